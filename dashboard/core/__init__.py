@@ -1,0 +1,1 @@
+"""Words, settings and connections that everything else stands on. Imports nothing of ours."""

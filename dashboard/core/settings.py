@@ -1,0 +1,117 @@
+"""All settings, read from the environment (`BEELDREGIE_…`, and the usual `DATABASE_URL`). One place, so that the README can list them."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+import os
+import secrets
+from functools import cached_property
+from ipaddress import IPv4Network, IPv6Network
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+from sqlalchemy.engine import URL, make_url
+
+ROOT = Path(__file__).resolve().parents[2]
+DatabaseRole = Literal["migrate", "app", "ingest", "public"]
+
+
+class Settings(BaseSettings):
+    """What an installation can choose. A port names a copy: its state, embedded database and secrets stand in `var/<port>`."""
+
+    model_config = SettingsConfigDict(env_prefix="BEELDREGIE_", populate_by_name=True, extra="ignore")
+
+    port: int = Field(8050, description="port of the map")
+    live_port: int = Field(8051, description="port of the relay")
+    host: str = Field("127.0.0.1", description="address the servers listen on")
+    allowed_hosts: list[str] = Field(["127.0.0.1", "localhost"], description="host names this installation answers to")
+    live_origin: str = Field("", description="origin of the relay as browsers see it; empty: same host, live port")
+    behind_tls: bool = Field(False, description="a TLS proxy stands in front: Secure cookies and HSTS")
+    workers: int = Field(2, ge=1, description="web processes")
+
+    database_url: str = Field("", alias="DATABASE_URL", description="another PostGIS, as an administrator; empty: embedded and private")
+    role_prefix: str = Field("", description="first part of the names of the four database roles; empty: the database's name")
+    state_folder: str = Field("", description="where state stands; empty: var/<port> in the checkout")
+    secret_key: str = Field("", description="signs and derives; empty: made once and kept in the state folder")
+    stream_keys: str = Field("", description="keys for camera addresses, newest first, separated by commas; empty: as secret_key")
+
+    demo: bool = Field(False, description="the demo city and its servers")
+    demo_port: int = Field(0, description="port of the demo camera and feed server; 0: any free port")
+    basemap: Literal["own", "pdok"] = Field("own", description="own: works without internet; pdok: PDOK BRT")
+    feeds: list[str] = Field([], description="publications fetched every minute")
+    measurement_area: list[float] = Field([], description="west, south, east, north: sites outside are not stored; empty: all")
+    stream_networks: list[IPv4Network | IPv6Network] = Field([], description="networks that camera addresses may lie in")
+
+    sharing: bool = Field(True, description="asking and watching")
+    iradar: bool = Field(True, description="the short-term forecast")
+    triggering: bool = Field(True, description="detection triggers")
+    register_: bool = Field(True, alias="BEELDREGIE_REGISTER", description="the public register")
+
+    session_hours: int = Field(10, ge=1, le=24, description="a log-in lasts a shift")
+    log_level: str = Field("info", description="debug, info, warning or error")
+
+    @cached_property
+    def state(self) -> Path:
+        """The state folder of this copy, made if it is missing, readable by this user only."""
+        path = Path(self.state_folder) if self.state_folder else ROOT / "var" / str(self.port)
+        path.mkdir(parents=True, exist_ok=True, mode=0o700)
+        return path
+
+    @cached_property
+    def secret(self) -> bytes:
+        """The installation's secret; made at first use as `secret.key` (mode 0600) when none is set."""
+        if self.secret_key:
+            return self.secret_key.encode()
+        path = self.state / "secret.key"
+        try:
+            with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+                file.write(secrets.token_urlsafe(32))
+        except FileExistsError:
+            pass
+        return path.read_text().strip().encode()
+
+    def derive(self, purpose: str) -> str:
+        """A secret for one purpose, derived so that only one has to be kept (HMAC-SHA256, URL-safe text)."""
+        return base64.urlsafe_b64encode(hmac.digest(self.secret, purpose.encode(), hashlib.sha256)).decode()
+
+    @property
+    def stream_secret_keys(self) -> list[str]:
+        """Fernet keys for camera addresses, newest first."""
+        return [key.strip() for key in self.stream_keys.split(",") if key.strip()] or [self.derive("stream")]
+
+    @cached_property
+    def socket_folder(self) -> Path:
+        """Where the embedded cluster listens: short (a socket path over 107 bytes fails) and of this state folder only."""
+        digest = hashlib.sha256(str(self.state.resolve()).encode()).hexdigest()[:12]
+        return Path("/tmp") / f"beeldregie-{os.getuid()}-{digest}"
+
+    @property
+    def admin_url(self) -> URL:
+        """The administrator's login: `DATABASE_URL`, or the embedded cluster's own superuser."""
+        if self.database_url:
+            return make_url(self.database_url).set(drivername="postgresql+psycopg")
+        return URL.create("postgresql+psycopg", "postgres", self.derive("postgres"), database="beeldregie", query={"host": str(self.socket_folder)})
+
+    def url(self, role: DatabaseRole) -> URL:
+        """The login of one of the four roles; its password is derived, so it stands nowhere."""
+        admin = self.admin_url
+        return admin.set(username=f"{self.role_prefix or admin.database}_{role}", password=self.derive(f"role {role}"))
+
+    def dsn(self, role: DatabaseRole) -> str:
+        """The same as a libpq address, for psycopg and procrastinate."""
+        return self.url(role).set(drivername="postgresql").render_as_string(hide_password=False)
+
+    @property
+    def child_environment(self) -> dict[str, str]:
+        """What a child process needs to read the same settings."""
+        return {
+            **os.environ,
+            "BEELDREGIE_PORT": str(self.port),
+            "BEELDREGIE_LIVE_PORT": str(self.live_port),
+            "BEELDREGIE_STATE_FOLDER": str(self.state),
+            "BEELDREGIE_DEMO": str(self.demo).lower(),
+        }

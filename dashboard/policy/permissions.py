@@ -1,0 +1,41 @@
+"""Who may do what: role x action x relation, in one table. Deny by default; a permission is decided here and nowhere else.
+
+A permission opens a door; whether a picture may be seen is the sharing decision's (decision.py), which comes after it.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from dashboard.core.models import Principal
+
+Relation = Literal["own", "party", "controller", "any"]
+Action = Literal[
+    "map.view", "camera.read", "camera.state", "request.ask", "request.decide", "lease.watch", "lease.return", "lease.withdraw",
+    "lease.see", "trigger.read", "trigger.write", "incident.open", "incident.read", "flow.read", "log.read", "account.manage",
+    "register.load", "metrics.read",
+]
+
+# own: of one's own organisation · party: one's organisation is a party to the agreement or request
+# controller: one's organisation decides over the camera · any: whoever it concerns
+_EVERYONE: dict[Action, set[Relation]] = {
+    "map.view": {"any"}, "camera.read": {"any"}, "flow.read": {"any"}, "trigger.read": {"any"}, "incident.read": {"any"}, "lease.see": {"own", "party", "controller"},
+}
+_WATCHES: dict[Action, set[Relation]] = {"request.ask": {"any"}, "lease.watch": {"own"}, "lease.return": {"own"}}
+TABLE: dict[str, dict[Action, set[Relation]]] = {
+    "traffic_manager": _EVERYONE | _WATCHES | {"incident.open": {"own"}, "trigger.write": {"own"}},
+    "observer": _EVERYONE | _WATCHES | {"incident.open": {"own"}},
+    "control_room": _EVERYONE | _WATCHES | {"incident.open": {"own"}},
+    "owner_admin": _EVERYONE | {"request.decide": {"controller"}, "lease.withdraw": {"controller"}, "camera.state": {"own"}, "register.load": {"own"}},
+    "controller": _EVERYONE | {"request.decide": {"controller"}, "lease.withdraw": {"controller"}, "camera.state": {"controller"}},
+    "policy_officer": _EVERYONE | {"lease.see": {"any"}, "log.read": {"any"}},  # audits, so never looks
+    "administrator": _EVERYONE | {"account.manage": {"any"}, "register.load": {"any"}, "metrics.read": {"any"}},
+    "detection": {"camera.read": {"own"}, "request.ask": {"any"}, "lease.watch": {"own"}, "lease.return": {"own"}, "trigger.write": {"own"}},
+}
+
+
+def may(principal: Principal | None, action: Action, relation: Relation) -> bool:
+    """Whether one of the principal's roles allows the action in this relation. "any" in the table covers every relation."""
+    if principal is None:
+        return False
+    return any(relations & {relation, "any"} for role in principal.roles if (relations := TABLE.get(role, {}).get(action, set())))

@@ -1,0 +1,1 @@
+"""`beeldregie up`: the embedded PostGIS and all processes, started and stopped together."""

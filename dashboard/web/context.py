@@ -1,0 +1,63 @@
+"""What a route or callback needs of its surroundings: who asks, the database, the clock. Set by the guard, once per request."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextvars import ContextVar
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+from fastapi import Depends, Request
+
+from dashboard.core.clock import Clock, now
+from dashboard.core.db import Database
+from dashboard.core.errors import NotLoggedIn, NotPermitted
+from dashboard.core.models import Principal
+from dashboard.core.settings import Settings
+from dashboard.policy.permissions import Action, Relation, may
+
+# The principal of the request or WebSocket message being handled; bound by the guard (guard.py).
+asking: ContextVar[Principal | None] = ContextVar("asking", default=None)
+
+
+@dataclass(frozen=True)
+class Services:
+    """What one process shares over its requests; stands in `app.state.services`."""
+
+    settings: Settings
+    db: Database
+    clock: Clock = now
+
+
+def principal() -> Principal:
+    """Who is asking. Raises NotLoggedIn."""
+    who = asking.get()
+    if who is None:
+        raise NotLoggedIn("Log eerst in.", "Log in first.")
+    return who
+
+
+def permit(action: Action, relation: Relation = "any") -> Callable[[], Principal]:
+    """A dependency: the principal, if the table of permissions allows the action. Raises NotLoggedIn or NotPermitted."""
+
+    def check() -> Principal:
+        who = principal()
+        if not may(who, action, relation):
+            raise NotPermitted("Uw rol mag dit niet.", "Your role may not do this.")
+        return who
+
+    return check
+
+
+def services(request: Request) -> Services:
+    """The services of this process."""
+    result: Services = request.app.state.services
+    return result
+
+
+Using = Annotated[Services, Depends(services)]
+
+
+def permitted(action: Action, relation: Relation = "any") -> Any:
+    """Annotation for a route's principal: `who: permitted("camera.read")`."""
+    return Annotated[Principal, Depends(permit(action, relation))]

@@ -1,0 +1,1 @@
+"""The demo city: files and servers that enter through the same doors as real data, marked as demo."""

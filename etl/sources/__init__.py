@@ -1,0 +1,1 @@
+"""One format a file: parse(bytes) -> rows, pure, apart from fetching."""

@@ -1,0 +1,50 @@
+-- Who may do what to which table. Deny by default: everything is taken away first, then given back one by one. Re-applied when it changes.
+CREATE OR REPLACE FUNCTION beeldregie.role_name(part text) RETURNS text LANGUAGE sql STABLE 
+AS $$ SELECT coalesce(nullif(current_setting('beeldregie.role_prefix', true), ''), current_database()) || '_' || part $$;
+
+DO $$
+DECLARE
+    part text;
+    given record;
+BEGIN
+    FOREACH part IN ARRAY ARRAY['app', 'ingest', 'public'] LOOP
+        EXECUTE format('REVOKE ALL ON ALL TABLES IN SCHEMA beeldregie, register FROM %I', beeldregie.role_name(part));
+        EXECUTE format('REVOKE ALL ON ALL FUNCTIONS IN SCHEMA beeldregie, register FROM PUBLIC, %I', beeldregie.role_name(part));
+        EXECUTE format('GRANT USAGE ON SCHEMA register TO %I', beeldregie.role_name(part));
+        EXECUTE format('GRANT SELECT ON ALL TABLES IN SCHEMA register TO %I', beeldregie.role_name(part));
+    END LOOP;
+    EXECUTE format('GRANT USAGE ON SCHEMA beeldregie TO %I, %I', beeldregie.role_name('app'), beeldregie.role_name('ingest'));
+
+    FOR given IN SELECT * FROM (VALUES
+        -- role, privileges, tables
+        ('app', 'SELECT', 'organisation, account_role, legal_basis, purpose, basis_rule, load_run, load_reject, document, area, designation,
+            camera, camera_history, camera_purpose, camera_state, agreement, dataset, measurement_site, road_segment, measurement,
+            feed_run, forecast, forecast_score, log, log_detail, log_head, log_published_head'),
+        ('app', 'SELECT, INSERT, UPDATE', 'account, session, api_token, incident, view_request, lease, viewing, trigger'),
+        ('app', 'SELECT, INSERT', 'login_attempt, decision'),
+        ('app', 'SELECT', 'stream'),
+        ('app', 'INSERT (step, body, detail_hash, at)', 'log'),
+        ('app', 'INSERT', 'log_detail'),
+        ('ingest', 'SELECT', 'legal_basis, purpose, basis_rule, log, log_detail, log_head, lease, viewing, decision, view_request'),
+        ('ingest', 'SELECT, INSERT, UPDATE', 'organisation, account, account_role, api_token, load_run, load_reject, document, area, designation,
+            camera, camera_purpose, camera_state, agreement, stream, dataset, measurement_site, road_segment, measurement, feed_run,
+            forecast, forecast_score, incident, trigger, log_published_head'),
+        ('ingest', 'SELECT', 'camera_history'),
+        ('ingest', 'INSERT (step, body, detail_hash, at)', 'log'),
+        ('ingest', 'INSERT, UPDATE', 'log_detail'),
+        ('ingest', 'SELECT, DELETE', 'session, login_attempt, measurement, forecast')
+    ) AS g(part, privileges, tables) LOOP
+        EXECUTE format('GRANT %s ON %s TO %I', given.privileges,
+            (SELECT string_agg('beeldregie.' || trim(E' \n' FROM t), ', ') FROM unnest(string_to_array(given.tables, ',')) AS t),
+            beeldregie.role_name(given.part));
+    END LOOP;
+    EXECUTE format('GRANT EXECUTE ON FUNCTION beeldregie.ensure_day(text, date), beeldregie.log_row_hash TO %I', beeldregie.role_name('ingest'));
+    EXECUTE format('GRANT EXECUTE ON FUNCTION beeldregie.log_row_hash TO %I', beeldregie.role_name('app'));
+END $$;
+
+-- The worker's queue: procrastinate's own tables and functions.
+DO $$ BEGIN
+    EXECUTE format('GRANT USAGE ON SCHEMA jobs TO %I', beeldregie.role_name('ingest'));
+    EXECUTE format('GRANT ALL ON ALL TABLES IN SCHEMA jobs TO %I', beeldregie.role_name('ingest'));
+    EXECUTE format('GRANT ALL ON ALL SEQUENCES IN SCHEMA jobs TO %I', beeldregie.role_name('ingest'));
+END $$;

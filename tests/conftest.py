@@ -1,0 +1,73 @@
+"""A real PostGIS for the tests: one private cluster a run, migrated once as a template, cloned for each test that needs a database."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+import uuid
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from dashboard.core.db import Database
+from dashboard.core.settings import ROOT, Settings
+from dashboard.store import migrations
+from dashboard.up import cluster as clusters
+
+TEMPLATE = "beeldregie"
+REFERENCE = Path(os.environ.get("BEELDREGIE_REFERENCE_DATA", ROOT.parent / "shared" / "data"))
+
+
+@pytest.fixture(scope="session")
+def reference() -> Path:
+    """The folder of reference data; a test that needs it is skipped where it is absent."""
+    if not REFERENCE.is_dir():
+        pytest.skip("no reference data")
+    return REFERENCE
+
+
+@pytest.fixture(scope="session")
+def _cluster() -> Iterator[tuple[clusters.Cluster, Settings]]:
+    """A migrated cluster in a short temporary folder. fsync is off: a test's database need not survive a power cut."""
+    folder = Path(tempfile.mkdtemp(prefix="brt-", dir="/tmp"))
+    folder.chmod(0o755)
+    settings = Settings(state_folder=str(folder / "state"), secret_key="only for tests")
+    settings.__dict__["socket_folder"] = folder / "s"
+    cluster = clusters.Cluster(folder / "data", folder / "s", settings.derive("postgres"), ("-c", "fsync=off", "-c", "full_page_writes=off"))
+    process = cluster.start()
+    cluster.ensure_database(TEMPLATE)
+    migrations.migrate(settings)
+    yield cluster, settings
+    clusters.stop(process)
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture
+def settings(_cluster: tuple[clusters.Cluster, Settings], tmp_path: Path) -> Iterator[Settings]:
+    """Settings of a fresh copy of the migrated database, with the template's roles; dropped at the end."""
+    cluster, base = _cluster
+    name = f"t{uuid.uuid4().hex[:12]}"
+    url = base.admin_url.set(database=name, drivername="postgresql").render_as_string(hide_password=False)
+    with psycopg.connect(cluster.dsn(), autocommit=True) as connection:
+        connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{TEMPLATE}"')
+    yield Settings(DATABASE_URL=url, state_folder=str(tmp_path / "state"), secret_key="only for tests", role_prefix=TEMPLATE)
+    with psycopg.connect(cluster.dsn(), autocommit=True) as connection:
+        connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+@pytest.fixture
+async def db(settings: Settings) -> AsyncIterator[Database]:
+    """The application's pool on a fresh database."""
+    database = Database(settings, "app", pool_size=4)
+    yield database
+    await database.close()
+
+
+@pytest.fixture
+def ingest(settings: Settings) -> Iterator[psycopg.Connection]:
+    """A connection as the ingesting role on a fresh database; autocommit."""
+    with psycopg.connect(settings.dsn("ingest"), autocommit=True) as connection:
+        yield connection
