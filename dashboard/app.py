@@ -1,29 +1,94 @@
-"""Wiring: which parts make up the web application and the relay. Nothing is decided here."""
+"""Wiring: which parts make up the web application and the relay. Nothing is decided here.
+
+Imports stand inside the functions: a process loads its own parts only (the relay needs no Dash, the web no OpenCV).
+"""
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from typing import TYPE_CHECKING
 
-from fastapi import FastAPI
 from starlette.types import ASGIApp
 
-from dashboard.core.db import Database
+from dashboard.core import logs
+from dashboard.core.errors import NotFound
 from dashboard.core.settings import Settings
-from dashboard.web import problems
-from dashboard.web.context import Services
+
+if TYPE_CHECKING:
+    from fastapi import APIRouter, FastAPI
+
+ANY_METHOD = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
+
+
+def create_live(settings: Settings) -> ASGIApp:
+    """The picture relay."""
+    from dashboard.live import service
+
+    logs.configure(settings.log_level)
+    return service.create(settings)
 
 
 def create_web(settings: Settings) -> ASGIApp:
     """The map, the API, the public register and OGC, behind one guard."""
+    from fastapi import FastAPI
+
+    from dashboard.core.db import Database
+    from dashboard.pages import register_pages
+    from dashboard.ui.dash_app import create_dash
+    from dashboard.web import problems
+    from dashboard.web.context import Services
+    from dashboard.web.guard import Guard
+
+    logs.configure(settings.log_level)
     services = Services(settings, Database(settings, "app"))
+    closing = AsyncExitStack()
+    closing.push_async_callback(services.db.close)
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        yield
-        await services.db.close()
+        async with closing, services.events.running():
+            yield
 
     app = FastAPI(title="Beeldregie", openapi_url="/api/openapi.json", docs_url=None, redoc_url=None, lifespan=lifespan)
     app.state.services = services
     problems.install(app)
-    return app
+    for router in _routers(settings):
+        app.include_router(router)
+    if settings.register_:
+        _add_register(app, settings, closing)
+    _close(app)
+    pages = create_dash(app)
+    register_pages(pages, services)
+    return Guard(app, services, pages.csp_hashes())
+
+
+def _routers(settings: Settings) -> Iterator[APIRouter]:
+    """What this installation offers. The routes of a part that is switched off do not exist."""
+    from dashboard.web import auth, flow, health, incidents, layers, triggers, view_requests
+
+    yield from (auth.router, health.router, layers.router, flow.router, incidents.router)
+    if settings.sharing:
+        yield view_requests.router
+    if settings.triggering:
+        yield triggers.router
+
+
+def _add_register(app: FastAPI, settings: Settings, closing: AsyncExitStack) -> None:
+    """The public register and the open data: on the public role's own pools."""
+    from dashboard.web import ogc, register
+
+    closing.push_async_callback(register.install(app, settings).close)
+    app.include_router(register.router)
+    closing.push_async_callback(ogc.mount(app, settings).close)
+
+
+def _close(app: FastAPI) -> None:
+    """Answer 404 below these addresses where no route does: Dash, which comes after, answers every other address with its page."""
+
+    async def nothing() -> None:
+        raise NotFound("Dit adres bestaat niet.", "There is nothing at this address.")
+
+    for tree in ("/api", "/register", "/ogc", "/metrics", "/healthz"):
+        for path in (tree, tree + "/{rest:path}"):
+            app.add_api_route(path, nothing, methods=ANY_METHOD, include_in_schema=False)

@@ -24,7 +24,7 @@ BEGIN
         ('app', 'SELECT, INSERT', 'login_attempt, decision'),
         ('app', 'SELECT', 'stream'),
         ('app', 'INSERT (step, body, detail_hash, at)', 'log'),
-        ('app', 'INSERT', 'log_detail'),
+        ('app', 'INSERT', 'log_detail, log_published_head'),
         ('ingest', 'SELECT', 'legal_basis, purpose, basis_rule, log, log_detail, log_head, lease, viewing, decision, view_request'),
         ('ingest', 'SELECT, INSERT, UPDATE', 'organisation, account, account_role, api_token, load_run, load_reject, document, area, designation,
             camera, camera_purpose, camera_state, agreement, stream, dataset, measurement_site, road_segment, measurement, feed_run,
@@ -38,7 +38,7 @@ BEGIN
             (SELECT string_agg('beeldregie.' || trim(E' \n' FROM t), ', ') FROM unnest(string_to_array(given.tables, ',')) AS t),
             beeldregie.role_name(given.part));
     END LOOP;
-    EXECUTE format('GRANT EXECUTE ON FUNCTION beeldregie.ensure_day(text, date), beeldregie.log_row_hash TO %I', beeldregie.role_name('ingest'));
+    EXECUTE format('GRANT EXECUTE ON FUNCTION beeldregie.ensure_day(text, date), beeldregie.drop_days_before(text, date), beeldregie.log_row_hash TO %I', beeldregie.role_name('ingest'));
     EXECUTE format('GRANT EXECUTE ON FUNCTION beeldregie.log_row_hash TO %I', beeldregie.role_name('app'));
 END $$;
 
@@ -47,4 +47,7 @@ DO $$ BEGIN
     EXECUTE format('GRANT USAGE ON SCHEMA jobs TO %I', beeldregie.role_name('ingest'));
     EXECUTE format('GRANT ALL ON ALL TABLES IN SCHEMA jobs TO %I', beeldregie.role_name('ingest'));
     EXECUTE format('GRANT ALL ON ALL SEQUENCES IN SCHEMA jobs TO %I', beeldregie.role_name('ingest'));
+    -- /healthz: whether a worker was heard of lately.
+    EXECUTE format('GRANT USAGE ON SCHEMA jobs TO %I', beeldregie.role_name('app'));
+    EXECUTE format('GRANT SELECT (last_heartbeat) ON jobs.procrastinate_workers TO %I', beeldregie.role_name('app'));
 END $$;

@@ -21,6 +21,8 @@ DO $$ BEGIN
     EXECUTE format('GRANT CONNECT, TEMPORARY ON DATABASE %I TO %I, %I, %I', current_database(), {app_name}, {ingest_name}, {public_name});
 END $$;
 REVOKE CREATE ON SCHEMA public FROM PUBLIC;
+-- Large objects belong to nobody's schema: without this every role, the public one too, may fill the disk with them.
+REVOKE EXECUTE ON FUNCTION pg_catalog.lo_create(oid), pg_catalog.lo_creat(integer), pg_catalog.lo_from_bytea(oid, bytea) FROM PUBLIC;
 ALTER ROLE {app} SET statement_timeout = '15s';
 ALTER ROLE {public} SET statement_timeout = '5s';
 ALTER ROLE {public} SET default_transaction_read_only = on;

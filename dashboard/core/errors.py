@@ -46,9 +46,10 @@ class BadInput(BeeldregieError):
 
 
 class TooMany(BeeldregieError):
-    """Too many tries; the sentence says when it may be tried again."""
+    """Too many tries; the sentence says when it may be tried again, `wait` in seconds."""
 
     status, kind = 429, "too-many"
+    wait = 60
 
 
 class NotReady(BeeldregieError):

@@ -43,7 +43,9 @@ class Settings(BaseSettings):
     demo_port: int = Field(0, description="port of the demo camera and feed server; 0: any free port")
     basemap: Literal["own", "pdok"] = Field("own", description="own: works without internet; pdok: PDOK BRT")
     feeds: list[str] = Field([], description="publications fetched every minute")
-    measurement_area: list[float] = Field([], description="west, south, east, north: sites outside are not stored; empty: all")
+    measurement_area: list[float] = Field([], description="west, south, east, north: what is measured outside is not stored; empty: all")
+    measurement_days: int = Field(31, ge=2, description="days that measurements are kept")
+    forecast_days: int = Field(7, ge=2, description="days that forecasts are kept; their scores stay")
     stream_networks: list[IPv4Network | IPv6Network] = Field([], description="networks that camera addresses may lie in")
 
     sharing: bool = Field(True, description="asking and watching")
@@ -87,14 +89,15 @@ class Settings(BaseSettings):
     def socket_folder(self) -> Path:
         """Where the embedded cluster listens: short (a socket path over 107 bytes fails) and of this state folder only."""
         digest = hashlib.sha256(str(self.state.resolve()).encode()).hexdigest()[:12]
-        return Path("/tmp") / f"beeldregie-{os.getuid()}-{digest}"
+        return Path("/tmp") / f"beeldregie-{os.getuid()}-{digest}"  # noqa: S108 - the cluster makes it 0700 and refuses another's
 
     @property
     def admin_url(self) -> URL:
         """The administrator's login: `DATABASE_URL`, or the embedded cluster's own superuser."""
         if self.database_url:
             return make_url(self.database_url).set(drivername="postgresql+psycopg")
-        return URL.create("postgresql+psycopg", "postgres", self.derive("postgres"), database="beeldregie", query={"host": str(self.socket_folder)})
+        return URL.create("postgresql+psycopg", "postgres", self.derive("postgres"), database="beeldregie",
+                          query={"host": str(self.socket_folder)})
 
     def url(self, role: DatabaseRole) -> URL:
         """The login of one of the four roles; its password is derived, so it stands nowhere."""
@@ -105,6 +108,11 @@ class Settings(BaseSettings):
         """The same as a libpq address, for psycopg and procrastinate."""
         return self.url(role).set(drivername="postgresql").render_as_string(hide_password=False)
 
+    def live_address(self, hostname: str) -> str:
+        """The relay's origin for a browser that reaches the map by this host name: as set, or the same host at the live port."""
+        name = f"[{hostname}]" if ":" in hostname else hostname
+        return self.live_origin or f"{'https' if self.behind_tls else 'http'}://{name}:{self.live_port}"
+
     @property
     def child_environment(self) -> dict[str, str]:
         """What a child process needs to read the same settings."""
@@ -114,4 +122,5 @@ class Settings(BaseSettings):
             "BEELDREGIE_LIVE_PORT": str(self.live_port),
             "BEELDREGIE_STATE_FOLDER": str(self.state),
             "BEELDREGIE_DEMO": str(self.demo).lower(),
+            "BEELDREGIE_DEMO_PORT": str(self.demo_port),
         }

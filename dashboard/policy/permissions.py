@@ -12,7 +12,7 @@ from dashboard.core.models import Principal
 Relation = Literal["own", "party", "controller", "any"]
 Action = Literal[
     "map.view", "camera.read", "camera.state", "request.ask", "request.decide", "lease.watch", "lease.return", "lease.withdraw",
-    "lease.see", "trigger.read", "trigger.write", "incident.open", "incident.read", "flow.read", "log.read", "account.manage",
+    "lease.see", "trigger.read", "trigger.write", "trigger.judge", "incident.open", "incident.read", "flow.read", "log.read", "account.manage",
     "register.load", "metrics.read",
 ]
 
@@ -23,11 +23,11 @@ _EVERYONE: dict[Action, set[Relation]] = {
 }
 _WATCHES: dict[Action, set[Relation]] = {"request.ask": {"any"}, "lease.watch": {"own"}, "lease.return": {"own"}}
 TABLE: dict[str, dict[Action, set[Relation]]] = {
-    "traffic_manager": _EVERYONE | _WATCHES | {"incident.open": {"own"}, "trigger.write": {"own"}},
+    "traffic_manager": _EVERYONE | _WATCHES | {"incident.open": {"own"}, "trigger.write": {"own"}, "trigger.judge": {"own"}},
     "observer": _EVERYONE | _WATCHES | {"incident.open": {"own"}},
     "control_room": _EVERYONE | _WATCHES | {"incident.open": {"own"}},
     "owner_admin": _EVERYONE | {"request.decide": {"controller"}, "lease.withdraw": {"controller"}, "camera.state": {"own"}, "register.load": {"own"}},
-    "controller": _EVERYONE | {"request.decide": {"controller"}, "lease.withdraw": {"controller"}, "camera.state": {"controller"}},
+    "controller": _EVERYONE | _WATCHES | {"request.decide": {"controller"}, "lease.withdraw": {"controller"}, "camera.state": {"controller"}},
     "policy_officer": _EVERYONE | {"lease.see": {"any"}, "log.read": {"any"}},  # audits, so never looks
     "administrator": _EVERYONE | {"account.manage": {"any"}, "register.load": {"any"}, "metrics.read": {"any"}},
     "detection": {"camera.read": {"own"}, "request.ask": {"any"}, "lease.watch": {"own"}, "lease.return": {"own"}, "trigger.write": {"own"}},

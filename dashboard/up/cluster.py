@@ -19,8 +19,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 import psycopg
+from psycopg.sql import SQL, Identifier
 
 from dashboard.core.errors import SetupError
 from dashboard.core.settings import Settings
@@ -29,13 +31,17 @@ SYSTEM_STATE = Path("/var/lib/beeldregie")
 START_SECONDS = 30
 
 
-def die_with_parent() -> None:
-    """Run in a child before exec: SIGTERM when the thread that started it is gone, even by kill -9 (Linux)."""
-    ctypes.CDLL(None).prctl(1, signal.SIGTERM)
+_LIBC = ctypes.CDLL(None)  # loaded here: between fork and exec a child must not load anything
+_PR_SET_PDEATHSIG = 1
+
+
+def die_with_parent(by: int = signal.SIGKILL) -> None:
+    """Run in a child before exec: it gets this signal when the thread that started it is gone, even by kill -9 (Linux)."""
+    _LIBC.prctl(_PR_SET_PDEATHSIG, by)
 
 
 def _die_fast_with_parent() -> None:
-    ctypes.CDLL(None).prctl(1, signal.SIGINT)  # PostgreSQL's fast shutdown: SIGTERM would wait for clients
+    die_with_parent(signal.SIGINT)  # PostgreSQL's fast shutdown: SIGTERM would wait for clients
 
 
 @dataclass(frozen=True)
@@ -59,7 +65,7 @@ class Cluster:
         _own_folder(self.socket)
         self._wait_for_predecessor()
         log = (self.data.parent / "postgres.log").open("ab")
-        command = [_program("postgres"), "-D", str(self.data), "-c", f"unix_socket_directories={self.socket}", "-c", "listen_addresses=",
+        command = [program("postgres"), "-D", str(self.data), "-c", f"unix_socket_directories={self.socket}", "-c", "listen_addresses=",
                    "-c", "max_connections=120", "-c", "shared_buffers=256MB", "-c", "timezone=UTC", *self.options]
         process = subprocess.Popen(command, stdout=log, stderr=log, preexec_fn=_die_fast_with_parent, process_group=0, **_unprivileged())
         self._wait_until_ready(process)
@@ -80,8 +86,8 @@ class Cluster:
     def ensure_database(self, name: str, template: str = "template1") -> None:
         """Make the database if it is not there."""
         with psycopg.connect(self.dsn(), autocommit=True) as connection:
-            if not connection.execute("SELECT FROM pg_database WHERE datname = %s", (name,)).fetchone():
-                connection.execute(psycopg.sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(psycopg.sql.Identifier(name), psycopg.sql.Identifier(template)))
+            if connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", (name,)).fetchone() is None:
+                connection.execute(SQL("CREATE DATABASE {} TEMPLATE {}").format(Identifier(name), Identifier(template)))
 
     def _create(self) -> None:
         _own_folder(self.data)
@@ -90,12 +96,13 @@ class Cluster:
             file.flush()
             if _runs_as_root():
                 os.chown(file.name, _user().pw_uid, _user().pw_gid)
-            command = [_program("initdb"), "-D", str(self.data), "-U", "postgres", "-A", "scram-sha-256", "--pwfile", file.name,
+            command = [program("initdb"), "-D", str(self.data), "-U", "postgres", "-A", "scram-sha-256", "--pwfile", file.name,
                        "-E", "UTF8", "--locale", "C.UTF-8"]
             made = subprocess.run(command, capture_output=True, text=True, cwd="/", **_unprivileged())
         if made.returncode:
             shutil.rmtree(self.data, ignore_errors=True)
-            raise SetupError(f"initdb kon geen databasecluster maken in {self.data}: {made.stderr.strip()}", f"initdb could not make a cluster in {self.data}: {made.stderr.strip()}")
+            raise SetupError(f"initdb kon geen databasecluster maken in {self.data}: {made.stderr.strip()}",
+                             f"initdb could not make a cluster in {self.data}: {made.stderr.strip()}")
 
     def _wait_for_predecessor(self) -> None:
         """After kill -9 of its parent the former server is still shutting down for a moment."""
@@ -106,7 +113,8 @@ class Cluster:
             except (FileNotFoundError, ProcessLookupError, ValueError):
                 return
             time.sleep(0.1)
-        raise SetupError(f"Op {self.data} draait al een PostgreSQL; stop die eerst.", f"A PostgreSQL already runs on {self.data}; stop it first.")
+        raise SetupError(f"Op {self.data} draait al een PostgreSQL; stop die eerst.",
+                         f"A PostgreSQL already runs on {self.data}; stop it first.")
 
     def _wait_until_ready(self, process: subprocess.Popen[bytes]) -> None:
         for _ in range(START_SECONDS * 20):
@@ -153,7 +161,7 @@ def _user() -> pwd.struct_passwd:
                          "PostgreSQL does not run as root and the user postgres is missing: install postgresql-15-postgis-3.") from None
 
 
-def _unprivileged() -> dict[str, object]:
+def _unprivileged() -> dict[str, Any]:
     return {"user": _user().pw_uid, "group": _user().pw_gid, "extra_groups": []} if _runs_as_root() else {}
 
 
@@ -174,9 +182,11 @@ def _data_folder(state: Path) -> Path:
     return SYSTEM_STATE / sha256(str(state.resolve()).encode()).hexdigest()[:12] / "data"
 
 
-def _program(name: str) -> str:
+def program(name: str) -> str:
+    """The path of one of PostgreSQL's programs, of an installation that has PostGIS. Raises SetupError."""
     for folder in sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True):
-        if (folder / name).exists() and (folder.parent.parent.parent.parent / "share" / "postgresql" / folder.parent.name / "extension" / "postgis.control").exists():
+        extension = Path("/usr/share/postgresql") / folder.parent.name / "extension" / "postgis.control"
+        if (folder / name).exists() and extension.exists():
             return str(folder / name)
     found = shutil.which(name)
     if found is None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextvars import ContextVar
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Annotated, Any
 
 from fastapi import Depends, Request
@@ -15,6 +16,7 @@ from dashboard.core.errors import NotLoggedIn, NotPermitted
 from dashboard.core.models import Principal
 from dashboard.core.settings import Settings
 from dashboard.policy.permissions import Action, Relation, may
+from dashboard.store.events import Events
 
 # The principal of the request or WebSocket message being handled; bound by the guard (guard.py).
 asking: ContextVar[Principal | None] = ContextVar("asking", default=None)
@@ -27,6 +29,11 @@ class Services:
     settings: Settings
     db: Database
     clock: Clock = now
+
+    @cached_property
+    def events(self) -> Events:
+        """What changes in the database, for pushing. The application's lifespan keeps it running."""
+        return Events(self.db.dsn)
 
 
 def principal() -> Principal:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
 
 from dashboard.core.errors import BeeldregieError
@@ -33,7 +35,13 @@ def install(app: FastAPI) -> None:
         assert isinstance(error, HTTPException)
         return problem(error.status_code, {404: "not-found", 405: "method-not-allowed"}.get(error.status_code, "error"), str(error.detail))
 
+    async def unreachable(request: Request, error: Exception) -> JSONResponse:
+        return problem(503, "not-ready", "The database does not answer. Try again in a moment." if _language(request) == "en"
+                       else "De database antwoordt niet. Probeer het zo opnieuw.")
+
     app.add_exception_handler(BeeldregieError, ours)
+    app.add_exception_handler(OperationalError, unreachable)
+    app.add_exception_handler(PoolTimeout, unreachable)
     app.add_exception_handler(RequestValidationError, invalid)
     app.add_exception_handler(HTTPException, http)
 

@@ -73,7 +73,7 @@ CREATE TABLE beeldregie.area (
     id              bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     code            text NOT NULL UNIQUE CHECK (code ~ '^[a-z0-9][a-z0-9-]{0,94}$'),
     name            text NOT NULL,
-    kind            text NOT NULL CHECK (kind IN ('designation', 'municipality', 'organisation')),
+    kind            text NOT NULL CHECK (kind IN ('designation', 'municipality', 'organisation', 'other')),  -- other: a ban on alcohol, say; never a ground
     organisation_id text REFERENCES beeldregie.organisation,                -- NULL: unknown, shows in the audit
     geom            geometry(MultiPolygon, 4326) NOT NULL CHECK (ST_IsValid(geom)),
     load_run_id     bigint REFERENCES beeldregie.load_run,
@@ -150,11 +150,12 @@ CREATE INDEX camera_history_camera ON beeldregie.camera_history (id);
 
 CREATE FUNCTION beeldregie.keep_camera_history() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = beeldregie, public, pg_catalog AS $$
+DECLARE moment timestamptz := greatest(clock_timestamp(), OLD.recorded_at);  -- one moment: as of any time there is exactly one row
 BEGIN
     INSERT INTO beeldregie.camera_history SELECT nextval(pg_get_serial_sequence('beeldregie.camera_history', 'history_id')),
-        tstzrange(OLD.recorded_at, greatest(clock_timestamp(), OLD.recorded_at)), OLD.*;
+        tstzrange(OLD.recorded_at, moment), OLD.*;
     IF TG_OP = 'UPDATE' THEN
-        NEW.recorded_at := greatest(clock_timestamp(), OLD.recorded_at);
+        NEW.recorded_at := moment;
         RETURN NEW;
     END IF;
     RETURN OLD;
@@ -177,6 +178,8 @@ CREATE TABLE beeldregie.camera_purpose (
     EXCLUDE USING gist (camera_id WITH =, (coalesce(organisation_id, '')) WITH =, (coalesce(purpose_id, '')) WITH =, valid WITH &&, recorded WITH &&),
     EXCLUDE USING gist (camera_id WITH =, valid WITH &&, recorded WITH &&) WHERE (is_primary)
 );
+
+CREATE INDEX camera_purpose_camera ON beeldregie.camera_purpose (camera_id);
 
 CREATE TRIGGER keep_history BEFORE UPDATE OR DELETE ON beeldregie.camera
     FOR EACH ROW EXECUTE FUNCTION beeldregie.keep_camera_history();

@@ -13,6 +13,9 @@ CREATE TABLE beeldregie.log (
     hash        bytea
 );
 
+-- Who decides reads the asker's own words, which stand in the side row of the request's step.
+CREATE INDEX log_request ON beeldregie.log ((body::jsonb->>'request')) WHERE step = 'request';
+
 -- Names and free text: retention may empty it, the chain stays whole because it holds only the salted hash.
 CREATE TABLE beeldregie.log_detail (
     log_id bigint PRIMARY KEY REFERENCES beeldregie.log,

@@ -12,7 +12,12 @@ CREATE TABLE beeldregie.trigger (
     state       text NOT NULL DEFAULT 'new' CHECK (state IN ('new', 'confirmed', 'dismissed')),
     note        text,
     reported_by uuid NOT NULL REFERENCES beeldregie.account,
-    is_demo     boolean NOT NULL DEFAULT false
+    idempotency_key text,                                                   -- a detection that tries again makes one row
+    judged_by   uuid REFERENCES beeldregie.account,                         -- who said "waar" or "niet waar"
+    judged_at   timestamptz,
+    is_demo     boolean NOT NULL DEFAULT false,
+    UNIQUE (reported_by, idempotency_key),
+    CHECK ((state = 'new') = (judged_by IS NULL) AND (judged_by IS NULL) = (judged_at IS NULL))
 );
 CREATE INDEX trigger_recent ON beeldregie.trigger (received_at DESC);
 

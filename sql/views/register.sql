@@ -1,66 +1,128 @@
--- What everyone may read. The public role sees these views and nothing else. The view's own columns are the whole of it:
--- no row-level security, because that keeps PostGIS from its spatial index.
+-- What everyone may read. The public role sees these views and nothing else. A view's own columns are the whole of it.
+--
+-- security_barrier: PostgreSQL filters out what is withheld before it looks at any condition of the reader, so that not even a bug
+-- in a query (an error message, a function of one's own) shows a hidden row. Row-level security on the tables would keep every
+-- other role from the spatial index too; here only the public one pays, 20,000 points in one pass.
 DROP SCHEMA IF EXISTS register CASCADE;
 CREATE SCHEMA register;
 
--- A withheld camera is counted, never shown. "area" shows the neighbourhood (about 500 m), never the place.
-CREATE VIEW register.cameras AS
-SELECT c.code, c.name, c.municipality,
-       o.name AS owner, o.owner_kind, k.name AS controller, p.name AS operator,
-       c.kind, c.records, c.retention_hours, c.lifecycle, c.publication, c.notice_seen_on IS NOT NULL AS notice_seen,
-       c.direction, c.is_demo, c.recorded_at AS updated_at,
-       CASE c.publication WHEN 'area' THEN ST_SnapToGrid(c.position, 0.0075, 0.0045) ELSE c.position END AS geom
+-- A withheld camera is counted, never shown. "area" shows a cell of about 500 m around the place, and hides what else would tell the
+-- place: name, direction and sight. A mobile camera stands at its base point: where it drives is not for everyone.
+CREATE VIEW register.cameras WITH (security_barrier) AS
+SELECT c.code, CASE c.publication WHEN 'exact' THEN c.name END AS name, c.municipality,
+       c.owner_id, o.name AS owner, coalesce(o.owner_kind, 'other') AS owner_kind, k.name AS controller, p.name AS operator,
+       c.kind, c.image_class, c.privacy_profile, c.declares_biometrics,
+       CASE c.publication WHEN 'exact' THEN c.direction END AS direction,
+       CASE c.publication WHEN 'exact' THEN c.field_of_view END AS field_of_view,
+       CASE c.publication WHEN 'exact' THEN c.range_m END AS range_m,
+       CASE c.publication WHEN 'exact' THEN c.reach_m END AS reach_m,
+       c.records, c.retention_hours, c.lifecycle, c.publication, c.notice_seen_on IS NOT NULL AS notice_seen,
+       -- Public on purpose: who walks by may know that nobody is looking.
+       EXISTS (SELECT FROM beeldregie.camera_state s WHERE s.camera_id = c.id AND s.state = 'shutter' AND s.during @> now()) AS shutter_closed,
+       c.is_demo, c.recorded_at AS updated_at,
+       (CASE c.publication WHEN 'area' THEN ST_SnapToGrid(coalesce(c.base_point, c.position), 0.0075, 0.0045)
+                           ELSE coalesce(c.base_point, c.position) END)::geometry(Point, 4326) AS geom
 FROM beeldregie.camera c
 LEFT JOIN beeldregie.organisation o ON o.id = c.owner_id
 LEFT JOIN beeldregie.organisation k ON k.id = c.controller_id
 LEFT JOIN beeldregie.organisation p ON p.id = c.operator_id
-WHERE c.publication <> 'withheld';
+WHERE c.publication IN ('exact', 'area');
 
-CREATE VIEW register.camera_purposes AS
+-- A decision's title may name the place, so of an "area" camera only its date is told.
+CREATE VIEW register.camera_purposes WITH (security_barrier) AS
 SELECT c.code, o.name AS organisation, p.id AS purpose, p.name_nl AS purpose_nl, p.name_en AS purpose_en,
        b.id AS basis, b.name_nl AS basis_nl, b.name_en AS basis_en, b.source_nl, b.source_en,
-       d.title AS decision, d.url AS decision_url, d.dated AS decision_dated, cp.dpia_url, cp.is_primary, lower(cp.valid) AS since
+       CASE c.publication WHEN 'exact' THEN d.title END AS decision, CASE c.publication WHEN 'exact' THEN d.url END AS decision_url,
+       d.dated AS decision_dated, d.id IS NOT NULL AS has_decision, CASE c.publication WHEN 'exact' THEN cp.dpia_url END AS dpia_url,
+       cp.dpia_url IS NOT NULL AS has_dpia, cp.is_primary, lower(cp.valid) AS since
 FROM beeldregie.camera_purpose cp
-JOIN beeldregie.camera c ON c.id = cp.camera_id AND c.publication <> 'withheld'
+JOIN beeldregie.camera c ON c.id = cp.camera_id
 JOIN beeldregie.legal_basis b ON b.id = cp.basis_id
 LEFT JOIN beeldregie.purpose p ON p.id = cp.purpose_id
 LEFT JOIN beeldregie.organisation o ON o.id = cp.organisation_id
 LEFT JOIN beeldregie.document d ON d.id = cp.document_id
-WHERE cp.valid @> now() AND cp.recorded @> now();
+WHERE cp.valid @> now() AND cp.recorded @> now() AND c.publication IN ('exact', 'area');
 
-CREATE VIEW register.camera_areas AS
-SELECT a.code, a.name, g.name AS designation, g.ordinance_article, g.stated_end, g.use_periods, g.valid @> now() AS in_force,
+-- One row per area, with the designation that is in force or, failing that, the last one.
+CREATE VIEW register.camera_areas WITH (security_barrier) AS
+SELECT a.code, a.name, g.name AS designation, g.ordinance_article, g.stated_end, g.use_periods, coalesce(g.valid @> now(), false) AS in_force,
        o.name AS organisation, a.is_demo, a.geom
 FROM beeldregie.area a
-LEFT JOIN beeldregie.designation g ON g.area_id = a.id AND g.recorded @> now()
+LEFT JOIN LATERAL (SELECT * FROM beeldregie.designation g WHERE g.area_id = a.id AND g.recorded @> now()
+                   ORDER BY g.valid @> now() DESC, lower(g.valid) DESC, g.id DESC LIMIT 1) g ON true
 LEFT JOIN beeldregie.organisation o ON o.id = a.organisation_id
 WHERE a.kind = 'designation';
 
--- Who may look along, under what agreement.
-CREATE VIEW register.camera_agreements AS
-SELECT c.code, a.code AS agreement, a.name, r.name AS recipient, a.purposes, a.incident_only, a.approval_each_time, a.unrecognisable,
-       upper(a.valid) AS until, a.is_demo
-FROM beeldregie.agreement a
-JOIN beeldregie.organisation r ON r.id = a.recipient_id
-JOIN beeldregie.camera c ON (a.giver_id IN (c.owner_id, c.controller_id)) AND c.publication <> 'withheld'
-LEFT JOIN beeldregie.area ar ON ar.id = a.area_id
-WHERE a.valid @> now() AND a.recorded @> now() AND a.mode = 'live'
-  AND (a.camera_codes IS NULL OR c.code = ANY (a.camera_codes))
-  AND (ar.id IS NULL OR ST_Contains(ar.geom, c.position));
+-- The 151c dossiers a camera stands in. Not of "area" cameras: a small area would tell the place.
+CREATE VIEW register.camera_designations WITH (security_barrier) AS
+SELECT c.code, a.name AS area, g.name AS designation, g.ordinance_article, g.stated_end, g.use_periods, g.valid @> now() AS in_force,
+       d.title AS decision, d.url AS decision_url, d.dated AS decision_dated
+FROM beeldregie.camera c
+JOIN beeldregie.area a ON a.kind = 'designation' AND ST_Contains(a.geom, coalesce(c.base_point, c.position))
+JOIN beeldregie.designation g ON g.area_id = a.id AND g.recorded @> now()
+LEFT JOIN beeldregie.document d ON d.id = g.document_id
+WHERE c.publication = 'exact';
 
--- Monthly counts per camera; below 5 hidden (NULL), because few looks can be told to persons.
-CREATE VIEW register.monthly_counts AS
-SELECT code, month, outcome, refusal, CASE WHEN n < 5 THEN NULL ELSE n END AS n
-FROM (SELECT c.code, date_trunc('month', d.decided_at AT TIME ZONE 'Europe/Amsterdam')::date AS month, d.outcome, d.refusal, count(*) AS n
-      FROM beeldregie.decision d JOIN beeldregie.view_request v ON v.id = d.request_id
-      JOIN beeldregie.camera c ON c.id = v.camera_id AND c.publication <> 'withheld'
-      WHERE v.mode <> 'analysis' AND d.outcome <> 'pending'
-      GROUP BY 1, 2, 3, 4) counted;
+-- Who may look along, under what agreement. The name of an agreement that covers listed cameras or one area may tell the place. Of an
+-- "area" camera every agreement is named whose area touches its cell: whether it stands inside that area would narrow the cell down.
+CREATE VIEW register.camera_agreements WITH (security_barrier) AS
+SELECT c.code, CASE WHEN told.place THEN a.code END AS agreement, CASE WHEN told.place THEN a.name END AS name, r.name AS recipient,
+       a.purposes, a.incident_only, a.approval_each_time, a.unrecognisable, a.weekdays, a.hour_from, a.hour_to,
+       upper(a.valid) AS until, a.area_id IS NOT NULL AS by_area, a.is_demo
+FROM beeldregie.camera c
+JOIN beeldregie.agreement a ON a.giver_id IN (c.owner_id, c.controller_id)
+JOIN beeldregie.organisation r ON r.id = a.recipient_id
+LEFT JOIN beeldregie.area ar ON ar.id = a.area_id
+CROSS JOIN LATERAL (SELECT c.publication = 'exact' OR (a.camera_codes IS NULL AND a.area_id IS NULL) AS place) told
+WHERE a.valid @> now() AND a.recorded @> now() AND a.mode = 'live' AND c.publication IN ('exact', 'area')
+  AND (a.camera_codes IS NULL OR c.code = ANY (a.camera_codes))
+  AND (ar.id IS NULL OR CASE c.publication
+        WHEN 'area' THEN ST_Intersects(ar.geom, ST_Expand(ST_SnapToGrid(coalesce(c.base_point, c.position), 0.0075, 0.0045), 0.00375, 0.00225))
+        ELSE ST_Contains(ar.geom, c.position) END);
+
+-- The matrix of LAW: what a basis allows to whom, for live pictures, today.
+CREATE VIEW register.rules AS
+SELECT basis_id AS basis, requester_kind, answer, requires_incident, source_nl, source_en, needs_confirmation
+FROM beeldregie.basis_rule WHERE mode = 'live' AND valid @> now() AND recorded @> now();
+
+CREATE VIEW register.purposes AS SELECT id, name_nl, name_en FROM beeldregie.purpose;
+
+-- Every request once, in the month it was asked (local time), with its first answer: an extension is not a new request. Detection
+-- is not counted. Only months that are over: a count that moves by one would tell who was looked at this afternoon.
+DROP VIEW IF EXISTS beeldregie.answered_request;
+CREATE VIEW beeldregie.answered_request AS
+SELECT v.camera_id, date_trunc('month', v.created_at AT TIME ZONE 'Europe/Amsterdam')::date AS month,
+       coalesce(d.outcome, 'pending') AS outcome, d.refusal
+FROM beeldregie.view_request v
+LEFT JOIN LATERAL (SELECT d.outcome, d.refusal FROM beeldregie.decision d
+                   WHERE d.request_id = v.id AND d.outcome <> 'pending' ORDER BY d.id LIMIT 1) d ON true
+WHERE v.mode <> 'analysis'
+  AND v.created_at < date_trunc('month', now() AT TIME ZONE 'Europe/Amsterdam') AT TIME ZONE 'Europe/Amsterdam';
+
+-- Per camera; below 5 hidden (NULL), because few looks can be told to persons.
+CREATE VIEW register.monthly_counts WITH (security_barrier) AS
+SELECT code, month, outcome, refusal, CASE WHEN n >= 5 THEN n END AS n
+FROM (SELECT c.code, r.month, r.outcome, r.refusal, count(*) AS n
+      FROM beeldregie.camera c JOIN beeldregie.answered_request r ON r.camera_id = c.id
+      WHERE c.publication IN ('exact', 'area')
+      GROUP BY c.code, r.month, r.outcome, r.refusal) counted;
+
+-- The sum is hidden too where one of its parts is: otherwise the part is found by subtraction.
+CREATE VIEW register.monthly_requests WITH (security_barrier) AS
+SELECT code, month, CASE WHEN bool_and(n IS NOT NULL) THEN sum(n)::bigint END AS n FROM register.monthly_counts GROUP BY code, month;
+
+-- Per owner, over the cameras that are shown; rounded to fives, so that it cannot be compared with the cameras' own figures.
+CREATE VIEW register.owner_monthly_counts WITH (security_barrier) AS
+SELECT owner_id, month, outcome, refusal, CASE WHEN n >= 5 THEN 5 * round(n / 5.0)::integer END AS n
+FROM (SELECT c.owner_id, r.month, r.outcome, r.refusal, count(*) AS n
+      FROM beeldregie.camera c JOIN beeldregie.answered_request r ON r.camera_id = c.id
+      WHERE c.publication IN ('exact', 'area')
+      GROUP BY c.owner_id, r.month, r.outcome, r.refusal) counted;
 
 CREATE VIEW register.withheld AS
-SELECT o.name AS owner, c.withheld_reason AS reason, count(*) AS n
+SELECT c.owner_id, o.name AS owner, c.withheld_reason AS reason, count(*) AS n
 FROM beeldregie.camera c LEFT JOIN beeldregie.organisation o ON o.id = c.owner_id
-WHERE c.publication = 'withheld' GROUP BY 1, 2;
+WHERE c.publication = 'withheld' GROUP BY c.owner_id, o.name, c.withheld_reason;
 
 CREATE VIEW register.log_heads AS
 SELECT day, seq, encode(hash, 'hex') AS hash FROM beeldregie.log_published_head;

@@ -1,0 +1,272 @@
+/* What the screen does by itself: choosing a camera, the address bar, folding panels, keys, the language. Dash calls these by name
+   (dash_clientside.beeldregie.<name>); what needs the law or the database is asked of the server. */
+(function () {
+  "use strict";
+
+  var NARROW_PX = 900;
+
+  function unchanged() {
+    return window.dash_clientside.no_update;
+  }
+
+  function triggered() {
+    var context = window.dash_clientside.callback_context;
+    return (context.triggered || []).filter(function (change) {
+      return change.value !== null && change.value !== undefined && change.value !== 0;
+    });
+  }
+
+  /* --- what is chosen --------------------------------------------------------------------------------------------------------------------- */
+
+  function cameraOf(clicked) {
+    var properties = clicked && (clicked.properties || (clicked.feature && clicked.feature.properties));
+    return properties && !properties.cluster ? properties.code || properties.camera : null;
+  }
+
+  function fromAddress() {
+    var code = new URLSearchParams(window.location.search).get("camera");
+    return code ? { code: code, fly: true } : unchanged();
+  }
+
+  /* inputs: clicks on cameras, on triggers, the search box, parts that open a camera, close, map, requests; states: what was clicked */
+  function choose() {
+    var clickedCamera = arguments[arguments.length - 2];
+    var clickedTrigger = arguments[arguments.length - 1];
+    var context = window.dash_clientside.callback_context;
+    if (!context.triggered || !context.triggered.length) return fromAddress();
+    var changes = triggered();
+    if (!changes.length) return unchanged();
+    var id = changes[0].prop_id.replace(/\.[a-z_]+$/i, "");
+    if (id === "cameras") return picked(cameraOf(clickedCamera));
+    if (id === "triggers") return picked(cameraOf(clickedTrigger));
+    if (id === "search") return { code: changes[0].value, fly: true };
+    if (id === "drawer-close" || id === "nav-map") return { code: null };
+    if (id === "nav-requests") return { inbox: true };
+    var part = JSON.parse(id);
+    return { code: part.code, reason: part.reason || null, fly: true };
+  }
+
+  function picked(code) {
+    return code ? { code: code } : unchanged();
+  }
+
+  /* the address follows what is chosen, so that a link restores it */
+  function remember(chosen) {
+    var query = new URLSearchParams(window.location.search);
+    if (chosen && chosen.code) query.set("camera", chosen.code);
+    else query.delete("camera");
+    write(query);
+    return unchanged();
+  }
+
+  function write(query) {
+    var text = query.toString().replace(/%2C/g, ",");
+    window.history.replaceState(window.history.state, "", window.location.pathname + (text ? "?" + text : ""));
+  }
+
+  function rememberPlace(map) {
+    var query = new URLSearchParams(window.location.search);
+    var centre = map.getCenter();
+    query.set("at", [centre.lat.toFixed(5), centre.lng.toFixed(5), map.getZoom()].join(","));
+    write(query);
+  }
+
+  function restorePlace(map) {
+    var at = (new URLSearchParams(window.location.search).get("at") || "").split(",").map(Number);
+    if (at.length === 3 && at.every(isFinite)) map.setView([at[0], at[1]], at[2], { animate: false });
+    map.on("moveend", function () {
+      rememberPlace(map);
+    });
+  }
+
+  /* --- the map beside what floats over it -------------------------------------------------------------------------------------------------- */
+
+  function freeSpace(map) {
+    var frame = map.getContainer().getBoundingClientRect();
+    var space = { left: 16, top: 16, right: frame.width - 16, bottom: frame.height - 16 };
+    var narrow = frame.width < NARROW_PX;
+    document.querySelectorAll(".panel").forEach(function (panel) {
+      var box = panel.getBoundingClientRect();
+      if (!box.width || panel.classList.contains("is-closed") || panel.classList.contains("is-folded")) return;
+      if (panel.classList.contains("panel-left")) space.left = narrow ? space.left : box.right - frame.left + 24;
+      else if (narrow) space.bottom = box.top - frame.top - 24;
+      else space.right = box.left - frame.left - 24;
+    });
+    var bar = document.querySelector(".time-bar");
+    if (bar && !narrow) space.bottom = Math.min(space.bottom, bar.getBoundingClientRect().top - frame.top - 24);
+    return space;
+  }
+
+  /* nothing may cover what was just chosen: go there when it was named, move aside when it lies under a panel */
+  function reveal(points, chosen) {
+    var map = window.dashExtensions.beeldregie.shared.map;
+    var feature = points && points.features && points.features[0];
+    if (!map || !feature) return unchanged();
+    var place = L.latLng(feature.geometry.coordinates[1], feature.geometry.coordinates[0]);
+    requestAnimationFrame(function () {
+      var space = freeSpace(map);
+      var zoom = chosen && chosen.fly ? Math.max(map.getZoom(), 16) : map.getZoom();
+      var middle = L.point((space.left + space.right) / 2, (space.top + space.bottom) / 2);
+      var at = map.latLngToContainerPoint(place);
+      var hidden = at.x < space.left || at.x > space.right || at.y < space.top || at.y > space.bottom;
+      if (!hidden && zoom === map.getZoom()) return;
+      var size = map.getSize();
+      var centre = map.unproject(map.project(place, zoom).add([size.x / 2 - middle.x, size.y / 2 - middle.y]), zoom);
+      map.setView(centre, zoom, { animate: !window.matchMedia("(prefers-reduced-motion: reduce)").matches, duration: 0.2 });
+    });
+    return unchanged();
+  }
+
+  /* --- layers and filters ------------------------------------------------------------------------------------------------------------------ */
+
+  function frame(layers, step) {
+    var classes = (layers || []).map(function (layer) {
+      return "show-" + layer;
+    });
+    if (Number(step) > 0 && (layers || []).indexOf("forecast") >= 0) classes.push("is-expected");
+    return "map-frame " + classes.join(" ");
+  }
+
+  /* dash-leaflet drops an address that changes while it still loads the one before; any later change of a property makes it look again */
+  function again(layer) {
+    [600, 2500, 8000].forEach(function (wait) {
+      setTimeout(function () {
+        window.dash_clientside.set_props(layer, { interactive: true });
+      }, wait);
+    });
+  }
+
+  /* everything ticked is no filter, so that the first address never changes by itself */
+  function camerasUrl(owners, bases, missing, kinds, options) {
+    var query = new URLSearchParams();
+    if (owners.length < kinds.length) query.set("owner_kind", owners.join(","));
+    if (options && bases.length < options.length) query.set("basis", bases.join(","));
+    if (missing) query.set("missing", "true");
+    again("cameras");
+    var text = query.toString().replace(/%2C/g, ",");
+    return "/api/cameras.geojson" + (text ? "?" + text : "");
+  }
+
+  function areasUrl(layers, before) {
+    return before || (layers || []).indexOf("areas") < 0 ? unchanged() : "/api/areas.geojson";
+  }
+
+  function heatUrl(layers, days) {
+    if ((layers || []).indexOf("heat") < 0) return unchanged();
+    again("heat");
+    var to = new Date();
+    var from = new Date(to.getTime() - Number(days) * 86400000);
+    return "/api/incidents/heat.geojson?from=" + from.toISOString().slice(0, 10) + "&to=" + to.toISOString().slice(0, 10);
+  }
+
+  /* --- language --------------------------------------------------------------------------------------------------------------------------- */
+
+  function language() {
+    var changes = triggered();
+    if (!changes.length) return unchanged();
+    var chosen = changes[0].prop_id.indexOf("language-en") === 0 ? "en" : "nl";
+    document.cookie = "beeldregie_language=" + chosen + "; path=/; max-age=31536000; samesite=lax";
+    window.location.reload();
+    return unchanged();
+  }
+
+  /* --- panels and keys -------------------------------------------------------------------------------------------------------------------- */
+
+  function fold(name, folded) {
+    var panel = document.getElementById(name);
+    if (!panel) return;
+    panel.classList.toggle("is-folded", folded);
+    document.querySelectorAll('[data-folds="' + name + '"]').forEach(function (button) {
+      button.setAttribute("aria-expanded", String(!folded));
+    });
+    document.querySelector(".stage").classList.toggle("has-folded-" + name, folded);
+  }
+
+  function stored(name) {
+    try {
+      return window.localStorage.getItem("beeldregie." + name);
+    } catch (error) {
+      return null; /* storage may be switched off: panels then start open */
+    }
+  }
+
+  function store(name, value) {
+    try {
+      window.localStorage.setItem("beeldregie." + name, value);
+    } catch (error) {
+      return;
+    }
+  }
+
+  function types(element) {
+    return Boolean(element.closest("input:not([type=range]):not([type=checkbox]):not([type=radio]), textarea, select, [contenteditable]"));
+  }
+
+  function press(id) {
+    var button = document.getElementById(id);
+    if (!button || button.disabled || !button.offsetParent) return false;
+    button.click();
+    return true;
+  }
+
+  function chooseReason(key) {
+    var chip = document.querySelector('.drawer-body [data-key="' + key + '"] input');
+    if (!chip) return false;
+    chip.click();
+    return true;
+  }
+
+  /* Enter takes what the arrows stand on, else the first that was found */
+  function chooseFound(box) {
+    var list = document.getElementById(box.getAttribute("aria-controls"));
+    var option = list && (list.querySelector("[data-combobox-selected]") || list.querySelector("[role=option]"));
+    if (option) option.click();
+  }
+
+  function onKey(event) {
+    if ((event.metaKey || event.ctrlKey) && event.key.toLowerCase() === "k") {
+      document.getElementById("search").focus();
+      event.preventDefault();
+      return;
+    }
+    if (event.target.id === "search" && event.key === "Enter") {
+      chooseFound(event.target);
+      return;
+    }
+    if (event.metaKey || event.ctrlKey || event.altKey || types(event.target)) return;
+    var handled = false;
+    if (event.key === "Escape") handled = press("drawer-close");
+    else if (event.key === "Enter" && !event.target.closest("button, a, .leaflet-marker-icon")) handled = press("ask");
+    else if (event.key.toLowerCase() === "v") handled = press("extend");
+    else if (event.key.length === 1 && !event.target.closest(".leaflet-container")) handled = chooseReason(event.key.toLowerCase());
+    if (handled) event.preventDefault();
+  }
+
+  document.addEventListener("keydown", onKey, true); /* before Mantine, which keeps Enter to itself */
+  document.addEventListener("click", function (event) {
+    var closes = event.target.closest("[data-closes]");
+    if (closes) window.dash_clientside.set_props(closes.getAttribute("data-closes"), { children: [] });
+    var button = event.target.closest("[data-folds]");
+    if (!button) return;
+    var name = button.getAttribute("data-folds");
+    var folded = !document.getElementById(name).classList.contains("is-folded");
+    fold(name, folded);
+    store(name, folded ? "folded" : "open");
+  });
+  document.addEventListener("beeldregie:map", function (event) {
+    restorePlace(event.detail);
+    fold("panel-left", window.innerWidth < NARROW_PX || stored("panel-left") === "folded");
+  });
+
+  /* the server has already searched: everything it found is shown, in its order */
+  window.dashMantineFunctions = Object.assign({}, window.dashMantineFunctions, {
+    beeldregieAsFound: function (found) {
+      return found.options;
+    },
+  });
+  window.dash_clientside = Object.assign({}, window.dash_clientside, {
+    beeldregie: {
+      choose: choose, remember: remember, reveal: reveal, frame: frame, camerasUrl: camerasUrl, areasUrl: areasUrl, heatUrl: heatUrl, language: language,
+    },
+  });
+})();

@@ -1,0 +1,67 @@
+"""Pictures in words, for when there is no camera picture to show: over, no signal, not confirmed. Dutch first, English under it."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import cv2
+import numpy as np
+
+from dashboard.core.models import Text
+from dashboard.live.picture import Picture
+
+_ENDED = Text("Meekijken is beëindigd", "Viewing has ended")
+_REASONS = {
+    "expired": Text("De afgesproken tijd is om.", "The agreed time is over."),
+    "withdrawn": Text("De toestemming is ingetrokken.", "The permission was withdrawn."),
+    "returned": Text("U hebt de toestemming teruggegeven.", "You gave the permission back."),
+    "incident_closed": Text("Het incident is gesloten.", "The incident was closed."),
+    "agreement_ended": Text("Het convenant geldt niet meer.", "The agreement is no longer in force."),
+    "designation_ended": Text("Het aanwijzingsbesluit geldt niet meer.", "The designation is no longer in force."),
+    "role_ended": Text("Uw rol geldt niet meer.", "Your role is no longer valid."),
+    "shutter": Text("De afschermkap van de camera is dicht.", "The camera's shutter is closed."),
+    "rule_changed": Text("De regels zijn veranderd.", "The rules have changed."),
+    "session_ended": Text("U bent uitgelogd.", "You are logged out."),
+    "relay_stopped": Text("De beeldserver stopt. Probeer het zo weer.", "The picture server stops. Try again shortly."),
+}
+_OTHER = Text("Vraag het meekijken opnieuw aan.", "Ask to view again.")
+
+_SIZE = (360, 640, 3)
+_GROUND, _TITLE, _WORDS, _SECOND = (46, 36, 28), (245, 245, 245), (225, 220, 215), (170, 160, 150)  # BGR
+
+
+@cache
+def ended(reason: str) -> Picture:
+    """"Meekijken is beëindigd", and why. An unknown reason gives the general sentence."""
+    return _card(_ENDED, reason_in_words(reason))
+
+
+@cache
+def no_signal() -> Picture:
+    """The camera gives no picture."""
+    return _card(Text("Geen beeld", "No signal"),
+                 Text("De camera geeft geen beeld. Wij blijven het proberen.", "The camera gives no picture. We keep trying."))
+
+
+@cache
+def unconfirmed() -> Picture:
+    """The database does not answer, so nobody can say that this may still be seen."""
+    return _card(Text("Beeld staat even stil", "Picture on hold"),
+                 Text("Het recht om mee te kijken kan nu niet worden bevestigd.", "The right to view cannot be confirmed right now."))
+
+
+def reason_in_words(reason: str) -> Text:
+    """Why a viewing ended, in a sentence."""
+    return _REASONS.get(reason, _OTHER)
+
+
+def _card(title: Text, words: Text) -> Picture:
+    image = np.full(_SIZE, _GROUND, np.uint8)
+    cv2.rectangle(image, (40, 104), (45, 246), (200, 150, 60), -1)
+    font = cv2.FontFace("sans")  # OpenCV's own Rubik: no font file is needed, and it knows the ë
+    for line, top, colour, size, weight in ((title.nl, 130, _TITLE, 32, 600), (words.nl, 166, _WORDS, 19, 400),
+                                            (title.en, 216, _SECOND, 20, 500), (words.en, 243, _SECOND, 16, 400)):
+        cv2.putText(image, line, (64, top), colour, font, size, weight)
+    done, jpeg = cv2.imencode(".jpg", image, [cv2.IMWRITE_JPEG_QUALITY, 88])
+    assert done
+    return Picture(jpeg.tobytes(), live=False)

@@ -1,0 +1,261 @@
+"""One connection to a camera however many look, none when nobody does; one encoding per camera and privacy profile.
+
+Camera -> Feed (one per profile) -> Viewer. The newest picture wins at every step: a profile that is still at work and a viewer on a slow
+line get the newest one when they are ready. Everything runs on one event loop; only the profiles' work goes to a thread.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator, Callable
+from contextlib import aclosing
+from typing import Final, Literal, Protocol
+
+import structlog
+
+from dashboard.core.models import Masking
+from dashboard.live import cards, masks
+from dashboard.live.picture import Picture
+from dashboard.live.source import SourceError
+
+log = structlog.get_logger()
+
+GRACE_SECONDS: Final = 3.0  # a camera stays connected so long after its last viewer: he may only have moved the picture
+STALLED_SECONDS: Final = 3.0  # without a picture: said, the last one stays
+LOST_SECONDS: Final = 10.0  # without a picture: "no signal"
+PAUSES: Final = (0.5, 1.0, 2.0, 5.0, 10.0, 30.0)  # between two calls to a camera that does not answer; the last one repeats
+_TICK: Final = 0.5
+
+State = Literal["playing", "stalled", "blank", "ended"]  # stalled: no picture yet, or none for a while; blank: not confirmed
+OpenCamera = Callable[[], AsyncGenerator[bytes, None]]
+
+
+class Viewer(Protocol):
+    """Someone's open picture, as the hub sees it."""
+
+    def show(self, picture: Picture) -> None:
+        """Send this picture, now or as soon as the line allows."""
+
+    def tell(self, state: State) -> None:
+        """The state of the picture changed."""
+
+
+class Feed:
+    """One camera's pictures in one profile, and who gets them."""
+
+    def __init__(self, masking: Masking) -> None:
+        self.viewers: set[Viewer] = set()
+        self.latest: Picture | None = None
+        self.muted = False
+        self._masking = masking
+        self._next: bytes | None = None
+        self._work: asyncio.Task[None] | None = None
+
+    def take(self, jpeg: bytes) -> None:
+        """A picture came from the camera."""
+        if self._masking == "none":
+            self._publish(Picture(jpeg))
+            return
+        self._next = jpeg
+        if self._work is None or self._work.done():
+            self._work = asyncio.create_task(self._mask())
+
+    def show(self, picture: Picture) -> None:
+        """Send this picture to every viewer of the feed."""
+        for viewer in self.viewers:
+            viewer.show(picture)
+
+    async def _mask(self) -> None:
+        while self._next is not None:
+            jpeg, self._next = self._next, None
+            masked = await asyncio.to_thread(masks.apply, jpeg, self._masking)
+            if masked is not None:
+                self._publish(Picture(masked))
+
+    def _publish(self, picture: Picture) -> None:
+        self.latest = picture
+        if not self.muted:
+            self.show(picture)
+
+
+class Camera:
+    """One camera: its connection while someone looks, and a feed for every profile asked for."""
+
+    def __init__(self, code: str, open_camera: OpenCamera, grace: float = GRACE_SECONDS) -> None:
+        self.code = code
+        self.feeds: dict[Masking, Feed] = {}
+        self.muted = False
+        self._open = open_camera
+        self._grace = grace
+        self._task: asyncio.Task[None] | None = None
+        self._closing: asyncio.Task[None] | None = None  # held, for the event loop holds its tasks weakly
+        self._last = 0.0  # loop time of the last picture, or of the start of waiting for one
+        self._state: State = "stalled"
+        self._sent_twice = True
+        self._lost = False
+
+    @property
+    def viewers(self) -> list[Viewer]:
+        """Everyone who gets this camera's pictures."""
+        return [viewer for feed in self.feeds.values() for viewer in feed.viewers]
+
+    @property
+    def connected(self) -> bool:
+        """Whether the camera is being called or gives pictures."""
+        return self._task is not None
+
+    def join(self, viewer: Viewer, masking: Masking) -> None:
+        """Send the camera's pictures to the viewer from now on, beginning with the last one there is."""
+        feed = self.feeds.setdefault(masking, Feed(masking))
+        feed.viewers.add(viewer)
+        feed.muted = self.muted
+        if self._task is None:
+            self._last, self._state, self._lost = _now(), "stalled", False
+            self._task = asyncio.create_task(self._run())
+        viewer.tell("blank" if self.muted else self._state)
+        card = cards.unconfirmed() if self.muted else feed.latest
+        if card is not None:
+            viewer.show(card)
+
+    def leave(self, viewer: Viewer, masking: Masking) -> None:
+        """Send the viewer nothing more; hang up a moment after the last one."""
+        if masking in self.feeds:
+            self.feeds[masking].viewers.discard(viewer)
+        if not self.viewers:
+            asyncio.get_running_loop().call_later(self._grace, self._hang_up_if_alone)
+
+    def mute(self, muted: bool) -> None:
+        """Show nobody anything (a card instead) until unmuted."""
+        self.muted = muted
+        for feed in self.feeds.values():
+            feed.muted = muted
+            card = cards.unconfirmed() if muted else feed.latest
+            if card is not None:
+                feed.show(card)
+        self._tell("blank" if muted else self._state)
+
+    async def close(self) -> None:
+        """Hang up now."""
+        task, self._task = self._task, None
+        self.feeds = {}  # an old picture is not kept
+        if task is not None:
+            task.cancel()
+            await asyncio.wait({task})
+
+    def _hang_up_if_alone(self) -> None:
+        if not self.viewers and self._task is not None:
+            self._closing = asyncio.create_task(self.close())
+
+    async def _run(self) -> None:
+        async with asyncio.TaskGroup() as group:
+            group.create_task(self._read())
+            group.create_task(self._mind())
+
+    async def _read(self) -> None:
+        failures = 0
+        while True:
+            try:
+                async with aclosing(self._open()) as pictures:
+                    async for jpeg in pictures:
+                        failures = 0
+                        self._arrived(jpeg)
+                reason = "camera hung up"
+            except SourceError as error:
+                reason = str(error)
+            except Exception:  # a defect of ours met on one camera's bytes: written down, and the camera is called again all the same
+                log.exception("reading a camera failed", camera=self.code)
+                reason = "defect"
+            log.warning("camera gives no pictures", camera=self.code, reason=reason, failures=failures)
+            await asyncio.sleep(PAUSES[min(failures, len(PAUSES) - 1)])
+            failures += 1
+
+    def _arrived(self, jpeg: bytes) -> None:
+        self._last, self._sent_twice, self._lost = _now(), False, False
+        if self._state != "playing":
+            self._state = "playing"
+            self._tell("playing")
+        for feed in self.feeds.values():
+            if feed.viewers:
+                feed.take(jpeg)
+
+    async def _mind(self) -> None:
+        """When no picture comes: the last one again (Chromium shows the one before the last), then that it stalls, then a card."""
+        while True:
+            await asyncio.sleep(_TICK)
+            silence = _now() - self._last
+            if self.muted or silence < _TICK:
+                continue
+            if not self._sent_twice:
+                self._sent_twice = True
+                for feed in self.feeds.values():
+                    if feed.latest is not None:
+                        feed.show(feed.latest)
+            if self._state == "playing" and silence >= STALLED_SECONDS:
+                self._state = "stalled"
+                self._tell("stalled")
+            if silence >= LOST_SECONDS and not self._lost:
+                self._lose()
+
+    def _lose(self) -> None:
+        self._lost = True
+        for feed in self.feeds.values():
+            feed.latest = cards.no_signal()
+            feed.show(feed.latest)
+
+    def _tell(self, state: State) -> None:
+        for viewer in self.viewers:
+            viewer.tell(state)
+
+
+class Hub:
+    """The cameras of this process that somebody looks at, and the seats in front of each."""
+
+    def __init__(self) -> None:
+        self._cameras: dict[str, Camera] = {}
+        self._seats: dict[str, int] = {}
+        self._muted = False
+
+    def take_seat(self, code: str, limit: int) -> bool:
+        """Reserve a viewer's place at a camera; False when all of them are taken. Give it back with `leave_seat`."""
+        taken = self._seats.get(code, 0)
+        if taken >= limit:
+            return False
+        self._seats[code] = taken + 1
+        return True
+
+    def leave_seat(self, code: str) -> None:
+        """Give a place back."""
+        self._seats[code] -= 1
+        if not self._seats[code]:
+            del self._seats[code]
+
+    def join(self, viewer: Viewer, code: str, masking: Masking, open_camera: OpenCamera) -> None:
+        """Send the camera's pictures to the viewer; `open_camera` is used when the camera is not connected yet."""
+        camera = self._cameras.get(code)
+        if camera is None:
+            self._cameras = {known: other for known, other in self._cameras.items() if other.viewers or other.connected}
+            camera = self._cameras[code] = Camera(code, open_camera)
+            camera.muted = self._muted
+        camera.join(viewer, masking)
+
+    def leave(self, viewer: Viewer, code: str, masking: Masking) -> None:
+        """Send the viewer nothing more."""
+        self._cameras[code].leave(viewer, masking)
+
+    def mute(self, muted: bool) -> None:
+        """Blank every picture of this process, or show them again. Does nothing when that is how it stands."""
+        if muted == self._muted:
+            return
+        self._muted = muted
+        log.warning("pictures blanked: the database does not answer" if muted else "pictures shown again", cameras=len(self._cameras))
+        for camera in self._cameras.values():
+            camera.mute(muted)
+
+    async def close(self) -> None:
+        """Hang up every camera."""
+        for camera in self._cameras.values():
+            await camera.close()
+
+
+def _now() -> float:
+    return asyncio.get_running_loop().time()

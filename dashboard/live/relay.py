@@ -1,0 +1,122 @@
+"""The relay of one process: everything that an open picture needs, and the life of one from its row to its goodbye."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+from collections.abc import AsyncGenerator, AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from ipaddress import ip_network
+from typing import Final
+
+import structlog
+
+from dashboard.core.clock import Clock, now
+from dashboard.core.db import Database
+from dashboard.core.errors import SetupError
+from dashboard.core.models import Masking
+from dashboard.core.settings import Settings
+from dashboard.core.vault import Vault
+from dashboard.live.access import Access, AllSeatsTaken
+from dashboard.live.hub import Hub
+from dashboard.live.leases import Hands, LeaseWatch
+from dashboard.live.source import MjpegSource, SourceError
+from dashboard.live.viewing import OpenPicture, Viewings
+from dashboard.sharing.recheck import recheck
+from dashboard.store.events import Events
+
+log = structlog.get_logger()
+
+_GOODBYE_SECONDS: Final = 2.0  # at a stop, for words and rows
+_LOOPBACK: Final = (ip_network("127.0.0.0/8"), ip_network("::1/128"))  # where the demo cameras are
+
+
+class Relay:
+    """Shows pictures under leases. Belongs to one event loop; use inside `running`."""
+
+    def __init__(self, settings: Settings, clock: Clock = now) -> None:
+        self.db = Database(settings, "app")
+        self.access = Access(settings, self.db, clock)
+        self._hub = Hub()
+        self._events = Events(self.db.dsn)
+        self._viewings = Viewings(self.db, clock)
+        self._watch_db = Database(settings, "app", pool_size=2)  # its own: a rush of viewers must not delay what ends pictures
+        self._leases = LeaseWatch(self._watch_db, self._events, clock, recheck, Hands(self._hub.mute, self._remask))
+        self._vault = Vault(settings.stream_secret_keys)
+        self._source = MjpegSource([*settings.stream_networks, *(_LOOPBACK if settings.demo else ())])
+
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator[None]:
+        """Watch leases and keep rows; at the end every picture is ended and its row written."""
+        async with self._events.running():
+            tasks = [asyncio.create_task(self._leases.run()), asyncio.create_task(self._viewings.keep())]
+            for task in tasks:
+                task.add_done_callback(_stop_if_failed)
+            yield
+            await self._end_all()
+            for task in tasks:
+                task.cancel()
+            await asyncio.wait(tasks)
+        await self._hub.close()
+        await self._watch_db.close()
+        await self.db.close()
+
+    @asynccontextmanager
+    async def opened(self, picture: OpenPicture) -> AsyncIterator[None]:
+        """While inside, the picture has a viewer's place at its camera (detection needs none) and its row.
+
+        The row is committed before this is entered. Raises AllSeatsTaken or NotReady.
+        """
+        code, counted = picture.lease.camera_code, picture.lease.mode != "analysis"
+        if counted and not self._hub.take_seat(code, picture.admitted.max_viewers):
+            raise AllSeatsTaken("Er kijken al zoveel mensen mee als deze camera aankan.",
+                                "As many people are viewing as this camera allows.")
+        try:
+            async with self._viewings.row(picture):
+                yield
+        finally:
+            if counted:
+                self._hub.leave_seat(code)
+
+    async def play(self, picture: OpenPicture) -> bool:
+        """Show the camera until the picture is over, and say why. True when these words arrived, False when the line was cut or left."""
+        self._leases.hold(picture)
+        self._join(picture)
+        try:
+            await asyncio.wait({picture.over})  # not `await picture.over`: cancelled, that would take the reason with it
+        finally:
+            picture.end("left")
+            self._hub.leave(picture, picture.lease.camera_code, picture.masking)
+            self._leases.drop(picture)
+            picture.wire.forget(picture)
+        return await picture.say_goodbye(picture.over.result())
+
+    def _join(self, picture: OpenPicture) -> None:
+        self._hub.join(picture, picture.lease.camera_code, picture.masking, lambda: self._pictures(picture.admitted.sealed))
+
+    def _remask(self, picture: OpenPicture, masking: Masking) -> None:
+        self._hub.leave(picture, picture.lease.camera_code, picture.masking)
+        picture.wire.forget(picture)
+        picture.masking = masking
+        self._join(picture)
+
+    async def _pictures(self, sealed: bytes) -> AsyncGenerator[bytes, None]:
+        try:
+            url = self._vault.open(sealed)
+        except SetupError as error:
+            raise SourceError(error.en) from None
+        async for jpeg in self._source.pictures(url):
+            yield jpeg
+
+    async def _end_all(self) -> None:
+        for picture in self._viewings.open:
+            picture.end("relay_stopped")
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._viewings.none_open.wait(), _GOODBYE_SECONDS)
+
+
+def _stop_if_failed(task: asyncio.Task[None]) -> None:
+    """A relay that cannot watch its leases shows nothing: the worker stops, and gunicorn starts another."""
+    if not task.cancelled() and task.exception() is not None:
+        log.critical("the relay stops", exc_info=task.exception())
+        signal.raise_signal(signal.SIGTERM)

@@ -1,0 +1,197 @@
+"""One person's open picture, and its rows: the start commits before the first picture leaves, heartbeats date the end after a crash."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import struct
+from abc import ABC, abstractmethod
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import timedelta
+from typing import Any, Final
+from uuid import UUID
+
+import structlog
+from sqlalchemy.exc import SQLAlchemyError
+
+from dashboard.core.clock import Clock
+from dashboard.core.db import Database
+from dashboard.live import cards
+from dashboard.live.access import Admitted, no_database
+from dashboard.live.hub import State
+from dashboard.live.picture import Picture
+from dashboard.live.wire import Wire
+from dashboard.store import log as steps
+from dashboard.store import viewings
+from dashboard.store.viewings import Progress
+
+log = structlog.get_logger()
+
+HEARTBEAT_SECONDS: Final = 10.0
+SILENT: Final = timedelta(seconds=3 * HEARTBEAT_SECONDS)  # a viewing not heard of for longer has lost its relay
+
+
+class OpenPicture(ABC):
+    """A picture that is being shown to someone under a lease. `over` gets the reason when it must end."""
+
+    def __init__(self, admitted: Admitted, wire: Wire) -> None:
+        self.admitted = admitted
+        self.lease = admitted.lease
+        self.masking = admitted.lease.masking  # an extension may change it
+        self.wire = wire
+        self.viewing_id: UUID | None = None
+        self.over: asyncio.Future[str] = asyncio.get_running_loop().create_future()
+        self.frames = 0
+        self.bytes = 0
+
+    @abstractmethod
+    def pieces(self, picture: Picture) -> tuple[bytes, ...]:
+        """The bytes that bring this picture to the viewer."""
+
+    @abstractmethod
+    def tell(self, state: State, reason: str | None = None) -> None:
+        """The state of the picture changed; `reason` with "ended"."""
+
+    def show(self, picture: Picture) -> None:
+        """Send this picture, now or as soon as the line allows, unless it is over."""
+        if not self.over.done():
+            self.wire.offer(self, picture)
+
+    def count(self, picture: Picture, size: int) -> None:
+        """So many bytes of a picture went to the connection. Words of ours are not counted."""
+        if picture.live:
+            self.frames += 1
+            self.bytes += size
+
+    def end(self, reason: str) -> None:
+        """Stop. The first reason counts."""
+        if not self.over.done():
+            self.over.set_result(reason)
+
+    async def say_goodbye(self, reason: str) -> bool:
+        """Say in words why it is over. True when the words arrived; otherwise the connection is cut, with all that it still held."""
+        if reason == "left":
+            return False
+        self.wire.offer(self, cards.ended(reason))
+        self.tell("ended", reason)
+        arrived = await self.wire.drained(self)
+        if not arrived:
+            self.wire.cut()
+        return arrived
+
+    @property
+    def progress(self) -> Progress:
+        """How far it has come."""
+        assert self.viewing_id is not None
+        return Progress(self.viewing_id, self.frames, self.bytes)
+
+
+class MjpegPicture(OpenPicture):
+    """Over plain HTTP, alone on its connection. HTTP/1.1 frames it in chunks, HTTP/1.0 does not."""
+
+    def __init__(self, admitted: Admitted, wire: Wire, in_chunks: bool) -> None:
+        super().__init__(admitted, wire)
+        self._in_chunks = in_chunks
+
+    def pieces(self, picture: Picture) -> tuple[bytes, ...]:
+        """One part of the multipart answer."""
+        return (picture.chunk if self._in_chunks else picture.raw,)
+
+    def tell(self, state: State, reason: str | None = None) -> None:
+        """Nothing: a multipart answer has pictures only, and the pictures say it in words."""
+
+
+class SocketPicture(OpenPicture):
+    """On a WebSocket that carries several: 16 bytes lease id, one byte of flags (1: words of ours, not the camera), the JPEG."""
+
+    def pieces(self, picture: Picture) -> tuple[bytes, ...]:
+        """One binary message."""
+        head = self.lease.id.bytes + (b"\0" if picture.live else b"\1")
+        return _message(0x2, len(head) + len(picture.jpeg)) + head, picture.jpeg
+
+    def tell(self, state: State, reason: str | None = None) -> None:
+        """Say it as JSON."""
+        words = cards.reason_in_words(reason) if reason else None
+        self.wire.say(said({"lease": str(self.lease.id), "camera": self.lease.camera_code, "state": state,
+                            **({"reason": reason, "nl": words.nl, "en": words.en} if words else {})}))
+
+
+def said(body: dict[str, Any]) -> bytes:
+    """A JSON text message of a WebSocket, ready for the wire."""
+    words = json.dumps(body, ensure_ascii=False).encode()
+    return _message(0x1, len(words)) + words
+
+
+def _message(opcode: int, length: int) -> bytes:
+    """The head of an unfragmented, unmasked WebSocket message (RFC 6455, 5.2)."""
+    if length < 126:
+        return struct.pack("!BB", 0x80 | opcode, length)
+    if length < 65536:
+        return struct.pack("!BBH", 0x80 | opcode, 126, length)
+    return struct.pack("!BBQ", 0x80 | opcode, 127, length)
+
+
+class Viewings:
+    """The rows of this process' open pictures."""
+
+    def __init__(self, db: Database, clock: Clock) -> None:
+        self._db = db
+        self._clock = clock
+        self.open: set[OpenPicture] = set()
+        self.none_open = asyncio.Event()
+        self.none_open.set()
+
+    @asynccontextmanager
+    async def row(self, picture: OpenPicture) -> AsyncIterator[None]:
+        """While inside, the picture stands in the database as being looked at. Raises NotReady when that cannot be written."""
+        try:
+            await self._start(picture)
+        except (SQLAlchemyError, OSError):
+            raise no_database() from None
+        self.open.add(picture)
+        self.none_open.clear()
+        try:
+            yield
+        finally:
+            await self._end(picture)
+            self.open.discard(picture)
+            if not self.open:
+                self.none_open.set()
+
+    async def keep(self) -> None:
+        """Heartbeats, without end; and the end of viewings whose relay crashed."""
+        while True:
+            try:
+                await self._beat()
+            except (SQLAlchemyError, OSError) as error:
+                log.warning("heartbeat not written", error=type(error).__name__)
+            await asyncio.sleep(HEARTBEAT_SECONDS)
+
+    async def _start(self, picture: OpenPicture) -> None:
+        lease = picture.lease
+        async with self._db.begin() as conn:
+            picture.viewing_id = await viewings.start(conn, lease.id, self._clock())
+            await steps.append(conn, "viewing_start", {
+                "viewing": str(picture.viewing_id), "lease": str(lease.id), "camera": lease.camera_code, "account": str(lease.account_id),
+                "organisation": lease.organisation_id, "purpose": lease.purpose_id, "mode": lease.mode, "masking": lease.masking})
+
+    async def _end(self, picture: OpenPicture) -> None:
+        reason = picture.over.result() if picture.over.done() else "left"
+        try:
+            async with self._db.begin() as conn:
+                await viewings.end(conn, picture.progress, reason, self._clock())
+                await steps.append(conn, "viewing_end", {
+                    "viewing": str(picture.viewing_id), "lease": str(picture.lease.id), "reason": reason,
+                    "frames": picture.frames, "bytes": picture.bytes})
+        except (SQLAlchemyError, OSError) as error:  # the heartbeat will date it
+            log.warning("end of a viewing not written yet", viewing=str(picture.viewing_id), error=type(error).__name__)
+
+    async def _beat(self) -> None:
+        now = self._clock()
+        async with self._db.begin() as conn:
+            await viewings.beat(conn, [picture.progress for picture in self.open], now)
+            for gone in await viewings.end_abandoned(conn, now - SILENT):
+                await steps.append(conn, "viewing_end", {
+                    "viewing": str(gone.viewing_id), "lease": str(gone.lease_id), "reason": "relay_lost", "at": gone.ended_at.isoformat(),
+                    "frames": gone.frames, "bytes": gone.bytes})

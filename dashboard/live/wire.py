@@ -1,0 +1,114 @@
+"""The outgoing side of one connection: the newest picture wins, whatever the reader's pace, and an end is an end.
+
+Pictures are written straight to the transport: no queue, task or copy per viewer. A reader who has not taken his last picture gets
+the newest one when he has, and misses those between; nobody waits for him.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import fcntl
+import socket
+import struct
+import termios
+from collections.abc import Callable
+from typing import Protocol
+
+from dashboard.live.picture import Picture
+
+EXTENSION = "beeldregie.connection"  # where the worker puts the Connection in an ASGI scope's extensions
+DRAIN_SECONDS = 1.0  # for the words at the end; with the second at most until an end is known, everything stops within two
+_LOOK_SECONDS = 0.05
+_MOST_WAITING_BYTES = 2 * 1024 * 1024  # of a reader who asks and never reads the answers
+
+
+class Connection(Protocol):
+    """What the worker gives to an application beside ASGI: the transport, and a word when it can be written to again."""
+
+    transport: asyncio.Transport
+    on_writable: Callable[[], None] | None
+
+
+class Receiver(Protocol):
+    """One picture on a connection: on HTTP its only one, on a WebSocket one of several."""
+
+    def pieces(self, picture: Picture) -> tuple[bytes, ...]:
+        """The bytes that bring this picture to the viewer."""
+
+    def count(self, picture: Picture, size: int) -> None:
+        """So many bytes went to the connection."""
+
+
+class Wire:
+    """Takes over a connection's transport after its head was sent."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._transport = connection.transport
+        self._waiting: dict[Receiver, Picture] = {}  # in turn: with several pictures on a slow line each gets its share
+        connection.on_writable = self._flush
+        self._transport.set_write_buffer_limits(high=0)  # "writable" means: everything before was taken
+
+    def offer(self, receiver: Receiver, picture: Picture) -> None:
+        """Send the picture now, or as soon as the reader took what was sent before, unless a newer one of this receiver comes first."""
+        if self._transport.is_closing():
+            return
+        if self._waiting or self._transport.get_write_buffer_size():
+            self._waiting[receiver] = picture
+        else:
+            self._write(receiver, picture)
+
+    def forget(self, receiver: Receiver) -> None:
+        """Drop what waits for this receiver."""
+        self._waiting.pop(receiver, None)
+
+    def say(self, data: bytes) -> None:
+        """Send a few bytes after what was sent before. Who asks without end and reads nothing is cut off."""
+        if self._transport.get_write_buffer_size() > _MOST_WAITING_BYTES:
+            self.cut()
+        elif not self._transport.is_closing():
+            self._transport.write(data)
+
+    def close(self) -> None:
+        """Close after what was written; the polite end."""
+        self._transport.close()
+
+    async def drained(self, receiver: Receiver) -> bool:
+        """Whether all that was written has left this machine within DRAIN_SECONDS, so that an end can be a polite one."""
+        deadline = asyncio.get_running_loop().time() + DRAIN_SECONDS
+        while receiver in self._waiting or self.unsent():
+            if asyncio.get_running_loop().time() >= deadline:
+                return False
+            await asyncio.sleep(_LOOK_SECONDS)
+        return not self._transport.is_closing()
+
+    def unsent(self) -> int:
+        """Bytes written that the other side has not acknowledged: ours and the kernel's (SIOCOUTQ, tcp(7))."""
+        if self._transport.is_closing():
+            return 0
+        held = bytearray(4)
+        fcntl.ioctl(self._socket().fileno(), termios.TIOCOUTQ, held)
+        return self._transport.get_write_buffer_size() + int(struct.unpack("i", held)[0])
+
+    def cut(self) -> None:
+        """Close at once, and have the kernel throw away what it holds: after this no byte leaves."""
+        self._waiting.clear()
+        if not self._transport.is_closing():
+            self._socket().setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        self._transport.abort()
+
+    def _socket(self) -> socket.socket:
+        held: socket.socket = self._transport.get_extra_info("socket")
+        return held
+
+    def _flush(self) -> None:
+        while self._waiting and not self._transport.get_write_buffer_size() and not self._transport.is_closing():
+            receiver = next(iter(self._waiting))
+            self._write(receiver, self._waiting.pop(receiver))
+
+    def _write(self, receiver: Receiver, picture: Picture) -> None:
+        pieces = receiver.pieces(picture)
+        if len(pieces) == 1:
+            self._transport.write(pieces[0])
+        else:
+            self._transport.writelines(pieces)
+        receiver.count(picture, sum(map(len, pieces)))

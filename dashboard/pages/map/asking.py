@@ -1,0 +1,123 @@
+"""Callbacks of asking and watching: the question, the answer, extending, stopping, and what the push says about them."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+import dash
+from dash import Input, Output, State, no_update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from dashboard.core.errors import BeeldregieError
+from dashboard.core.models import Lease
+from dashboard.pages.map import answers
+from dashboard.pages.map.context import Here, here, picture_url
+from dashboard.pages.map.ids import Id
+from dashboard.sharing import ask, history, leases
+from dashboard.sharing.record import Asked
+from dashboard.store import cameras
+from dashboard.store import leases as lease_store
+from dashboard.web.context import Services
+
+Result = tuple[Any, Any, Any, Any]  # the answer's part, the store Id.ASKED, whether the question is hidden, what went wrong
+SAME: Result = (no_update, no_update, no_update, no_update)
+
+
+def register(app: dash.Dash, use: Services) -> None:
+    """Asking by button or Enter; Verlengen and Stop; the push on leases and decisions."""
+    outputs = [Output(Id.ANSWER, "children", allow_duplicate=True), Output(Id.ASKED, "data", allow_duplicate=True),
+               Output(Id.FORM, "hidden", allow_duplicate=True), Output(Id.ASK_ERROR, "children", allow_duplicate=True)]
+
+    @app.callback(
+        *outputs, Input(Id.ASK, "n_clicks"), Input(Id.WORDS, "n_submit"), State(Id.REASON, "value"), State(Id.WORDS, "value"), State(Id.CHOSEN, "data"),
+        prevent_initial_call=True,
+    )
+    async def ask_(clicks: int | None, submits: int | None, chip: str | None, words: str | None, chosen: dict[str, Any]) -> Result:
+        if not clicks and not submits:
+            return SAME
+        at, reason = here(app, use), (words or "").strip() or chip
+        if not reason:
+            return no_update, no_update, False, at.t("ask.need_reason")
+        try:
+            asked = (await ask.ask(use.db, at.who, ask.Wish([chosen["code"]], reason), at.now))[0]
+        except BeeldregieError as error:
+            return no_update, no_update, False, error.en if at.t.language == "en" else error.nl
+        async with use.db.read() as conn:
+            return await shown(app, use, conn, at, asked)
+
+    @app.callback(*outputs, Input(Id.NEWS_LEASES, "data"), State(Id.ASKED, "data"), prevent_initial_call=True)
+    async def follow(news: dict[str, Any], asked: dict[str, Any] | None) -> Result:
+        if not asked or not asked.get("request"):
+            return SAME
+        at = here(app, use)
+        async with use.db.read() as conn:
+            return await followed(app, use, conn, at, asked)
+
+    @app.callback(Output(Id.NEWS_LEASES, "data", allow_duplicate=True), Input(Id.STOP, "n_clicks"), State(Id.ASKED, "data"), prevent_initial_call=True)
+    async def stop(clicks: int | None, asked: dict[str, Any] | None) -> Any:
+        if not clicks or not asked or not asked.get("lease"):
+            return no_update
+        at = here(app, use)
+        await leases.stop(use.db, at.who, UUID(asked["lease"]), None, at.now)
+        return {"id": asked["lease"], "at": at.now.isoformat()}
+
+    @app.callback(Output(Id.PICTURE_STATUS, "children"), Input(Id.EXTEND, "n_clicks"), State(Id.ASKED, "data"), prevent_initial_call=True)
+    async def extend(clicks: int | None, asked: dict[str, Any] | None) -> Any:
+        if not clicks or not asked or not asked.get("lease"):
+            return no_update
+        return await extended(use, here(app, use), UUID(asked["lease"]))
+
+
+async def shown(app: dash.Dash, use: Services, conn: AsyncConnection, at: Here, asked: Asked) -> Result:
+    """What a request came to: the picture, or the words and where to look instead."""
+    if asked.lease is not None and answers.left(asked.lease, at.now):
+        return await playing(app, use, conn, at, asked.lease), answers.asked(str(asked.request_id), asked.lease, asked.camera_code), True, ""
+    others = [(other.code, other.name) for other in asked.alternatives]
+    body = [answers.may_i(at.t, asked.answer, at.t("answer.now"), asked=True), answers.alternatives(at.t, others)]
+    return body, answers.asked(str(asked.request_id), None, asked.camera_code), asked.answer.outcome == "pending", ""
+
+
+async def playing(app: dash.Dash, use: Services, conn: AsyncConnection, at: Here, lease: Lease) -> Any:
+    """The live picture of a lease."""
+    name, purpose = await cameras.name(conn, lease.camera_code), await cameras.purpose_name(conn, lease.purpose_id)
+    return answers.picture(at.t, lease, picture_url(app, use, lease), purpose[at.t.language], name)
+
+
+async def followed(app: dash.Dash, use: Services, conn: AsyncConnection, at: Here, asked: dict[str, Any]) -> Result:
+    """The open question as it stands now: a picture that ended says why, a request that waited shows its answer; else nothing changes."""
+    if asked["lease"]:
+        lease = await lease_store.get(conn, UUID(asked["lease"]))
+        if lease is None or answers.left(lease, at.now):
+            return SAME
+        return answers.picture_ended(at.t, lease.end_reason or "expired"), answers.asked(None, None, asked["code"]), False, ""
+    now_asked = await history.request(conn, at.who, UUID(asked["request"]))
+    if now_asked.answer.outcome == "pending":
+        return SAME
+    return await shown(app, use, conn, at, now_asked)
+
+
+async def extended(use: Services, at: Here, lease_id: UUID) -> list[Any]:
+    """The status line after asking for more time; the picture itself is left alone, so it does not blink."""
+    note = ""
+    try:
+        asked = await leases.extend(use.db, at.who, lease_id, None, at.now)
+        if asked.answer.outcome != "granted":
+            note = at.t("picture.not_extended", why=asked.answer.explanation[at.t.language])
+    except BeeldregieError as error:
+        note = error.en if at.t.language == "en" else error.nl
+    async with use.db.read() as conn:
+        lease = await lease_store.get(conn, lease_id)
+        if lease is None:
+            return [note]
+        purpose = await cameras.purpose_name(conn, lease.purpose_id)
+    return answers.status(at.t, lease, purpose[at.t.language], note)
+
+
+async def open_question(app: dash.Dash, use: Services, conn: AsyncConnection, at: Here, code: str) -> tuple[Any, dict[str, Any] | None]:
+    """A picture of this camera that was granted before and still may play, with what the page remembers of it; nothing where there is none."""
+    running = [lease for lease in await leases.running(conn, at.who, at.now) if lease.camera_code == code and lease.mode == "live"]
+    if not running:
+        return [], None
+    lease = running[-1]
+    return await playing(app, use, conn, at, lease), answers.asked(str(lease.request_id), lease, code)

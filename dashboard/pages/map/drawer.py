@@ -1,0 +1,108 @@
+"""The drawer of a camera, always in the same order: what, whose, on what ground, may I, do it, what happened before. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from dash import html
+
+from dashboard.core.models import Answer
+from dashboard.pages.map import answers
+from dashboard.sharing.history import Look
+from dashboard.store.camera_models import Card, Designation, Party, Purpose
+from dashboard.store.gaps import GAPS
+from dashboard.ui import parts
+from dashboard.ui.format import day, hours, spoken_place, when
+from dashboard.ui.texts import Texts
+
+AREA_BASIS = "gemw-151c"  # the ground that needs an area decision
+
+
+def camera(t: Texts, card: Card, answer: Answer) -> list[Any]:
+    """What, whose, on what ground, may I. `answer` is what asking would come to now."""
+    return [
+        _what(t, card),
+        parts.section(t("camera.whose"), parts.facts(_parties(t, card), t("camera.unknown")), quietly=True),
+        parts.section(t("camera.ground"), _grounds(t, card), quietly=True),
+        answers.may_i(t, answer, t("camera.may_i")),
+    ]
+
+
+def _what(t: Texts, card: Card) -> Any:
+    place = spoken_place(card.road, card.hectometre, card.carriageway, t)
+    words = (card.code, place, card.municipality, t.either(f"camera.kind.{card.kind}", card.kind), t(f"camera.lifecycle.{card.lifecycle}"))
+    line = " · ".join(word for word in words if word)
+    return html.Div([html.H1(card.name), html.P(line), html.Div(_tags(t, card), className="tags")], className="what")
+
+
+def _parties(t: Texts, card: Card) -> list[tuple[str, str | None]]:
+    """Who is what; who is more than one thing stands there once."""
+    parties = {
+        t("camera.owner"): _name(card.owner) or card.owner_as_given, t("camera.operator"): _name(card.operator), t("camera.controller"): _name(card.controller),
+    }
+    names = dict.fromkeys(parties.values())
+    return [(", ".join(word for word, party in parties.items() if party == name), name) for name in names]
+
+
+def _tags(t: Texts, card: Card) -> list[Any]:
+    """What it does with pictures, that it is fictional, and what is missing as far as no purpose below says so."""
+    told = {"dpia", "decision", "purpose", "basis"} if card.purposes else set()
+    facts = [_recording(t, card), t("camera.demo") if card.is_demo else ""]
+    return [*(parts.tag(fact, "is-quiet") for fact in facts if fact), *(parts.tag(gap.text[t.language], "is-attention") for gap in card.gaps if gap.id not in told)]
+
+
+def _recording(t: Texts, card: Card) -> str:
+    if not card.records:
+        return t("camera.records_not")
+    return t("camera.records", time=hours(card.retention_hours, t)) if card.retention_hours else t("camera.records_unknown")
+
+
+def _grounds(t: Texts, card: Card) -> Any:
+    if not card.purposes:
+        return html.P(t("camera.no_purpose"), className="gap")
+    under = [_designation(t, one) for one in card.designations]
+    return html.Div([_ground(t, one, under if one.basis_id == AREA_BASIS else []) for one in card.purposes], className="grounds")
+
+
+def _ground(t: Texts, one: Purpose, under: list[Any]) -> Any:
+    """One party's purpose with its basis, decision, end and DPIA; `under` are its area decisions; what is missing in amber."""
+    note = " · ".join([t("camera.primary" if one.is_primary else "camera.shared_use"), one.organisation or t("camera.unknown_party")])
+    basis = (one.basis_as_given or one.basis[t.language]) if one.basis_id == "unknown" else one.basis[t.language]
+    end = t("camera.until", day=day(one.until, t)) if one.until else t("camera.since", day=day(one.since, t)) if one.since else ""
+    dpia = parts.link_out(f"{t('camera.dpia')}\u00a0↗", one.dpia_url) if one.dpia_url else ""
+    lacks = {"dpia": one.dpia_url is None, "decision": one.basis_id == AREA_BASIS and one.decision is None}
+    gaps = [GAPS[gap][t.language] for gap, is_missing in lacks.items() if is_missing]
+    purpose = one.name[t.language] if one.name else one.purpose_as_given or t("camera.unknown_purpose")
+    decision = parts.link_out(one.decision, one.decision_url) if one.decision else ""
+    return parts.card(purpose, note, [parts.joined([basis, end, dpia]), parts.joined([decision, *under])], gaps)
+
+
+def _designation(t: Texts, one: Designation) -> Any:
+    """The area decision a 151c camera stands under: its article and its end; in amber where it is not in force."""
+    end = t("camera.until", day=day(one.stated_end, t)) if one.stated_end else t("camera.no_end")
+    line = " · ".join(word for word in (t("camera.designation", name=one.area_name), one.ordinance_article, end) if word)
+    return line if one.in_force else html.Span(f"⚠ {line} · {t('map.lapsed')}", className="gap")
+
+
+def before(t: Texts, looks: Sequence[Look], now: datetime) -> Any:
+    """What happened before, newest first, as far as who looks may know."""
+    list_ = html.Ul([_look(t, look, now) for look in looks], className="before") if looks else html.P(t("before.none"), className="quiet")
+    return parts.section(t("camera.before"), list_)
+
+
+def _look(t: Texts, look: Look, now: datetime) -> Any:
+    came_to = t(f"before.{look.refusal or look.outcome}")
+    seen = t("before.watched", time=_minutes(look.seconds, t)) if look.seconds else ""
+    who = look.organisation
+    return html.Li([html.Time(when(look.asked_at, now, t), dateTime=look.asked_at.isoformat()),
+                    " · ".join(part for part in (who, look.purpose[t.language].lower(), came_to, seen) if part)])
+
+
+def _name(party: Party | None) -> str | None:
+    return party.name if party else None
+
+
+def _minutes(seconds: int, t: Texts) -> str:
+    return t("unit.minutes", n=seconds // 60) if seconds >= 60 else t("unit.seconds", n=seconds)

@@ -1,0 +1,52 @@
+"""The push: one endless callback a browser, over Dash's WebSocket. It says that something happened, never what: the browser then asks,
+and the answer is given, and refused, as to every other question. The guard ends the WebSocket within 2 s of the session.
+"""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+import dash
+from dash import ctx, set_props
+
+from dashboard.core.models import Principal
+from dashboard.pages.map.ids import Id
+from dashboard.store import leases, news
+from dashboard.store.events import AGAIN, TICK, Event
+from dashboard.web.context import Services, principal
+
+TICK_SECONDS = 5.0
+
+
+def register(app: dash.Dash, use: Services) -> None:
+    """The endless callback."""
+
+    @app.callback(websocket=True, persistent=True)
+    async def push() -> None:
+        who = principal()
+        async for event in use.events.subscribe(TICK_SECONDS):
+            if ctx.websocket is None or ctx.websocket.is_shutdown:
+                return
+            if event != TICK:
+                for store in await subjects(use, who, event):
+                    set_props(store, {"data": {"id": event.get("id"), "at": use.clock().isoformat()}})
+
+
+async def subjects(use: Services, who: Principal, event: Event) -> list[Id]:
+    """Which parts of this person's page an event concerns; none when it is nobody's business here."""
+    table = event["table"]
+    if event == AGAIN:
+        return [Id.NEWS_TRIGGERS, Id.NEWS_LEASES, Id.NEWS_REQUESTS]
+    if table == "trigger":
+        return [Id.NEWS_TRIGGERS]
+    if table not in ("lease", "decision"):
+        return []
+    async with use.db.read() as conn:
+        if table == "lease":
+            lease = await leases.get(conn, UUID(event["id"]))
+            return [Id.NEWS_LEASES] if lease is not None and lease.account_id == who.account_id else []
+        concern = await news.of_decision(conn, int(event["id"]))
+    if concern is None:
+        return []
+    asked, decides = concern.account_id == who.account_id, concern.decider_id == who.organisation_id
+    return [Id.NEWS_LEASES] * asked + [Id.NEWS_REQUESTS] * decides

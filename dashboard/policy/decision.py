@@ -1,0 +1,179 @@
+"""The sharing decision: one pure function for list, card, request, push, stream, what-if and audit.
+
+The order is LAW.md §2's: mag niet, the controller's decision, kan niet, granted. Of several ways to a picture the one that gives most
+is taken; who has no right learns nothing of a camera's state.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Literal
+
+from dashboard.core.models import Answer, Masking, Text
+from dashboard.policy import grounds, incidents, texts
+from dashboard.policy.facts import Facts, HeldRole
+from dashboard.policy.grounds import EndsBecause, Ground
+from dashboard.policy.refusals import not_allowed, not_possible, not_willing
+from dashboard.policy.requesters import may_look
+
+RULES_VERSION = "2026-1"  # of this code; the rows of the matrix that were used stand in the facts
+PENDING_LASTS = timedelta(minutes=30)
+APPROVAL_LASTS = timedelta(minutes=60)  # extensions included; after that the controller is asked again
+INVESTIGATION = "opsporing"
+# Of several states the one that says most, with its code.
+_STATES: dict[str, Literal["shutter", "maintenance", "fault", "technical"]] = {
+    "shutter": "shutter", "maintenance": "maintenance", "fault": "fault", "off": "technical"}
+_MASKS: tuple[Masking, ...] = ("none", "masked", "unrecognisable")
+# Which end of a lease a missing piece is.
+_END_REASONS = {
+    "account": "role_ended", "organisation": "role_ended", "role": "role_ended", "incident": "incident_closed", "shutter": "shutter",
+    "approval": "withdrawn", "designation": "designation_ended", "agreement": "agreement_ended", "agreement_later": "agreement_ended",
+    "agreement_ended": "agreement_ended", "hours": "agreement_ended",
+}
+# Of several refusals the one that is nearest to a yes explains most.
+_NEARNESS = ("incident", "hours", "agreement_later", "agreement_ended", "agreement_purpose")
+
+
+def decide(facts: Facts) -> Answer:
+    """Decide one request on its facts. The same facts always give the same answer."""
+    refused = _who(facts) or _never(facts)
+    if refused is not None:
+        return refused
+    answers = [found if isinstance(found, Answer) else _on(found, facts) for found in grounds.find(facts)]
+    return max(answers, key=_rank)
+
+
+def end_reason(answer: Answer) -> str | None:
+    """Why a running lease ends when it is decided again and this is the answer; None: it goes on.
+
+    A fault or a limit does not end what runs: the picture fails by itself, and a limit counts at the start.
+    """
+    missing = answer.conditions.get("missing", "")
+    if answer.outcome == "granted" or (answer.refusal == "not_possible" and missing != "shutter"):
+        return None
+    if answer.outcome == "pending":  # what was approved stays approved until its end
+        return None
+    return _END_REASONS.get(missing, "rule_changed")
+
+
+def _who(facts: Facts) -> Answer | None:
+    """Unknown or ended account, organisation or role; who audits; detection, which never looks as a person."""
+    asker, request, moment = facts.asker, facts.request, facts.moment
+    held = {role.role for role in asker.roles if role.valid.holds(moment)}
+    if not asker.account_open:
+        return not_allowed("requester.account", "security", "account", texts.account_closed())
+    if not asker.organisation_valid.holds(moment):
+        return not_allowed("requester.organisation", "security", "organisation", texts.organisation_ended(asker.organisation_name))
+    if "policy_officer" in held:
+        return not_allowed("requester.policy_officer", "privacy", "role", texts.auditors_do_not_look())
+    if request.role not in held or not may_look(request.role) or (request.role == "detection") != (request.mode == "analysis"):
+        return not_allowed("requester.role", "security", "role", texts.no_role())
+    return None
+
+
+def _never(facts: Facts) -> Answer | None:
+    """What is refused to everyone."""
+    if facts.request.mode == "recorded":
+        return not_allowed("recorded.no", "law", "recorded", texts.recorded())
+    if facts.request.reason == INVESTIGATION:
+        return not_allowed("investigation.no", "law", "investigation", texts.investigation(),
+                           Text("Wetboek van Strafvordering", "Code of Criminal Procedure"))
+    if facts.camera.biometrics:
+        return not_allowed("biometrics.no", "privacy", "biometrics", texts.biometrics())
+    return None
+
+
+def _on(ground: Ground, facts: Facts) -> Answer:
+    """One way to the picture: its incident, the controller, the camera's state, the limits, and then the grant."""
+    if ground.incident and not incidents.carries(facts.request.incident, facts.request.purpose_id, facts.moment):
+        return not_allowed(ground.rule, "law", "incident", texts.incident_needed(facts.request.incident, facts.moment), ground.source,
+                           agreement=ground.agreement_code)
+    return _controller(ground, facts) or _state(ground, facts) or _limits(ground, facts) or _grant(ground, facts)
+
+
+def _controller(ground: Ground, facts: Facts) -> Answer | None:
+    """The controller's answer to this request; where one is needed and not given, pending until it lapses."""
+    ruling, decider = facts.request.ruling, facts.camera.decider_name
+    if ruling is not None and ruling.outcome == "refused":
+        return not_willing(ground.rule, ruling.code or "other", texts.unwilling(decider, ruling), ground.source)
+    if not ground.approval or (ruling is not None and facts.moment < ruling.at + APPROVAL_LASTS):
+        return None
+    if ruling is None and facts.moment >= facts.request.asked_at + PENDING_LASTS:
+        minutes = int(PENDING_LASTS.total_seconds() // 60)
+        return not_willing(ground.rule, "other", texts.lapsed(decider, minutes), ground.source, lapsed=True)
+    incident = facts.request.incident if ground.incident else None
+    waiting = {"missing": "approval", "decider": facts.camera.decider_id} | ({"incident": incident.code} if incident else {})
+    return Answer("pending", ground.rule, texts.pending(decider), source=ground.source, agreement=ground.agreement_code, conditions=waiting)
+
+
+def _state(ground: Ground, facts: Facts) -> Answer | None:
+    """Whether there is a picture at all."""
+    for name, code in _STATES.items():
+        state = next((s for s in facts.states if s.state == name and s.during.holds(facts.moment)), None)
+        if state is not None:
+            return not_possible(ground.rule, code, texts.out_of_order(name, state.during.end, facts.moment), ground.source,
+                                until=state.during.end.isoformat() if state.during.end else None)
+    stream = facts.stream
+    if facts.camera.lifecycle != "active" or stream is None or stream.integration in ("none", "planned"):
+        planned = stream.planned_on if stream else None
+        return not_possible(ground.rule, "technical", texts.not_connected(planned), ground.source,
+                            planned_on=planned.isoformat() if planned else None)
+    return None
+
+
+def _limits(ground: Ground, facts: Facts) -> Answer | None:
+    """Viewers of the stream, viewers and pictures of the agreement. Detection is not counted as a viewer."""
+    agreement, stream = ground.agreement, facts.stream
+    if facts.request.mode == "analysis" or stream is None:
+        return None
+    limits: list[tuple[str, int, int | None]] = [("viewers", stream.viewers, stream.max_viewers)]
+    if agreement is not None:
+        limits += [("viewers", agreement.viewers, agreement.viewers_max), ("pictures", agreement.pictures, agreement.pictures_max)]
+    for kind, taken, most in limits:
+        if most is not None and taken >= most:
+            return not_possible(ground.rule, "limit", texts.full(kind, most), ground.source, limit=kind)
+    return None
+
+
+def _grant(ground: Ground, facts: Facts) -> Answer:
+    """Granted, until the earliest end known."""
+    until, because = min(_ends(ground, facts), key=lambda end: end[0])
+    asked_mask: Masking = "masked" if facts.request.mode == "analysis" else "none"
+    masking: Masking = max((ground.masking, facts.camera.privacy_profile, asked_mask), key=_MASKS.index)
+    incident = facts.request.incident if ground.incident else None
+    conditions = {
+        "standing": "own" if ground.own else "shared", "ends_because": because, "minutes_max": ground.minutes_max,
+        "agreement": ground.agreement_code, "incident": incident.code if incident else None,
+        "approved": True if ground.approval else None, "unconfirmed": True if ground.unconfirmed else None,
+    }
+    explanation = texts.granted(facts, ground, until, because, masking)
+    return Answer("granted", ground.rule, explanation, until=until.astimezone(UTC), masking=masking, agreement=ground.agreement_code,
+                  source=ground.source, conditions={key: value for key, value in conditions.items() if value is not None})
+
+
+def _ends(ground: Ground, facts: Facts) -> list[tuple[datetime, EndsBecause]]:
+    """Every end that is known, each after the moment: what the ground holds was in force."""
+    request, asker = facts.request, facts.asker
+    asked = request.ends_by or facts.moment + timedelta(minutes=min(request.minutes, ground.minutes_max))
+    ends: list[tuple[datetime, EndsBecause]] = [(asked, "asked"), *ground.ends]
+    ends += [(end, "role") for end in (asker.organisation_valid.end, _role_end(asker.roles, request.role, facts.moment)) if end is not None]
+    if ground.incident and request.incident is not None and (end := incidents.end_of(request.incident)) is not None:
+        ends.append((end, "incident"))
+    return ends
+
+
+def _role_end(roles: tuple[HeldRole, ...], role: str, moment: datetime) -> datetime | None:
+    ends = [held.valid.end for held in roles if held.role == role and held.valid.holds(moment)]
+    return None if None in ends else max(end for end in ends if end is not None)
+
+
+def _rank(answer: Answer) -> tuple[int, float, int, str]:
+    """More is better: granted (the longest, then the clearest), pending, kan niet, wil niet, mag niet (the nearest to a yes)."""
+    order = {"granted": 4, "pending": 3, "not_possible": 2, "not_willing": 1, "not_allowed": 0}[answer.refusal or answer.outcome]
+    until = answer.until.timestamp() if answer.until else 0.0
+    missing = answer.conditions.get("missing", "")
+    if answer.outcome == "granted":
+        nearness = -_MASKS.index(answer.masking)
+    else:
+        nearness = -_NEARNESS.index(missing) if missing in _NEARNESS else -len(_NEARNESS)
+    return order, until, nearness, answer.agreement or answer.conditions.get("agreement", "")

@@ -1,0 +1,241 @@
+"""What a decision is taken on. Plain values only, so that a stored decision can be read back and taken again.
+
+Validities are kept whole and weighed by the decision itself: an agreement that has ended, or has yet to begin, lets the explanation
+name the date. Times are aware datetimes, written as UTC; ids are those of the register.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
+from functools import cache
+from typing import Annotated, Any, Literal
+
+from pydantic import PlainSerializer, TypeAdapter
+
+from dashboard.core.models import Masking, Mode, Text
+
+# One spelling of a moment, whatever zone it came in.
+Moment = Annotated[datetime, PlainSerializer(lambda moment: moment.astimezone(UTC).isoformat(), return_type=str)]
+RequesterKind = Literal["regiekamer", "toezichtcentrale", "meldkamer"]
+RuleAnswer = Literal["no", "counts", "unrecognisable", "incident", "approval", "agreement", "yes"]
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """From a moment up to, not including, another; None: open on that side."""
+
+    start: Moment | None = None
+    end: Moment | None = None
+
+    def holds(self, moment: datetime) -> bool:
+        """Whether the moment lies within."""
+        return (self.start is None or self.start <= moment) and (self.end is None or moment < self.end)
+
+
+@dataclass(frozen=True, slots=True)
+class HeldRole:
+    """A role of the asking account and when it holds."""
+
+    role: str
+    valid: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Asker:
+    """The account that asks and its organisation."""
+
+    organisation_id: str
+    organisation_name: str
+    organisation_kind: str
+    organisation_valid: Span
+    account_open: bool
+    roles: tuple[HeldRole, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Incident:
+    """The incident a request is bound to."""
+
+    code: str
+    kind: str
+    opened_at: Moment | None  # None: history, loaded from a file
+    closed_at: Moment | None
+    distance_m: float  # from the camera
+
+
+@dataclass(frozen=True, slots=True)
+class Ruling:
+    """What the controller answered to this request."""
+
+    outcome: Literal["granted", "refused"]
+    at: Moment
+    code: Literal["risk", "other_interest", "other"] | None = None
+    words: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What is asked. `ends_by` caps the end when a running lease is decided again; then `minutes` no longer counts."""
+
+    role: str
+    purpose_id: str
+    purpose_name: Text
+    reason: str
+    mode: Mode
+    minutes: int
+    asked_at: Moment
+    incident: Incident | None = None
+    ruling: Ruling | None = None
+    ends_by: Moment | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """A party's purpose on the camera, with its own basis."""
+
+    organisation_id: str | None
+    purpose_id: str | None
+    basis_id: str
+    primary: bool
+    dpia: bool
+    valid: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Designation:
+    """A 151c area decision whose area contains the camera (a mobile one with its whole reach)."""
+
+    name: str
+    article: str | None
+    stated_end: date | None  # the last day, local
+    use_periods: str | None
+    valid: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Camera:
+    """What the register says of the camera."""
+
+    code: str
+    name: str
+    owner_id: str | None
+    owner_name: str | None
+    controller_id: str | None
+    controller_name: str | None
+    lifecycle: Literal["planned", "active", "removed"]
+    biometrics: bool
+    notice: bool
+    privacy_profile: Masking
+    uses: tuple[Use, ...]
+    designations: tuple[Designation, ...]
+
+    @property
+    def decider_id(self) -> str | None:
+        """The organisation that decides on requests: the controller, whoever owns the camera; the owner where none is on record."""
+        return self.controller_id or self.owner_id
+
+    @property
+    def decider_name(self) -> str:
+        """Its name, as an explanation prints it."""
+        return (self.controller_name if self.controller_id else self.owner_name) or "?"
+
+
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """A legal basis, as printed."""
+
+    id: str
+    name: Text
+    source: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A cell of the matrix: basis x kind of requester x mode."""
+
+    basis_id: str
+    requester_kind: RequesterKind
+    mode: str
+    answer: RuleAnswer
+    requires_incident: bool
+    source: Text
+    needs_confirmation: bool
+    valid: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """An agreement between a party of this camera and the asking organisation that covers the camera."""
+
+    code: str
+    name: str
+    giver_id: str
+    giver_name: str
+    purposes: tuple[str, ...]
+    mode: str
+    incident_only: bool
+    weekdays: tuple[int, ...] | None  # ISO days, local; None: every day
+    hour_from: time | None  # local
+    hour_to: time | None
+    approval_each_time: bool
+    unrecognisable: bool
+    minutes_max: int
+    viewers_max: int | None
+    pictures_max: int | None
+    valid: Span
+    viewers: int = 0  # others of the asking organisation that watch this camera under it now
+    pictures: int = 0  # other cameras the asking organisation watches under it now
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """Operational state of the camera; an end is only known of maintenance."""
+
+    state: Literal["fault", "maintenance", "off", "shutter"]
+    during: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Stream:
+    """How the picture can be had."""
+
+    integration: Literal["direct", "gateway", "none", "planned"]
+    planned_on: date | None
+    max_viewers: int
+    viewers: int = 0  # others that watch it now, analysis not counted
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """All that a decision rests on, at one moment."""
+
+    moment: Moment
+    asker: Asker
+    request: Request
+    camera: Camera
+    bases: tuple[Basis, ...]
+    rules: tuple[Rule, ...]
+    agreements: tuple[Agreement, ...]
+    states: tuple[State, ...]
+    stream: Stream | None
+
+    def to_json(self) -> str:
+        """Canonical JSON: keys sorted, no spaces, moments in UTC."""
+        return json.dumps(_adapter().dump_python(self, mode="json"), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+
+    @staticmethod
+    def from_values(values: dict[str, Any]) -> Facts:
+        """The facts from plain values, as the database gives them."""
+        return _adapter().validate_python(values)
+
+    @staticmethod
+    def from_json(stored: str) -> Facts:
+        """The facts as they were stored. Raises pydantic's ValidationError when they are of another shape."""
+        return _adapter().validate_json(stored)
+
+
+@cache
+def _adapter() -> TypeAdapter[Facts]:
+    return TypeAdapter(Facts)

@@ -1,0 +1,217 @@
+"""On which ground a picture could be seen: one's own, or by the matrix and an agreement. The law's half of the decision (LAW.md §1, §2.1).
+
+Each way to a picture becomes a `Ground`; each way that is closed a refusal that says why. decision.py weighs them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from dashboard.core.models import Answer, Masking, Text
+from dashboard.policy import dossier, texts
+from dashboard.policy.facts import Agreement, Basis, Facts, RequesterKind, Rule, Use
+from dashboard.policy.refusals import not_allowed
+from dashboard.policy.requesters import TASKS, requester_kind
+from dashboard.policy.terms import has_hours, window_end
+
+EndsBecause = Literal["asked", "agreement", "hours", "designation", "role", "basis", "incident"]
+Ends = list[tuple[datetime, EndsBecause]]
+POLICE_DATA = ("gemw-151c", "polw-3")
+# Public order is watched on these grounds only; other articles are not accepted for it.
+_CARRIES_PUBLIC_ORDER = frozenset(POLICE_DATA)
+OWN_MINUTES, SHARED_MINUTES, ANALYSIS_MINUTES = 480, 60, 60
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """A way to the picture that the law leaves open, with what it asks for."""
+
+    rule: str
+    basis: Basis
+    source: Text
+    own: bool
+    ends: tuple[tuple[datetime, EndsBecause], ...]
+    minutes_max: int
+    agreement: Agreement | None = None
+    incident: bool = False
+    approval: bool = False
+    unrecognisable: bool = False
+    unconfirmed: bool = False  # marked (c): the privacy officer has yet to confirm the rule
+
+    @property
+    def agreement_code(self) -> str | None:
+        """The code of the agreement it rests on."""
+        return self.agreement.code if self.agreement else None
+
+    @property
+    def masking(self) -> Masking:
+        """What the ground itself asks; the camera's privacy profile may ask more."""
+        return "unrecognisable" if self.unrecognisable else "none"
+
+
+def find(facts: Facts) -> list[Ground | Answer]:
+    """Every way to this picture, open or closed; never empty."""
+    uses = [use for use in facts.camera.uses if use.valid.holds(facts.moment)]
+    if not uses:
+        return [not_allowed("unknown.no", "law", "basis", texts.no_basis(facts.camera.name))]
+    police = [use for use in uses if use.basis_id in POLICE_DATA]
+    if police:  # the pictures are police data, whoever else has an interest in the camera
+        return _police_data(facts, min(police, key=lambda use: POLICE_DATA.index(use.basis_id)).basis_id, police)
+    own = [use for use in uses if _is_own(facts, use)]
+    if own or facts.asker.organisation_id in (facts.camera.owner_id, facts.camera.controller_id):
+        return _own(facts, own)
+    return _shared(facts, uses)
+
+
+def _is_own(facts: Facts, use: Use) -> bool:
+    """Whether it is the asking organisation's own purpose. On no known basis only the owner's."""
+    asker, parties = facts.asker.organisation_id, (facts.camera.owner_id, facts.camera.controller_id)
+    if use.basis_id == "unknown" and asker != facts.camera.owner_id:
+        return False
+    return use.organisation_id == asker or (asker in parties and use.organisation_id in (None, *parties))
+
+
+def _own(facts: Facts, uses: list[Use]) -> list[Ground | Answer]:
+    """One's own pictures, for one's own purposes."""
+    request = facts.request
+    if not uses and all(use.basis_id == "unknown" for use in facts.camera.uses):
+        return [not_allowed("unknown.no", "law", "basis", texts.no_basis(facts.camera.name), _basis(facts, "unknown").source)]
+    fitting = [use for use in uses if use.purpose_id == request.purpose_id]
+    if not fitting:
+        basis = uses[0].basis_id if uses else "unknown"
+        sentence = texts.purpose_unfit(request.purpose_name)
+        return [not_allowed(f"{basis}.own.{request.mode}", "law", "purpose", sentence, _basis(facts, basis).source)]
+    return [_own_ground(facts, use) for use in fitting]
+
+
+def _own_ground(facts: Facts, use: Use) -> Ground | Answer:
+    basis, rule = _basis(facts, use.basis_id), f"{use.basis_id}.own.{facts.request.mode}"
+    if not _carries(use):
+        return not_allowed(rule, "law", "basis", texts.public_order_needs_151c(basis.name), basis.source)
+    if use.basis_id == "telling" and facts.request.mode == "live":
+        return not_allowed(rule, "law", "counts", texts.counts_only(basis.name), basis.source)
+    return Ground(rule, basis, basis.source, own=True, ends=tuple(_end(use.valid.end, "basis")),
+                  minutes_max=ANALYSIS_MINUTES if facts.request.mode == "analysis" else OWN_MINUTES)
+
+
+def _police_data(facts: Facts, basis_id: str, uses: list[Use]) -> list[Ground | Answer]:
+    """Pictures under 151c or the Police Act: the police's own, their observers', and others' only as the matrix says."""
+    basis, ends = _basis(facts, basis_id), _latest_end([use for use in uses if use.basis_id == basis_id])
+    own = facts.asker.organisation_kind == "police" and facts.asker.organisation_id == facts.camera.controller_id
+    kind = requester_kind(facts.request.role, facts.asker.organisation_kind)
+    rule = f"{basis_id}.{'own' if own else kind or 'none'}.{facts.request.mode}"
+    if basis_id == "gemw-151c":
+        found = dossier.look_at(facts.camera, facts.moment)
+        if found.missing or found.ends is None:
+            return [not_allowed(rule, "law", found.missing or "designation", texts.dossier_missing(found, facts.moment), basis.source)]
+        ends.append((found.ends, "designation"))
+    in_camera = facts.request.purpose_id in {use.purpose_id for use in uses}
+    if own and in_camera and facts.request.mode == "live":
+        return [Ground(rule, basis, basis.source, own=True, ends=tuple(ends), minutes_max=OWN_MINUTES)]
+    closed = _not_to_others(facts, rule, kind, uses) if basis_id == "gemw-151c" and not own else None
+    return [closed] if closed else _by_matrix(facts, basis_id, ends, in_camera)
+
+
+def _not_to_others(facts: Facts, rule: str, kind: RequesterKind | None, uses: list[Use]) -> Answer | None:
+    """151c towards others than the police: observers are the camera's own, and without assessment or notice nothing new is shared."""
+    source = _basis(facts, "gemw-151c").source
+    if kind == "toezichtcentrale":
+        parties = {facts.camera.owner_id, facts.camera.controller_id, *(use.organisation_id for use in uses)}
+        own = facts.asker.organisation_id in parties
+        return None if own else not_allowed(rule, "law", "observers", texts.own_observers_only(), source)
+    blocked = dossier.blocks_sharing(facts.camera, uses)
+    return not_allowed(rule, "law", blocked, texts.blocked(blocked), source) if blocked else None
+
+
+def _shared(facts: Facts, uses: list[Use]) -> list[Ground | Answer]:
+    """Another's pictures: the basis of the use that fits the purpose, else of the primary use, meets the matrix."""
+    ordered = sorted(uses, key=lambda use: (not use.primary, use.basis_id))
+    matching = [use for use in ordered if use.purpose_id == facts.request.purpose_id and _carries(use)]
+    first, use = ordered[0], matching[0] if matching else ordered[0]
+    if "unknown" in (use.basis_id, first.basis_id):
+        return [not_allowed("unknown.no", "law", "basis", texts.no_basis(facts.camera.name), _basis(facts, "unknown").source)]
+    return _by_matrix(facts, use.basis_id, _latest_end([use]), in_camera=bool(matching))
+
+
+def _by_matrix(facts: Facts, basis_id: str, ends: Ends, in_camera: bool) -> list[Ground | Answer]:
+    """What the cell basis x kind of requester x mode says."""
+    request, basis = facts.request, _basis(facts, basis_id)
+    kind = requester_kind(request.role, facts.asker.organisation_kind)
+    cell = (basis_id, kind, request.mode)
+    rule = next((r for r in facts.rules if (r.basis_id, r.requester_kind, r.mode) == cell and r.valid.holds(facts.moment)), None)
+    name = f"{basis_id}.{kind or 'none'}.{request.mode}.{rule.answer if rule else 'no'}"
+    if kind is None or rule is None or rule.answer == "no":
+        return [not_allowed(name, "law", "recipient", texts.not_for_you(basis.name, kind), rule.source if rule else basis.source)]
+    if rule.answer == "counts":
+        return [not_allowed(name, "law", "counts", texts.counts_only(basis.name), rule.source)]
+    if request.purpose_id not in TASKS[kind] or (rule.answer == "yes" and not in_camera):
+        return [not_allowed(name, "law", "purpose", texts.purpose_unfit(request.purpose_name), rule.source)]
+    return _by_rule(facts, name, basis, rule, [*ends, *_end(rule.valid.end, "basis")])
+
+
+def _by_rule(facts: Facts, name: str, basis: Basis, rule: Rule, ends: Ends) -> list[Ground | Answer]:
+    """Under the parties' agreements where there are any, also ended and later ones: their terms go before the matrix's own yes.
+
+    Were an ended agreement to set free what it limited, shortening it would lengthen a lease.
+    """
+    needed = rule.answer in ("agreement", "unrecognisable")
+    agreements = [a for a in facts.agreements if a.mode == facts.request.mode and _may_give(facts, basis.id, a)
+                  and (needed or facts.request.purpose_id in a.purposes)]
+    if agreements:
+        return [_under(facts, name, basis, rule, agreement, ends) for agreement in agreements]
+    if needed:
+        offer = "unrecognisable" if rule.answer == "unrecognisable" else None
+        return [not_allowed(name, "law", "agreement", texts.no_agreement(facts.camera, offer), rule.source, offer=offer)]
+    return [Ground(name, basis, rule.source, own=False, ends=tuple(ends), minutes_max=SHARED_MINUTES, incident=_needs_incident(rule),
+                   approval=rule.answer == "approval", unconfirmed=rule.needs_confirmation)]
+
+
+def _under(facts: Facts, name: str, basis: Basis, rule: Rule, agreement: Agreement, ends: Ends) -> Ground | Answer:
+    moment, limited = facts.moment, has_hours(agreement)
+    window = window_end(agreement, moment) if limited else None
+    closed = None
+    if facts.request.purpose_id not in agreement.purposes:
+        closed = ("agreement_purpose", texts.agreement_other_purpose(agreement, facts.request.purpose_name))
+    elif agreement.valid.start is not None and moment < agreement.valid.start:
+        closed = ("agreement_later", texts.agreement_later(agreement, moment))
+    elif not agreement.valid.holds(moment):
+        closed = ("agreement_ended", texts.agreement_ended(agreement, moment))
+    elif limited and window is None:
+        closed = ("hours", texts.outside_hours(agreement))
+    if closed:
+        return not_allowed(name, "law", *closed, rule.source, agreement=agreement.code)
+    return Ground(
+        name, basis, rule.source, own=False, ends=(*ends, *_end(agreement.valid.end, "agreement"), *_end(window, "hours")),
+        minutes_max=agreement.minutes_max, agreement=agreement, incident=agreement.incident_only or _needs_incident(rule),
+        approval=agreement.approval_each_time or rule.answer == "approval",
+        unrecognisable=agreement.unrecognisable or rule.answer == "unrecognisable",
+        unconfirmed=rule.needs_confirmation)
+
+
+def _needs_incident(rule: Rule) -> bool:
+    return rule.answer == "incident" or rule.requires_incident
+
+
+def _may_give(facts: Facts, basis_id: str, agreement: Agreement) -> bool:
+    """Police data are the controller's to give, whoever owns the camera; other pictures the owner's or the controller's."""
+    parties = (facts.camera.decider_id,) if basis_id in POLICE_DATA else (facts.camera.owner_id, facts.camera.controller_id)
+    return agreement.giver_id in parties
+
+
+def _carries(use: Use) -> bool:
+    return use.purpose_id != "openbare-orde" or use.basis_id in _CARRIES_PUBLIC_ORDER
+
+
+def _basis(facts: Facts, basis_id: str) -> Basis:
+    return next((basis for basis in facts.bases if basis.id == basis_id), Basis(basis_id, Text(basis_id, basis_id), Text("", "")))
+
+
+def _latest_end(uses: list[Use]) -> Ends:
+    ends = [use.valid.end for use in uses]
+    return [] if None in ends else _end(max(end for end in ends if end is not None), "basis")
+
+
+def _end(moment: datetime | None, why: EndsBecause) -> Ends:
+    return [] if moment is None else [(moment, why)]

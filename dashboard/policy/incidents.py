@@ -1,0 +1,43 @@
+"""Kinds of incident, and which of them a request may lean on. "Geen incident? Geen beeld!"."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from dashboard.core.models import Text
+from dashboard.policy.facts import Incident
+
+NEAR_M = 1000  # an incident further from the camera is another one's
+PROTECTION = "bewaken-en-beveiligen"
+PROTECTION_LASTS = timedelta(days=7)  # the only long incident; renewable
+
+# What may be opened here. Traffic management leans on what hinders traffic; public order on all of them.
+KINDS: dict[str, Text] = {
+    "ongeval": Text("Ongeval", "Accident"), "pechgeval": Text("Pechgeval", "Breakdown"), "brand": Text("Brand", "Fire"),
+    "brug-tunnel": Text("Brug of tunnel", "Bridge or tunnel"), "wateroverlast": Text("Wateroverlast", "Flooding"),
+    "gevaarlijke-stoffen": Text("Gevaarlijke stoffen", "Hazardous substances"), "geweld": Text("Geweld", "Violence"),
+    "ordeverstoring": Text("Ordeverstoring", "Disorder"), "vermissing": Text("Vermissing", "Missing person"),
+    "alarm": Text("Geverifieerd alarm", "Verified alarm"), "overlast": Text("Overlast", "Nuisance"), "anders": Text("Anders", "Other"),
+}
+_HINDERS_TRAFFIC = frozenset({"ongeval", "pechgeval", "brand", "brug-tunnel", "wateroverlast", "gevaarlijke-stoffen"})
+_TRAFFIC = frozenset({"verkeersmanagement", "tunnelbediening", "brugbediening"})
+
+
+def kinds_for(purpose_id: str) -> frozenset[str]:
+    """The kinds of incident that fit a purpose."""
+    if purpose_id == PROTECTION:
+        return frozenset({PROTECTION})
+    return _HINDERS_TRAFFIC if purpose_id in _TRAFFIC else frozenset(KINDS)
+
+
+def end_of(incident: Incident) -> datetime | None:
+    """When a long incident ends by itself; None: when it is closed."""
+    return incident.opened_at + PROTECTION_LASTS if incident.kind == PROTECTION and incident.opened_at else None
+
+
+def carries(incident: Incident | None, purpose_id: str, moment: datetime) -> bool:
+    """Whether the incident is open at this moment, near the camera and fits the purpose."""
+    if incident is None or incident.opened_at is None or not incident.opened_at <= moment:
+        return False
+    ends = [end for end in (incident.closed_at, end_of(incident)) if end is not None]
+    return all(moment < end for end in ends) and incident.distance_m <= NEAR_M and incident.kind in kinds_for(purpose_id)

@@ -1,0 +1,46 @@
+"""Who asks, in the words of the matrix: which column a role is, which tasks that column has, what it asks for when it names no purpose."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from dashboard.policy.facts import RequesterKind
+
+# The roles that may look, in the order in which one is taken when an account has several. A policy officer's is not among them.
+_LOOKING: dict[str, RequesterKind | None] = {
+    "traffic_manager": "regiekamer", "observer": "toezichtcentrale", "control_room": "meldkamer", "controller": None,
+    "detection": "regiekamer",
+}
+
+# What each column is there for. A picture is asked for one of these, or not at all: a traffic manager has no task in public order.
+TASKS: dict[RequesterKind, frozenset[str]] = {
+    "regiekamer": frozenset({"verkeersmanagement", "tunnelbediening", "brugbediening", "crowdmanagement"}),
+    "toezichtcentrale": frozenset({
+        "openbare-orde", "leefbaarheid", "crowdmanagement", "sociale-veiligheid-ov", "objectbeveiliging", "parkeren"}),
+    "meldkamer": frozenset({
+        "openbare-orde", "crowdmanagement", "sociale-veiligheid-ov", "objectbeveiliging", "bewaken-en-beveiligen", "verkeersmanagement"}),
+}
+_DEFAULT: dict[RequesterKind, str] = {"regiekamer": "verkeersmanagement", "toezichtcentrale": "openbare-orde", "meldkamer": "openbare-orde"}
+
+
+def looking_role(roles: Iterable[str]) -> str | None:
+    """The role an account asks with; None: none of its roles may look."""
+    held = set(roles)
+    return next((role for role in _LOOKING if role in held), None)
+
+
+def may_look(role: str) -> bool:
+    """Whether a role may look at all."""
+    return role in _LOOKING
+
+
+def requester_kind(role: str, organisation_kind: str) -> RequesterKind | None:
+    """The column of the matrix. A controller is a meldkamer when he is the police, else he sees his own pictures only."""
+    if role == "controller" and organisation_kind == "police":
+        return "meldkamer"
+    return _LOOKING.get(role)
+
+
+def default_purpose(kind: RequesterKind | None) -> str | None:
+    """What is asked for when no purpose is named."""
+    return _DEFAULT.get(kind) if kind else None

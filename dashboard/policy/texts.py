@@ -1,0 +1,303 @@
+"""The sentences of a decision, in plain Dutch (B1) and English. Times are local; what may not be known is not said."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+from babel.dates import format_date
+
+from dashboard.core.clock import local
+from dashboard.core.models import Text
+from dashboard.policy.dossier import Dossier, end_of
+from dashboard.policy.facts import Agreement, Camera, Designation, Facts, Incident, RequesterKind, Ruling
+from dashboard.policy.terms import end_of_day
+
+if TYPE_CHECKING:
+    from dashboard.policy.grounds import EndsBecause, Ground
+
+_KINDS = {
+    "regiekamer": Text("een regiekamer voor verkeer", "a traffic control room"),
+    "toezichtcentrale": Text("een toezichtcentrale", "a supervision centre"),
+    "meldkamer": Text("een meldkamer", "an emergency control room"),
+}
+_MISSING = {
+    "article": Text("het artikel in de verordening", "the ordinance article"),
+    "stated_end": Text("een einddatum", "an end date"),
+    "use_periods": Text("de vastgelegde tijden van gebruik en live uitkijken", "the recorded periods of use and live watching"),
+}
+_BLOCKED = {
+    "dpia": Text("de DPIA (de beoordeling van de risico's voor privacy)", "the DPIA (the assessment of risks to privacy)"),
+    "notice": Text("het bord op straat dat zegt dat hier camera's hangen", "the notice in the street that says there are cameras"),
+}
+_WHY_NOT = {
+    "risk": Text("er zijn risico's",
+                 "there are risks"), "other_interest": Text("een ander belang gaat voor", "another interest goes first"),
+    "other": Text("een andere reden", "another reason"),
+}
+_ENDS = {
+    "agreement": Text("Dan eindigt het convenant.", "The agreement ends then."),
+    "hours": Text("Dan eindigen de uren van het convenant.", "The agreement's hours end then."),
+    "designation": Text("Dan eindigt het aanwijzingsbesluit.", "The area decision ends then."),
+    "role": Text("Dan eindigt uw rol.", "Your role ends then."),
+    "basis": Text("Dan eindigt de grondslag.", "The legal basis ends then."),
+    "incident": Text("Dan eindigt het incident.", "The incident ends then."),
+}
+
+
+def when(moment: datetime, now: datetime) -> Text:
+    """A moment as people here say it: the time today, else the day, and the time unless it is midnight."""
+    there, today = local(moment), local(now).date()
+    clock = f"{there:%H:%M}"
+    if there.date() == today:
+        return Text(clock, clock)
+    day_ = day(there.date())
+    return day_ if clock == "00:00" else Text(f"{day_.nl} {clock}", f"{day_.en} {clock}")
+
+
+def at(moment: datetime, now: datetime) -> Text:
+    """The same with its preposition: om 13:00, op 1 mei 2026."""
+    said, today = when(moment, now), local(moment).date() == local(now).date()
+    return Text(f"{'om' if today else 'op'} {said.nl}", f"{'at' if today else 'on'} {said.en}")
+
+
+def day(value: date) -> Text:
+    """A date in words."""
+    return Text(format_date(value, "d MMMM y", locale="nl"), format_date(value, "d MMMM y", locale="en_GB"))
+
+
+def account_closed() -> Text:
+    """The account is closed."""
+    return Text("Uw account is gesloten.", "Your account is closed.")
+
+
+def organisation_ended(name: str) -> Text:
+    """The organisation takes no part (any more)."""
+    return Text(f"{name} doet niet (meer) mee.", f"{name} does not take part (any more).")
+
+
+def no_role() -> Text:
+    """No role that may look."""
+    return Text("U heeft nu geen rol waarmee u beelden mag bekijken.", "You have no role now that may look at pictures.")
+
+
+def auditors_do_not_look() -> Text:
+    """The policy officer's role."""
+    return Text("Wie controleert, kijkt niet zelf. Met uw rol kunt u geen beelden zien.",
+                "Who audits does not look. Your role cannot see pictures.")
+
+
+def recorded() -> Text:
+    """Recordings are never shown."""
+    return Text("Dit systeem toont geen opgenomen beelden. U kunt wel vragen om beelden veilig te stellen.",
+                "This system does not show recordings. You can ask for pictures to be preserved.")
+
+
+def investigation() -> Text:
+    """Criminal investigation goes elsewhere."""
+    return Text(
+        "Dit systeem is niet voor opsporing. Vorder beelden bij de verwerkingsverantwoordelijke, volgens het Wetboek van Strafvordering.",
+        "This system is not for criminal investigation. Demand the pictures from the controller, under the Code of Criminal Procedure.")
+
+
+def biometrics() -> Text:
+    """Declared biometrics."""
+    return Text("Volgens het register herkent deze camera mensen (biometrie). Daarom wordt er niets van gedeeld.",
+                "According to the register this camera recognises people (biometrics). So nothing of it is shared.")
+
+
+def no_basis(camera: str) -> Text:
+    """No basis on record."""
+    return Text(f"Voor {camera} staat geen grondslag vast. Zonder grondslag wordt het beeld niet gedeeld.",
+                f"No legal basis is on record for {camera}. Without one the picture is not shared.")
+
+
+def purpose_unfit(purpose: Text) -> Text:
+    """The purpose is not the camera's, nor the asker's task."""
+    return Text(f"Deze camera is er voor u niet voor het doel ‘{purpose.nl}’. Er is ook geen afspraak voor dat doel.",
+                f"For you this camera is not there for the purpose “{purpose.en}”. Nor is there an agreement for that purpose.")
+
+
+def public_order_needs_151c(basis: Text) -> Text:
+    """Other grounds do not carry public-order supervision."""
+    return Text(f"Toezicht op de openbare orde mag alleen op grond van Gemeentewet artikel 151c, niet op ‘{basis.nl}’.",
+                f"Public order may only be watched under Municipalities Act article 151c, not under “{basis.en}”.")
+
+
+def counts_only(basis: Text) -> Text:
+    """Counts, no pictures."""
+    return Text(f"Van camera's op grond van ‘{basis.nl}’ krijgt u alleen aantallen, geen beelden.",
+                f"From cameras under “{basis.en}” you get counts only, no pictures.")
+
+
+def not_for_you(basis: Text, kind: RequesterKind | None) -> Text:
+    """The basis excludes this recipient."""
+    who = _KINDS[kind] if kind else Text("uw organisatie", "your organisation")
+    return Text(f"Beelden op grond van ‘{basis.nl}’ zijn niet voor {who.nl}.", f"Pictures under “{basis.en}” are not for {who.en}.")
+
+
+def own_observers_only() -> Text:
+    """151c: its own observers."""
+    return Text("Deze beelden zijn alleen voor de eigen observanten van deze gemeente, onder regie van de politie.",
+                "These pictures are only for this municipality's own observers, under police direction.")
+
+
+def dossier_missing(found: Dossier, now: datetime) -> Text:
+    """What the 151c dossier lacks."""
+    designation = found.designation
+    if found.missing in _MISSING and designation is not None:
+        piece = _MISSING[found.missing]
+        return Text(f"Het aanwijzingsbesluit ‘{designation.name}’ mist {piece.nl}. Gemeentewet artikel 151c eist dat.",
+                    f"The area decision “{designation.name}” lacks {piece.en}. Municipalities Act article 151c requires it.")
+    if designation is None:
+        return Text("Deze camera staat niet in een aangewezen gebied. Dat eist Gemeentewet artikel 151c.",
+                    "This camera does not stand in a designated area. Municipalities Act article 151c requires it.")
+    return _not_in_force(designation, now)
+
+
+def _not_in_force(designation: Designation, now: datetime) -> Text:
+    name, end = designation.name, end_of(designation)
+    if end is None or end > now:
+        begins = when(designation.valid.start or now, now)
+        return Text(f"Het aanwijzingsbesluit ‘{name}’ geldt pas vanaf {begins.nl}.",
+                    f"The area decision “{name}” holds from {begins.en} only.")
+    if designation.stated_end is not None and end == end_of_day(designation.stated_end):
+        last = day(designation.stated_end)
+        return Text(f"Het aanwijzingsbesluit ‘{name}’ liep tot en met {last.nl}.",
+                    f"The area decision “{name}” ran up to and including {last.en}.")
+    ended = at(end, now)
+    return Text(f"Het aanwijzingsbesluit ‘{name}’ is geëindigd {ended.nl}.", f"The area decision “{name}” ended {ended.en}.")
+
+
+def blocked(missing: str) -> Text:
+    """What blocks new sharing of 151c pictures."""
+    piece = _BLOCKED[missing]
+    return Text(f"Van deze camera ontbreekt {piece.nl}. Tot die er is, wordt het beeld niet gedeeld.",
+                f"This camera lacks {piece.en}. Until it is there, the picture is not shared.")
+
+
+def no_agreement(camera: Camera, offer: str | None) -> Text:
+    """No agreement where one is needed; what would be allowed is offered."""
+    giver = camera.decider_name
+    nl = f"Uw organisatie heeft geen convenant met {giver} voor deze camera."
+    en = f"Your organisation has no agreement with {giver} for this camera."
+    if offer == "unrecognisable":
+        return Text(f"{nl} Met een convenant mag u wel een onherkenbaar beeld zien.",
+                    f"{en} With one you may see an unrecognisable picture.")
+    return Text(f"{nl} Vraag een afspraak aan.", f"{en} Ask for an agreement.")
+
+
+def agreement_other_purpose(agreement: Agreement, purpose: Text) -> Text:
+    """The agreement is for another purpose."""
+    return Text(f"Het convenant ‘{agreement.name}’ geldt niet voor het doel ‘{purpose.nl}’.",
+                f"The agreement “{agreement.name}” does not hold for the purpose “{purpose.en}”.")
+
+
+def agreement_later(agreement: Agreement, now: datetime) -> Text:
+    """The agreement has yet to begin."""
+    begins = at(agreement.valid.start or now, now)
+    return Text(f"Het convenant ‘{agreement.name}’ gaat pas in {begins.nl}.", f"The agreement “{agreement.name}” begins {begins.en} only.")
+
+
+def agreement_ended(agreement: Agreement, now: datetime) -> Text:
+    """The agreement has ended."""
+    ended = at(agreement.valid.end or now, now)
+    return Text(f"Het convenant ‘{agreement.name}’ is geëindigd {ended.nl}.", f"The agreement “{agreement.name}” ended {ended.en}.")
+
+
+def outside_hours(agreement: Agreement) -> Text:
+    """Outside the agreement's hours or weekdays."""
+    if agreement.hour_from is None or agreement.hour_to is None:
+        return Text(f"Het convenant ‘{agreement.name}’ geldt niet op deze dag.",
+                    f"The agreement “{agreement.name}” does not hold on this day.")
+    hours = f"{agreement.hour_from:%H:%M}–{agreement.hour_to:%H:%M}"
+    return Text(f"Het convenant ‘{agreement.name}’ geldt nu niet. De uren zijn {hours}.",
+                f"The agreement “{agreement.name}” does not hold now. Its hours are {hours}.")
+
+
+def incident_needed(incident: Incident | None, now: datetime) -> Text:
+    """Geen incident? Geen beeld!"""
+    if incident is not None and incident.closed_at is not None and incident.closed_at <= now:
+        return Text(f"Incident {incident.code} is gesloten. U mag alleen kijken zolang een incident duurt.",
+                    f"Incident {incident.code} is closed. You may look only while an incident lasts.")
+    if incident is not None:
+        return Text(f"Incident {incident.code} past niet bij deze camera of dit doel. Er moet dichtbij een passend incident zijn.",
+                    f"Incident {incident.code} does not fit this camera or purpose. There must be a fitting incident nearby.")
+    return Text("U mag hier alleen kijken zolang een incident duurt. Er is nu geen passend incident dichtbij.",
+                "You may look here only while an incident lasts. There is no fitting incident nearby now.")
+
+
+def pending(decider: str) -> Text:
+    """The controller decides each time."""
+    return Text(f"{decider} beslist elke keer zelf. Uw verzoek wacht op antwoord.",
+                f"{decider} decides each time. Your request waits for an answer.")
+
+
+def lapsed(decider: str, minutes: int) -> Text:
+    """Nobody answered in time."""
+    return Text(f"{decider} heeft niet binnen {minutes} minuten geantwoord. Uw verzoek is vervallen.",
+                f"{decider} did not answer within {minutes} minutes. Your request has lapsed.")
+
+
+def unwilling(decider: str, ruling: Ruling) -> Text:
+    """The controller said no; the words are the controller's own."""
+    why = _WHY_NOT[ruling.code or "other"]
+    words = f" “{ruling.words}”" if ruling.words else ""
+    return Text(f"{decider} wil dit beeld nu niet delen: {why.nl}.{words}",
+                f"{decider} does not want to share this picture now: {why.en}.{words}")
+
+
+def not_connected(planned_on: date | None) -> Text:
+    """There is no picture to be had."""
+    if planned_on is None:
+        return Text("U mag kijken, maar deze camera is nog niet aangesloten.", "You may look, but this camera is not connected yet.")
+    planned = day(planned_on)
+    return Text(f"U mag kijken, maar deze camera is nog niet aangesloten. Gepland: {planned.nl}.",
+                f"You may look, but this camera is not connected yet. Planned: {planned.en}.")
+
+
+def out_of_order(state: str, until: datetime | None, now: datetime) -> Text:
+    """Fault, maintenance, off, or the shutter closed."""
+    over = when(until, now) if until else None
+    sentences = {
+        "fault": Text("U mag kijken, maar deze camera heeft een storing.", "You may look, but this camera has a fault."),
+        "off": Text("U mag kijken, maar deze camera staat uit.", "You may look, but this camera is off."),
+        "shutter": Text("De afschermkap van deze camera is dicht.", "The shutter of this camera is closed."),
+        "maintenance": Text(f"U mag kijken, maar er is onderhoud{' tot ' + over.nl if over else ''}.",
+                            f"You may look, but there is maintenance{' until ' + over.en if over else ''}."),
+    }
+    return sentences[state]
+
+
+def full(kind: str, most: int) -> Text:
+    """A viewer or picture limit is reached."""
+    sentences = {
+        "viewers": Text(f"U mag kijken, maar er kijken al {most} mensen. Meer kan niet.",
+                        f"You may look, but {most} people look already. That is the limit."),
+        "pictures": Text(f"U mag kijken, maar uw organisatie heeft al {most} beelden open onder deze afspraak. Sluit er eerst een.",
+                         f"You may look, but your organisation has {most} pictures open under this agreement. Close one first."),
+    }
+    return sentences[kind]
+
+
+def granted(facts: Facts, ground: Ground, until: datetime, because: EndsBecause, masking: str) -> Text:
+    """Yes: until when, on what ground, under which conditions."""
+    end, basis, camera = when(until, facts.moment), ground.basis.name, facts.camera
+    parts = [Text(f"U mag {'kijken' if ground.own else 'meekijken'} tot {end.nl}.",
+                  f"You may look{'' if ground.own else ' along'} until {end.en}.")]
+    if because in _ENDS:
+        parts.append(_ENDS[because])
+    if ground.own:
+        parts.append(Text("Het is een beeld van uw eigen organisatie.", "It is your own organisation's picture."))
+    elif ground.agreement is not None:
+        parts.append(Text(f"Dat mag onder het convenant ‘{ground.agreement.name}’ met {ground.agreement.giver_name}.",
+                          f"The agreement “{ground.agreement.name}” with {ground.agreement.giver_name} allows it."))
+    if ground.approval:
+        parts.append(Text(f"{camera.decider_name} heeft dit verzoek goedgekeurd.", f"{camera.decider_name} approved this request."))
+    if ground.incident and facts.request.incident is not None:
+        code = facts.request.incident.code
+        parts.append(Text(f"Het beeld stopt als incident {code} sluit.", f"The picture stops when incident {code} closes."))
+    if masking == "unrecognisable":
+        parts.append(Text("Mensen en kentekens zijn onherkenbaar gemaakt.", "People and number plates are made unrecognisable."))
+    parts.append(Text(f"Grondslag: {basis.nl}.", f"Legal basis: {basis.en}."))
+    return Text(" ".join(part.nl for part in parts), " ".join(part.en for part in parts))

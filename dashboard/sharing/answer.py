@@ -1,0 +1,87 @@
+"""The controller's decision on a request that waits for it."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any, Literal, cast
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from dashboard.core.db import Database
+from dashboard.core.errors import BadInput, Conflict, NotFound, NotPermitted
+from dashboard.core.models import Principal
+from dashboard.policy.decision import PENDING_LASTS, decide
+from dashboard.policy.facts import Ruling
+from dashboard.policy.permissions import may
+from dashboard.sharing import record
+from dashboard.sharing.ask import asked_before
+from dashboard.sharing.facts import gather
+from dashboard.sharing.record import Asked
+from dashboard.store import requests, rights
+from dashboard.store.facts import Question
+from dashboard.store.requests import StoredDecision, StoredRequest
+
+Code = Literal["risk", "other_interest", "other"]
+CODES = ("risk", "other_interest", "other")
+MOST_WORDS = 500
+
+
+async def answer(db: Database, who: Principal, request_id: UUID, outcome: Literal["granted", "refused"], code: str | None,
+                 reason: str | None, now: datetime) -> Asked:
+    """Grant or refuse, as the organisation that decides on the camera. The law is weighed again now: a yes can still become "mag niet".
+
+    A refusal needs a code, `other` needs words too; the words are shown to the asker. Giving the same answer again returns what it came to.
+    Raises NotFound, NotPermitted, BadInput, or Conflict when it was answered otherwise or has lapsed.
+    """
+    ruling = _ruling(outcome, code, reason, now)
+    async with db.begin() as conn:
+        request = await requests.get(conn, request_id, lock=True)
+        if request is None:
+            raise NotFound("Dit verzoek is er niet.", "There is no such request.")
+        if request.decider_id != who.organisation_id or not may(who, "request.decide", "controller"):
+            raise NotPermitted("U beslist niet over deze camera.", "You do not decide on this camera.")
+        stored = await requests.decision(conn, request_id)
+        if stored is None or stored.answer.outcome != "pending":
+            return await _answered_before(conn, who, request, stored, ruling)
+        if now >= request.created_at + PENDING_LASTS:
+            raise Conflict("Dit verzoek is vervallen.", "This request has lapsed.")
+        return await _decide(conn, who, request, ruling, now)
+
+
+async def _decide(conn: AsyncConnection, who: Principal, request: StoredRequest, ruling: Ruling, now: datetime) -> Asked:
+    await rights.lock(conn, request.organisation_id, request.camera_id)
+    facts = (await gather(conn, [question_of(request, asdict(ruling))], now))[0]
+    decided = decide(facts)
+    decision_id = await record.decision(conn, request, facts, decided, who.account_id)
+    return Asked(request.id, request.camera_code, decided, await record.lease(conn, request, decided, decision_id, now))
+
+
+async def _answered_before(conn: AsyncConnection, who: Principal, request: StoredRequest, stored: StoredDecision | None,
+                           ruling: Ruling) -> Asked:
+    """The same answer by the same person is no second one."""
+    refused = stored is not None and stored.answer.refusal == "not_willing"
+    same = refused == (ruling.outcome == "refused") and (not refused or (stored is not None and stored.answer.code == ruling.code))
+    if stored is None or stored.decided_by != who.account_id or not same:
+        raise Conflict("Op dit verzoek is al beslist.", "This request was decided already.")
+    return await asked_before(conn, request)
+
+
+def question_of(request: StoredRequest, ruling: dict[str, Any] | None = None) -> Question:
+    """A stored request as the question it is."""
+    return Question(request.account_id, request.camera_id, request.role, request.purpose_id, request.reason, request.mode, request.minutes,
+                    request.created_at, request.incident_id, request.id, ruling)
+
+
+def _ruling(outcome: Literal["granted", "refused"], code: str | None, reason: str | None, now: datetime) -> Ruling:
+    words = (reason or "").strip() or None
+    if words and len(words) > MOST_WORDS:
+        raise BadInput(f"reason: hooguit {MOST_WORDS} tekens.", f"reason: {MOST_WORDS} characters at most.")
+    if outcome == "granted":
+        return Ruling("granted", now, None, words)
+    if code not in CODES:
+        raise BadInput("code: kies risk, other_interest of other.", "code: choose risk, other_interest or other.")
+    if code == "other" and not words:
+        raise BadInput("reason: leg in woorden uit waarom niet.", "reason: say in words why not.")
+    return Ruling("refused", now, cast(Code, code), words)

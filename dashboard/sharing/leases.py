@@ -1,0 +1,116 @@
+"""What may happen to a lease while it runs: extend, give back, withdraw."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from dashboard.core.db import Database
+from dashboard.core.errors import BadInput, Conflict, NotFound, NotPermitted
+from dashboard.core.models import Answer, Lease, Principal
+from dashboard.policy.decision import decide
+from dashboard.policy.permissions import may
+from dashboard.sharing import record
+from dashboard.sharing.answer import question_of
+from dashboard.sharing.ask import MINUTES, MOST_MINUTES
+from dashboard.sharing.facts import gather
+from dashboard.sharing.record import Asked
+from dashboard.store import leases, log, requests, rights
+from dashboard.store.requests import StoredRequest
+
+
+async def running(conn: AsyncConnection, who: Principal, now: datetime) -> list[Lease]:
+    """The principal's leases that run, soonest end first."""
+    return await leases.running(conn, who.account_id, now)
+
+
+async def extend(db: Database, who: Principal, lease_id: UUID, minutes: int | None, now: datetime, key: str | None = None) -> Asked:
+    """Ask for more minutes (15 unless said) after the lease's end: a new decision, the same lease. Not granted: it runs on to its end.
+
+    The picture does not blink. Under an Idempotency-Key that was used before nothing is added. Raises NotFound, NotPermitted,
+    BadInput or Conflict.
+    """
+    if minutes is not None and not 1 <= minutes <= MOST_MINUTES:
+        raise BadInput(f"minutes: kies 1 tot {MOST_MINUTES} minuten.", f"minutes: choose 1 to {MOST_MINUTES} minutes.")
+    async with db.begin() as conn:
+        lease = await _own(conn, who, lease_id)
+        await rights.lock(conn, lease.organisation_id, lease.camera_id)
+        lease = await _own(conn, who, lease_id)  # as it is now that we are alone
+        request = await requests.get(conn, lease.request_id)
+        if lease.ended_at is not None or lease.ends_at <= now or request is None:
+            raise Conflict("Deze toestemming is voorbij. Vraag het opnieuw.", "This lease is over. Ask again.")
+        if key and await requests.extended_under(conn, request.id, key):
+            stored = await requests.decision(conn, request.id)
+            assert stored is not None  # the extension's own
+            return Asked(request.id, lease.camera_code, stored.answer, lease)
+        return await _extend(conn, lease, request, minutes or MINUTES, now, key)
+
+
+async def _extend(conn: AsyncConnection, lease: Lease, request: StoredRequest, minutes: int, now: datetime, key: str | None) -> Asked:
+    whole = (lease.ends_at - now) / timedelta(minutes=1) + minutes
+    question = replace(question_of(request), minutes=min(MOST_MINUTES, round(whole)))
+    facts = (await gather(conn, [question], now))[0]
+    answer = decide(facts)
+    if answer.outcome == "pending":
+        raise Conflict("De goedkeuring is verlopen. Vraag het opnieuw.", "The approval has run out. Ask again.")
+    decision_id = await record.decision(conn, request, facts, answer, key=key)
+    if answer.outcome != "granted" or answer.until is None:
+        return Asked(request.id, lease.camera_code, answer, lease)
+    return Asked(request.id, lease.camera_code, answer, await _prolong(conn, lease, answer, answer.until, decision_id))
+
+
+async def _prolong(conn: AsyncConnection, lease: Lease, answer: Answer, until: datetime, decision_id: int) -> Lease:
+    await leases.extend(conn, lease.id, until, decision_id, answer.masking)
+    await log.append(conn, "extension", {
+        "lease": str(lease.id), "request": str(lease.request_id), "decision": decision_id, "from": lease.ends_at.isoformat(),
+        "ends_at": until.isoformat()})
+    return replace(lease, ends_at=until, masking=answer.masking)
+
+
+async def give_back(db: Database, who: Principal, lease_id: UUID, now: datetime) -> None:
+    """End one's own lease before its time. One that is over stays as it is. Raises NotFound or NotPermitted."""
+    async with db.begin() as conn:
+        await _own(conn, who, lease_id)
+        if await leases.end(conn, {lease_id: "returned"}, now):
+            await log.append(conn, "lease_end", {"lease": str(lease_id), "reason": "returned", "at": now.isoformat()})
+
+
+async def withdraw(db: Database, who: Principal, lease_id: UUID, reason: str | None, now: datetime) -> None:
+    """End another's lease, as owner or controller of the camera. One that is over stays as it is. Raises NotFound or NotPermitted."""
+    async with db.begin() as conn:
+        lease = await leases.get(conn, lease_id)
+        request = await requests.get(conn, lease.request_id) if lease else None
+        if request is None or who.organisation_id not in (request.owner_id, request.controller_id):
+            raise _unknown()
+        if not may(who, "lease.withdraw", "controller"):
+            raise NotPermitted("Uw rol mag dit niet intrekken.", "Your role may not withdraw this.")
+        if await leases.end(conn, {lease_id: "withdrawn"}, now):
+            await log.append(conn, "withdrawal", {
+                "lease": str(lease_id), "request": str(request.id), "by": str(who.account_id), "organisation": who.organisation_id,
+                "at": now.isoformat()}, {"reason": reason} if reason else None)
+
+
+async def stop(db: Database, who: Principal, lease_id: UUID, reason: str | None, now: datetime) -> None:
+    """Give back when it is one's own, else withdraw."""
+    async with db.read() as conn:
+        lease = await leases.get(conn, lease_id)
+    if lease is not None and lease.account_id == who.account_id:
+        await give_back(db, who, lease_id, now)
+    else:
+        await withdraw(db, who, lease_id, reason, now)
+
+
+async def _own(conn: AsyncConnection, who: Principal, lease_id: UUID) -> Lease:
+    lease = await leases.get(conn, lease_id)
+    if lease is None or lease.account_id != who.account_id:
+        raise _unknown()
+    if not may(who, "lease.return", "own"):
+        raise NotPermitted("Uw rol mag dit niet.", "Your role may not do this.")
+    return lease
+
+
+def _unknown() -> NotFound:
+    return NotFound("Deze toestemming is er niet.", "There is no such lease.")

@@ -1,0 +1,79 @@
+"""Writes what was decided: the decision with its facts, the lease, and a row in the log for each. Within the caller's transaction."""
+
+from __future__ import annotations
+
+import hashlib
+import uuid
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from dashboard.core.models import Answer, Lease
+from dashboard.policy.decision import RULES_VERSION
+from dashboard.policy.facts import Facts
+from dashboard.store import leases, log, requests
+from dashboard.store.requests import StoredRequest
+
+
+@dataclass(frozen=True, slots=True)
+class Alternative:
+    """Another camera that sees the same place and would be granted."""
+
+    code: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What became of a request for one camera."""
+
+    request_id: UUID
+    camera_code: str
+    answer: Answer
+    lease: Lease | None = None
+    alternatives: tuple[Alternative, ...] = ()
+
+
+async def request(conn: AsyncConnection, asked: StoredRequest, key: str | None, words: str | None) -> None:
+    """The request itself; the asker's own words go into the log's side table only."""
+    await requests.insert(conn, asked, key)
+    await log.append(conn, "request", {
+        "request": str(asked.id), "account": str(asked.account_id), "organisation": asked.organisation_id, "role": asked.role,
+        "camera": asked.camera_code, "purpose": asked.purpose_id, "reason": asked.reason, "mode": asked.mode, "minutes": asked.minutes,
+        "incident": str(asked.incident_id) if asked.incident_id else None}, {"reason": words} if words else None)
+
+
+async def decision(conn: AsyncConnection, asked: StoredRequest, facts: Facts, answer: Answer, decided_by: UUID | None = None,
+                   key: str | None = None) -> int:
+    """The decision, sealed in the log with the hash of its facts; the controller's words go into the side table. Returns its id."""
+    stored = facts.to_json()
+    id_ = await requests.decide(conn, asked.id, answer, stored, RULES_VERSION, decided_by, facts.moment, key)
+    ruling = facts.request.ruling
+    await log.append(conn, "decision", _decision_body(asked, answer, stored, id_, decided_by),
+                     {"words": ruling.words} if decided_by and ruling and ruling.words else None)
+    return id_
+
+
+async def lease(conn: AsyncConnection, asked: StoredRequest, answer: Answer, decision_id: int, now: datetime) -> Lease | None:
+    """The lease, when granted."""
+    if answer.outcome != "granted" or answer.until is None or asked.mode == "recorded":
+        return None
+    given = Lease(uuid.uuid4(), asked.id, asked.camera_id, asked.camera_code, asked.account_id, asked.organisation_id, asked.purpose_id,
+                  asked.mode, answer.masking, now, answer.until)
+    await leases.insert(conn, given, decision_id)
+    await log.append(conn, "lease", {
+        "lease": str(given.id), "request": str(asked.id), "decision": decision_id, "account": str(asked.account_id),
+        "organisation": asked.organisation_id, "camera": asked.camera_code, "purpose": asked.purpose_id, "mode": asked.mode,
+        "masking": answer.masking, "starts_at": now.isoformat(), "ends_at": answer.until.isoformat()})
+    return given
+
+
+def _decision_body(asked: StoredRequest, answer: Answer, facts: str, id_: int, decided_by: UUID | None) -> dict[str, Any]:
+    return {
+        "request": str(asked.id), "decision": id_, "camera": asked.camera_code, "outcome": answer.outcome, "refusal": answer.refusal,
+        "code": answer.code, "rule": answer.rule, "rules_version": RULES_VERSION, "facts": hashlib.sha256(facts.encode()).hexdigest(),
+        "agreement": answer.agreement, "decided_by": str(decided_by) if decided_by else None,
+    }

@@ -1,0 +1,111 @@
+"""The register as SQL, now or as of a moment: cameras with their uses and designations. Used by cameras.py only."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+# Everything of a camera that a card or the map shows. `recorded_at` is when this became what we knew.
+COLUMNS = (
+    "id, code, name, owner_id, operator_id, controller_id, processor_id, funder_id, owner_as_given, municipality, road, hectometre, "
+    "carriageway, position, direction, field_of_view, range_m, kind, base_point, reach_m, image_class, records, retention_hours, "
+    "privacy_profile, publication, withheld_reason, lifecycle, notice_seen_on, declares_biometrics, extra, load_run_id, is_demo, "
+    "recorded_at"
+)
+_MOMENT = "coalesce(CAST(:at AS timestamptz), now())"
+_AS_OF = f"""(SELECT {COLUMNS} FROM beeldregie.camera WHERE recorded_at <= CAST(:at AS timestamptz)
+              UNION ALL SELECT {COLUMNS} FROM beeldregie.camera_history WHERE recorded @> CAST(:at AS timestamptz))"""  # noqa: S608 - constants
+
+
+def register(at: datetime | None, where: str = "") -> str:
+    """`WITH c AS …`: the cameras that answer to `where` (on the alias c), to be followed by a SELECT that ends in JOINED. Takes the value `at`;
+    as of a moment both what was valid and what was recorded contain it."""
+    source = f"(SELECT {COLUMNS} FROM beeldregie.camera)" if at is None else _AS_OF  # noqa: S608 - constants
+    return f"WITH c AS MATERIALIZED (SELECT c.* FROM {source} c {where})"  # noqa: S608 - constants
+
+
+def covers(area: str) -> str:
+    """Whether the area contains camera c: a mobile one with its whole reach around its base point."""
+    return f"""ST_Covers({area}, c.position)
+        AND (c.base_point IS NULL OR ST_Covers({area}, ST_Buffer(c.base_point::geography, coalesce(c.reach_m, 0))::geometry))"""
+
+
+# Lateral, camera by camera over indexes: joined as sets this falls into quadratic loops where the tables' statistics are not yet made.
+JOINED = f"""
+FROM c LEFT JOIN beeldregie.organisation o ON o.id = c.owner_id
+CROSS JOIN LATERAL (
+    SELECT array_agg(p.purpose_id ORDER BY p.is_primary DESC, p.id) FILTER (WHERE p.purpose_id IS NOT NULL) AS purposes,
+        coalesce(min(p.basis_id) FILTER (WHERE p.is_primary), min(p.basis_id)) AS basis, array_agg(p.basis_id) AS bases,
+        bool_and(p.purpose_id IS NOT NULL) AS all_purposes_known, bool_and(p.basis_id <> 'unknown') AS all_bases_known,
+        coalesce(bool_or(p.basis_id = 'gemw-151c'), false) AS is_151c, bool_or(p.document_id IS NOT NULL) AS has_decision,
+        bool_and(p.dpia_url IS NOT NULL) AS has_dpia, min(b.max_retention_hours) AS max_retention_hours
+    FROM beeldregie.camera_purpose p JOIN beeldregie.legal_basis b ON b.id = p.basis_id
+    WHERE p.camera_id = c.id AND p.valid @> {_MOMENT} AND p.recorded @> {_MOMENT}) u
+CROSS JOIN LATERAL (
+    SELECT count(*) > 0 AS any_designation, bool_or(g.valid @> {_MOMENT}) AS in_force,
+        bool_or(g.valid @> {_MOMENT} AND g.ordinance_article IS NOT NULL) AS has_article,
+        bool_or(g.valid @> {_MOMENT} AND g.stated_end IS NOT NULL) AS has_end,
+        bool_or(g.valid @> {_MOMENT} AND g.use_periods IS NOT NULL) AS has_periods
+    FROM beeldregie.area a JOIN beeldregie.designation g ON g.area_id = a.id AND g.recorded @> {_MOMENT}
+    WHERE u.is_151c AND a.kind = 'designation' AND {covers("a.geom")}) d
+"""  # noqa: S608 - constants
+
+FEATURES = """
+SELECT json_build_object('type', 'FeatureCollection', 'features', coalesce(json_agg(json_build_object(
+    'type', 'Feature', 'id', c.code, 'geometry', ST_AsGeoJSON(c.position, 7)::json, 'properties', json_build_object(
+        'code', c.code, 'name', c.name, 'owner', c.owner_id, 'owner_name', coalesce(o.name, c.owner_as_given), 'owner_kind',
+            coalesce(o.owner_kind, 'other'),
+        'basis', coalesce(u.basis, 'unknown'), 'purposes', coalesce(u.purposes, '{{}}'), 'kind', c.kind, 'direction', c.direction,
+        'field_of_view', c.field_of_view, 'range_m', c.range_m, 'records', c.records, 'lifecycle', c.lifecycle, 'publication',
+        c.publication,
+        'missing', cardinality({gaps}) > 0, 'is_demo', c.is_demo)) ORDER BY c.code), '[]'))::text
+"""
+
+CARD = """
+SELECT c.*, ST_X(c.position) AS lon, ST_Y(c.position) AS lat, ST_X(ST_Transform(c.position, 28992)) AS rd_x,
+    ST_Y(ST_Transform(c.position, 28992)) AS rd_y,
+    ST_X(c.base_point) AS base_lon, ST_Y(c.base_point) AS base_lat, u.is_151c, {gaps} AS gaps,
+    (SELECT json_object_agg(g.id, json_build_object('id', g.id, 'name', g.name, 'kind', g.kind, 'owner_kind', g.owner_kind, 'is_demo',
+        g.is_demo))
+     FROM beeldregie.organisation g WHERE g.id IN (c.owner_id, c.operator_id, c.controller_id, c.processor_id,
+         c.funder_id)) AS organisations,
+    (SELECT r.file_name FROM beeldregie.load_run r WHERE r.id = c.load_run_id) AS source
+"""
+
+PURPOSES = f"""
+SELECT p.organisation_id, g.name AS organisation, p.purpose_id, u.name_nl AS purpose_nl, u.name_en AS purpose_en, p.purpose_as_given,
+    p.basis_id,
+    b.name_nl AS basis_nl, b.name_en AS basis_en, b.source_nl, b.source_en, p.basis_as_given, t.title AS decision, t.url AS decision_url,
+    t.dated AS decision_date, p.dpia_url, p.is_primary, lower(p.valid) AS since, upper(p.valid) AS until
+FROM beeldregie.camera_purpose p JOIN beeldregie.legal_basis b ON b.id = p.basis_id
+LEFT JOIN beeldregie.purpose u ON u.id = p.purpose_id
+LEFT JOIN beeldregie.organisation g ON g.id = p.organisation_id
+LEFT JOIN beeldregie.document t ON t.id = p.document_id
+WHERE p.camera_id = :id AND p.valid @> {_MOMENT} AND p.recorded @> {_MOMENT}
+ORDER BY p.is_primary DESC, p.id
+"""  # noqa: S608 - constants
+
+DESIGNATIONS = f"""
+SELECT g.name, a.code AS area, a.name AS area_name, g.ordinance_article, lower(g.valid) AS since, g.stated_end, g.use_periods,
+    g.consulted_on,
+    g.valid @> {_MOMENT} AS in_force, t.url AS document_url, g.is_demo
+FROM c JOIN beeldregie.area a ON a.kind = 'designation' AND {covers("a.geom")}
+JOIN beeldregie.designation g ON g.area_id = a.id AND g.recorded @> {_MOMENT}
+LEFT JOIN beeldregie.document t ON t.id = g.document_id
+ORDER BY in_force DESC, g.stated_end DESC NULLS LAST, g.name
+"""  # noqa: S608 - constants
+
+# Police data are the controller's to give, whoever owns the camera; other pictures the owner's or the controller's.
+AGREEMENTS = f"""
+SELECT a.code, a.name, a.giver_id, giver.name AS giver, a.recipient_id, recipient.name AS recipient, a.purposes, a.mode, a.incident_only,
+    a.approval_each_time,
+    a.unrecognisable, a.minutes_max, a.pictures_max, a.valid @> {_MOMENT} AS in_force, lower(a.valid) AS since, upper(a.valid) AS until,
+    a.is_demo
+FROM c JOIN beeldregie.agreement a ON a.recorded @> {_MOMENT} AND (upper_inf(a.valid) OR upper(a.valid) > {_MOMENT})
+    AND (a.giver_id = c.controller_id OR (a.giver_id = c.owner_id AND NOT :is_151c)) AND (a.camera_codes IS NULL OR c.code = ANY
+        (a.camera_codes))
+JOIN beeldregie.organisation giver ON giver.id = a.giver_id
+JOIN beeldregie.organisation recipient ON recipient.id = a.recipient_id
+LEFT JOIN beeldregie.area r ON r.id = a.area_id
+WHERE r.id IS NULL OR ST_Covers(r.geom, c.position)
+ORDER BY in_force DESC, a.name
+"""  # noqa: S608 - constants

@@ -1,0 +1,177 @@
+"""Gathers what decisions rest on, for any number of questions at once: four queries, however many there are.
+
+PostgreSQL builds the JSON; what comes out are the plain values of policy/facts.py. As of the moment: `recorded` must contain it; `valid`
+is left to the decision.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import TextClause, text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from dashboard.core.models import Mode
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """May this account see this camera? `ruling` overrides what the controller answered before; `ends_by` is the end of a running lease."""
+
+    account_id: UUID
+    camera_id: int
+    role: str
+    purpose_id: str
+    reason: str
+    mode: Mode
+    minutes: int
+    asked_at: datetime
+    incident_id: UUID | None = None
+    request_id: UUID | None = None
+    ruling: dict[str, Any] | None = None
+    ends_by: datetime | None = None
+
+
+def _sql(template: str) -> TextClause:
+    """`span(x)` becomes the JSON of a range's two ends; infinite is open. An empty range has no ends either, but holds never."""
+    span = (r"json_build_object('start', nullif(lower(\1), '-infinity'), "
+            r"'end', CASE WHEN isempty(\1) THEN 'epoch' ELSE nullif(upper(\1), 'infinity') END)")
+    return text(re.sub(r"span\((\S+?)\)", span, template))
+
+
+_ASKERS = _sql("""
+SELECT a.id, json_build_object(
+    'organisation_id', o.id, 'organisation_name', o.name, 'organisation_kind', o.kind, 'organisation_valid', span(o.valid),
+    'account_open', a.disabled_at IS NULL OR a.disabled_at > :now,
+    'roles', (SELECT coalesce(json_agg(json_build_object('role', r.role, 'valid', span(r.valid)) ORDER BY r.id), '[]')
+              FROM beeldregie.account_role r WHERE r.account_id = a.id AND r.recorded @> CAST(:now AS timestamptz))) AS asker
+FROM beeldregie.account a JOIN beeldregie.organisation o ON o.id = a.organisation_id
+WHERE a.id = ANY(CAST(:accounts AS uuid[]))
+""")
+
+_CAMERAS = _sql("""
+SELECT c.id, json_build_object(
+    'code', c.code, 'name', c.name, 'owner_id', c.owner_id, 'owner_name', o.name,
+    'controller_id', c.controller_id, 'controller_name', k.name, 'lifecycle', c.lifecycle, 'biometrics', c.declares_biometrics, 'notice',
+    c.notice_seen_on IS NOT NULL,
+    'privacy_profile', c.privacy_profile, 'uses', uses.found, 'designations', designations.found) AS camera,
+  (SELECT coalesce(json_agg(json_build_object('id', b.id, 'name', json_build_object('nl', b.name_nl, 'en', b.name_en),
+                                              'source', json_build_object('nl', b.source_nl, 'en', b.source_en)) ORDER BY b.id), '[]')
+   FROM beeldregie.legal_basis b WHERE b.id = ANY(uses.bases)) AS bases,
+  (SELECT coalesce(json_agg(json_build_object('basis_id', r.basis_id, 'requester_kind', r.requester_kind, 'mode', r.mode,
+        'answer', r.answer, 'requires_incident', r.requires_incident, 'source', json_build_object('nl', r.source_nl, 'en', r.source_en),
+        'needs_confirmation', r.needs_confirmation, 'valid', span(r.valid)) ORDER BY r.id), '[]')
+   FROM beeldregie.basis_rule r
+   WHERE r.basis_id = ANY(uses.bases) AND r.recorded @> CAST(:now AS timestamptz) AND r.valid @> CAST(:now AS timestamptz)) AS rules,
+  (SELECT coalesce(json_agg(json_build_object('state', s.state, 'during', span(s.during)) ORDER BY s.id), '[]')
+   FROM beeldregie.camera_state s WHERE s.camera_id = c.id AND s.during @> CAST(:now AS timestamptz)) AS states,
+  (SELECT json_build_object('integration', s.integration, 'planned_on', s.planned_on, 'max_viewers', s.max_viewers)
+   FROM beeldregie.stream s WHERE s.camera_id = c.id) AS stream
+FROM beeldregie.camera c
+LEFT JOIN beeldregie.organisation o ON o.id = c.owner_id
+LEFT JOIN beeldregie.organisation k ON k.id = c.controller_id
+CROSS JOIN LATERAL (
+    SELECT coalesce(json_agg(json_build_object('organisation_id', u.organisation_id, 'purpose_id', u.purpose_id, 'basis_id', u.basis_id,
+                'primary', u.is_primary, 'dpia', u.dpia_url IS NOT NULL, 'valid', span(u.valid)) ORDER BY u.id), '[]') AS found,
+           coalesce(array_agg(u.basis_id), '{}') AS bases
+    FROM beeldregie.camera_purpose u WHERE u.camera_id = c.id AND u.recorded @> CAST(:now AS timestamptz)) uses
+CROSS JOIN LATERAL (
+    SELECT coalesce(json_agg(json_build_object('name', d.name, 'article', d.ordinance_article, 'stated_end', d.stated_end,
+                'use_periods', d.use_periods, 'valid', span(d.valid)) ORDER BY d.id), '[]') AS found
+    FROM beeldregie.area a JOIN beeldregie.designation d ON d.area_id = a.id AND d.recorded @> CAST(:now AS timestamptz)
+    WHERE 'gemw-151c' = ANY(uses.bases) AND a.kind = 'designation' AND a.geom && c.position AND ST_Covers(a.geom, c.position)
+      AND (c.base_point IS NULL OR ST_Covers(a.geom, ST_Buffer(c.base_point::geography, coalesce(c.reach_m, 0))::geometry))) designations
+WHERE c.id = ANY(CAST(:cameras AS bigint[]))
+""")
+
+# Agreements that ended over a year ago explain nothing any more. Counting is left out where a lease runs already.
+_AGREEMENTS = _sql("""
+SELECT q.n, json_build_object(
+    'code', a.code, 'name', a.name, 'giver_id', a.giver_id, 'giver_name', g.name, 'purposes', a.purposes, 'mode', a.mode,
+    'incident_only', a.incident_only, 'weekdays', a.weekdays, 'hour_from', a.hour_from, 'hour_to', a.hour_to,
+    'approval_each_time', a.approval_each_time, 'unrecognisable', a.unrecognisable, 'minutes_max', a.minutes_max,
+    'viewers_max', a.viewers_max, 'pictures_max', a.pictures_max, 'valid', span(a.valid),
+    'viewers', coalesce(open.viewers, 0), 'pictures', coalesce(open.pictures, 0)) AS agreement
+FROM unnest(CAST(:accounts AS uuid[]), CAST(:organisations AS text[]), CAST(:cameras AS bigint[])) WITH ORDINALITY
+    AS q(account_id, organisation_id, camera_id, n)
+JOIN beeldregie.camera c ON c.id = q.camera_id
+JOIN beeldregie.agreement a ON a.recipient_id = q.organisation_id AND a.giver_id IN (c.owner_id, c.controller_id)
+    AND a.recorded @> CAST(:now AS timestamptz) AND NOT isempty(a.valid)
+    AND (upper(a.valid) IS NULL OR upper(a.valid) > CAST(:now AS timestamptz) - interval '1 year')
+    AND (a.camera_codes IS NULL OR c.code = ANY(a.camera_codes))
+JOIN beeldregie.organisation g ON g.id = a.giver_id
+LEFT JOIN beeldregie.area r ON r.id = a.area_id
+LEFT JOIN LATERAL (
+    SELECT count(DISTINCT l.account_id) FILTER (WHERE l.camera_id = c.id AND l.account_id <> q.account_id) AS viewers,
+           count(DISTINCT l.camera_id) FILTER (WHERE l.camera_id <> c.id) AS pictures
+    FROM beeldregie.lease l JOIN beeldregie.decision d ON d.id = l.decision_id
+    WHERE CAST(:counting AS boolean) AND (a.viewers_max IS NOT NULL OR a.pictures_max IS NOT NULL)
+      AND l.organisation_id = q.organisation_id AND l.ended_at IS NULL AND l.ends_at > :now AND l.mode = 'live'
+      AND d.conditions->>'agreement' = a.code) open ON true
+WHERE r.id IS NULL OR ST_Covers(r.geom, c.position)
+ORDER BY q.n, a.code, a.id
+""")
+
+_QUESTIONS = _sql("""
+SELECT q.n, p.name_nl, p.name_en,
+  (SELECT json_build_object('code', i.code, 'kind', i.kind, 'opened_at', i.opened_at, 'closed_at', i.closed_at,
+                            'distance_m', round(ST_Distance(i.position::geography, c.position::geography)))
+   FROM beeldregie.incident i WHERE i.id = q.incident_id) AS incident,
+  (SELECT d.facts::json #> '{request,ruling}' FROM beeldregie.decision d
+   WHERE d.request_id = q.request_id AND d.decided_by IS NOT NULL ORDER BY d.id DESC LIMIT 1) AS ruling,
+  (SELECT count(DISTINCT l.account_id) FROM beeldregie.lease l
+   WHERE CAST(:counting AS boolean) AND l.camera_id = q.camera_id AND l.account_id <> q.account_id AND l.ended_at IS NULL
+     AND l.ends_at > :now AND l.mode = 'live') AS viewers
+FROM unnest(CAST(:accounts AS uuid[]), CAST(:cameras AS bigint[]), CAST(:purposes AS text[]), CAST(:incidents AS uuid[]),
+            CAST(:requests AS uuid[])) WITH ORDINALITY AS q(account_id, camera_id, purpose_id, incident_id, request_id, n)
+JOIN beeldregie.camera c ON c.id = q.camera_id
+JOIN beeldregie.purpose p ON p.id = q.purpose_id
+ORDER BY q.n
+""")
+
+
+async def gather(conn: AsyncConnection, questions: Sequence[Question], now: datetime, counting: bool = True) -> list[dict[str, Any]]:
+    """The facts for each question, in its order, as of `now`. Accounts, cameras and purposes must exist.
+
+    `counting` off leaves viewers and pictures at nought: limits count at the start of a lease, not while it runs.
+    """
+    if not questions:
+        return []
+    values = _values(questions, now, counting)
+    askers = {row.id: row.asker for row in await conn.execute(_ASKERS, values)}
+    cameras = {row.id: row for row in await conn.execute(_CAMERAS, values)}
+    organisations = [askers[question.account_id]["organisation_id"] for question in questions]
+    agreements: dict[int, list[dict[str, Any]]] = {}
+    for row in await conn.execute(_AGREEMENTS, values | {"organisations": organisations}):
+        agreements.setdefault(row.n, []).append(row.agreement)
+    rows = (await conn.execute(_QUESTIONS, values)).all()
+    return [
+        {"moment": now, "asker": askers[q.account_id], "request": _request(q, row), "agreements": agreements.get(row.n, [])}
+        | _camera(cameras[q.camera_id], row.viewers)
+        for q, row in zip(questions, rows, strict=True)]
+
+
+def _values(questions: Sequence[Question], now: datetime, counting: bool) -> dict[str, Any]:
+    return {
+        "now": now, "counting": counting, "accounts": [q.account_id for q in questions], "cameras": [q.camera_id for q in questions],
+        "purposes": [q.purpose_id for q in questions], "incidents": [q.incident_id for q in questions],
+        "requests": [q.request_id for q in questions],
+    }
+
+
+def _request(question: Question, row: Any) -> dict[str, Any]:
+    return {
+        "role": question.role, "purpose_id": question.purpose_id, "purpose_name": {"nl": row.name_nl, "en": row.name_en},
+        "reason": question.reason, "mode": question.mode, "minutes": question.minutes, "asked_at": question.asked_at,
+        "incident": row.incident, "ruling": question.ruling or row.ruling, "ends_by": question.ends_by,
+    }
+
+
+def _camera(row: Any, viewers: int) -> dict[str, Any]:
+    stream = row.stream | {"viewers": viewers} if row.stream else None
+    return {"camera": row.camera, "bases": row.bases, "rules": row.rules, "states": row.states, "stream": stream}

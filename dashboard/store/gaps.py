@@ -1,0 +1,45 @@
+"""What is missing of a camera in the register: one list of gaps for the map's dot and for the card. Which need what: LAW.md §1 and §3."""
+
+from __future__ import annotations
+
+from dashboard.core.models import Text
+
+GAPS: dict[str, Text] = {
+    "owner": Text("Eigenaar onbekend", "Owner unknown"),
+    "controller": Text("Verwerkingsverantwoordelijke onbekend", "Controller unknown"),
+    "purpose": Text("Doel onbekend", "Purpose unknown"),
+    "basis": Text("Grondslag onbekend: niemand anders dan de eigenaar mag kijken", "Legal basis unknown: nobody but the owner may look"),
+    "decision": Text("Besluit ontbreekt", "Decision missing"),
+    "dpia": Text("Verwijzing naar een DPIA ontbreekt", "Reference to a DPIA missing"),
+    "notice": Text("Geen bord in de straat gezien", "No notice seen in the street"),
+    "designation": Text("Staat niet in een aangewezen gebied", "Does not stand in a designated area"),
+    "designation_lapsed": Text("Het aanwijzingsbesluit geldt niet (meer)", "The designation is not (or no longer) in force"),
+    "article": Text("Het aanwijzingsbesluit noemt geen artikel", "The designation names no article"),
+    "stated_end": Text("Het aanwijzingsbesluit noemt geen einde", "The designation states no end"),
+    "use_periods": Text(
+        "De perioden van gebruik en live uitkijken zijn niet vastgelegd", "The periods of use and live watching are not laid down"
+    ),
+    "retention": Text("Er wordt opgenomen, maar de bewaartermijn is onbekend", "It records, but the retention is unknown"),
+    "retention_too_long": Text("De bewaartermijn is langer dan de wet toestaat", "The retention is longer than the law allows"),
+    "biometrics": Text("Het register meldt biometrie: er wordt niets gedeeld", "The register declares biometrics: nothing is shared"),
+}
+
+# For a query that has c (camera), u (its uses: basis of the primary one, and whether each thing is there) and d (its designations).
+LISTED = """
+array_remove(ARRAY[
+    CASE WHEN c.owner_id IS NULL THEN 'owner' END,
+    CASE WHEN c.controller_id IS NULL THEN 'controller' END,
+    CASE WHEN NOT coalesce(u.all_purposes_known, false) THEN 'purpose' END,
+    CASE WHEN NOT coalesce(u.all_bases_known, false) THEN 'basis' END,
+    CASE WHEN u.is_151c AND NOT u.has_decision THEN 'decision' END,
+    CASE WHEN NOT coalesce(u.has_dpia, false) THEN 'dpia' END,
+    CASE WHEN c.notice_seen_on IS NULL AND c.lifecycle = 'active' THEN 'notice' END,
+    CASE WHEN u.is_151c AND NOT d.any_designation THEN 'designation' END,
+    CASE WHEN u.is_151c AND NOT d.in_force THEN 'designation_lapsed' END,
+    CASE WHEN u.is_151c AND d.in_force AND NOT d.has_article THEN 'article' END,
+    CASE WHEN u.is_151c AND d.in_force AND NOT d.has_end THEN 'stated_end' END,
+    CASE WHEN u.is_151c AND d.in_force AND NOT d.has_periods THEN 'use_periods' END,
+    CASE WHEN c.records AND c.retention_hours IS NULL THEN 'retention' END,
+    CASE WHEN c.retention_hours > u.max_retention_hours THEN 'retention_too_long' END,
+    CASE WHEN c.declares_biometrics THEN 'biometrics' END], NULL)
+"""

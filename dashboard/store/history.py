@@ -1,0 +1,135 @@
+"""What happened at a camera: requests with their outcome and how long was looked. For the drawer and the inbox."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from dashboard.core.models import Text
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """One request at a camera. `viewer` is a name, or for police viewers towards others their role only."""
+
+    request_id: UUID
+    asked_at: datetime
+    organisation_id: str
+    organisation: str
+    viewer: str
+    role: str
+    purpose: Text
+    reason: str
+    mode: str
+    outcome: str
+    refusal: str | None
+    code: str | None
+    rule: str
+    until: datetime | None  # the lease's end, known or real
+    seconds: int  # that pictures were shown
+
+
+@dataclass(frozen=True, slots=True)
+class Month:
+    """Counts of this calendar month. None: fewer than five, which could be told to persons."""
+
+    looks: int | None
+    organisations: int | None
+    refusals: int | None
+
+
+# A policy officer sees all; owner and controller what concerns their cameras; others what their own organisation asked.
+_LOOKS = """
+SELECT v.id, v.created_at, v.organisation_id, o.name AS organisation, a.display_name, o.kind AS organisation_kind, v.role,
+       p.name_nl, p.name_en, v.reason, v.mode, d.outcome, d.refusal, d.code, d.rule, coalesce(l.ended_at, l.ends_at) AS until,
+       coalesce((SELECT sum(extract(epoch FROM coalesce(w.ended_at, w.heartbeat_at) - w.started_at)) FROM beeldregie.viewing w
+                 WHERE w.lease_id = l.id), 0)::integer AS seconds
+FROM beeldregie.view_request v
+JOIN beeldregie.camera c ON c.id = v.camera_id
+JOIN beeldregie.organisation o ON o.id = v.organisation_id
+JOIN beeldregie.account a ON a.id = v.account_id
+JOIN beeldregie.purpose p ON p.id = v.purpose_id
+CROSS JOIN LATERAL (SELECT * FROM beeldregie.decision d WHERE d.request_id = v.id ORDER BY d.id DESC LIMIT 1) d
+LEFT JOIN LATERAL (SELECT * FROM beeldregie.lease l WHERE l.request_id = v.id ORDER BY l.starts_at DESC LIMIT 1) l ON true
+"""
+
+
+async def looks(conn: AsyncConnection, code: str, organisation_id: str, sees_all: bool, limit: int) -> list[Look]:
+    """The latest requests at a camera that this organisation may know of, newest first. Detection's own, every hour, are left out."""
+    rows = await conn.execute(text(_LOOKS + """
+        WHERE c.code = :code AND v.mode <> 'analysis'
+          AND (CAST(:all AS boolean) OR :organisation IN (c.owner_id, c.controller_id) OR v.organisation_id = :organisation)
+        ORDER BY v.created_at DESC, v.id LIMIT :limit"""), {"code": code, "organisation": organisation_id, "all": sees_all, "limit": limit})
+    return [_look(row, organisation_id) for row in rows]
+
+
+async def month(conn: AsyncConnection, code: str, organisation_id: str, sees_all: bool, now: datetime) -> Month:
+    """Counts of the local calendar month up to `now`; below five hidden to all but owner, controller and policy officer."""
+    row = (await conn.execute(text("""
+        SELECT count(*) FILTER (WHERE d.outcome = 'granted') AS looks,
+               count(DISTINCT v.organisation_id) FILTER (WHERE d.outcome = 'granted') AS organisations,
+               count(*) FILTER (WHERE d.outcome = 'refused') AS refusals,
+               coalesce(bool_or(:organisation IN (c.owner_id, c.controller_id)), false) AS concerned
+        FROM beeldregie.camera c JOIN beeldregie.view_request v ON v.camera_id = c.id
+        CROSS JOIN LATERAL (SELECT outcome FROM beeldregie.decision d WHERE d.request_id = v.id ORDER BY d.id DESC LIMIT 1) d
+        WHERE c.code = :code AND v.mode <> 'analysis' AND v.created_at <= :now
+          AND date_trunc('month', v.created_at AT TIME ZONE 'Europe/Amsterdam')
+            = date_trunc('month', CAST(:now AS timestamptz) AT TIME ZONE 'Europe/Amsterdam')"""),
+        {"code": code, "organisation": organisation_id, "now": now})).one()
+    shown = [n if sees_all or row.concerned or n == 0 or n >= 5 else None for n in (row.looks, row.organisations, row.refusals)]
+    return Month(*shown)
+
+
+def _look(row: Any, organisation_id: str) -> Look:
+    name = row.role if row.organisation_kind == "police" and row.organisation_id != organisation_id else row.display_name
+    return Look(row.id, row.created_at, row.organisation_id, row.organisation, name, row.role, Text(row.name_nl, row.name_en), row.reason,
+                row.mode,
+                row.outcome, row.refusal, row.code, row.rule, row.until, row.seconds)
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingRow:
+    """A request that waits for an answer, with what the one who answers wants to know."""
+
+    id: UUID
+    code: str
+    name: str
+    organisation_id: str
+    organisation: str
+    organisation_kind: str
+    display_name: str
+    role: str
+    purpose: Text
+    reason: str
+    minutes: int
+    incident: str | None
+    rule: str
+    explanation: Text
+    created_at: datetime
+
+    def viewer(self, organisation_id: str) -> str:
+        """Who asks, as that organisation may know it: police viewers as function, not name."""
+        return self.role if self.organisation_kind == "police" and self.organisation_id != organisation_id else self.display_name
+
+
+async def waiting(conn: AsyncConnection, ids: list[UUID]) -> list[WaitingRow]:
+    """These requests with their latest decision, oldest first."""
+    rows = await conn.execute(text("""
+        SELECT v.id, c.code, c.name, v.organisation_id, o.name AS organisation, o.kind, a.display_name, v.role, p.name_nl, p.name_en,
+               v.reason, v.minutes, i.code AS incident, d.rule, d.explanation_nl, d.explanation_en, v.created_at
+        FROM beeldregie.view_request v
+        JOIN beeldregie.camera c ON c.id = v.camera_id
+        JOIN beeldregie.organisation o ON o.id = v.organisation_id
+        JOIN beeldregie.account a ON a.id = v.account_id
+        JOIN beeldregie.purpose p ON p.id = v.purpose_id
+        LEFT JOIN beeldregie.incident i ON i.id = v.incident_id
+        CROSS JOIN LATERAL (SELECT * FROM beeldregie.decision d WHERE d.request_id = v.id ORDER BY d.id DESC LIMIT 1) d
+        WHERE v.id = ANY(CAST(:ids AS uuid[])) ORDER BY v.created_at, v.id"""), {"ids": ids})
+    return [WaitingRow(r.id, r.code, r.name, r.organisation_id, r.organisation, r.kind, r.display_name, r.role, Text(r.name_nl, r.name_en),
+                       r.reason,
+                       r.minutes, r.incident, r.rule, Text(r.explanation_nl, r.explanation_en), r.created_at) for r in rows]

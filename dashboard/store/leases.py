@@ -1,0 +1,119 @@
+"""Leases: who may watch which camera until when. A lease ends by its row."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from dashboard.core.models import Lease
+from dashboard.store.facts import Question
+
+_LEASE = """
+SELECT l.id, l.request_id, l.camera_id, c.code, l.account_id, l.organisation_id, l.purpose_id, l.mode, l.masking, l.starts_at, l.ends_at,
+       l.ended_at, l.end_reason
+FROM beeldregie.lease l JOIN beeldregie.camera c ON c.id = l.camera_id
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Watched:
+    """An open or ended lease with what is needed to decide it again. `because` is why it ends at `ends_at`."""
+
+    id: UUID
+    ends_at: datetime
+    end_reason: str | None
+    because: str
+    question: Question
+
+
+async def insert(conn: AsyncConnection, lease: Lease, decision_id: int) -> None:
+    """Write a lease."""
+    await conn.execute(text("""
+        INSERT INTO beeldregie.lease (id, request_id, decision_id, camera_id, account_id, organisation_id, purpose_id, mode, masking,
+                                     starts_at, ends_at)
+        VALUES (:id, :request, :decision, :camera, :account, :organisation, :purpose, :mode, :masking, :starts, :ends)"""), {
+        "id": lease.id, "request": lease.request_id, "decision": decision_id, "camera": lease.camera_id, "account": lease.account_id,
+        "organisation": lease.organisation_id, "purpose": lease.purpose_id, "mode": lease.mode, "masking": lease.masking,
+        "starts": lease.starts_at, "ends": lease.ends_at})
+
+
+async def get(conn: AsyncConnection, id_: UUID, lock: bool = False) -> Lease | None:
+    """One lease; with `lock` nobody else changes it until the transaction ends."""
+    row = (await conn.execute(text(_LEASE + " WHERE l.id = :id" + (" FOR UPDATE OF l" if lock else "")), {"id": id_})).first()
+    return Lease(*row) if row else None
+
+
+async def of_request(conn: AsyncConnection, request_id: UUID) -> Lease | None:
+    """The lease that a request led to."""
+    row = (await conn.execute(text(_LEASE + " WHERE l.request_id = :request ORDER BY l.starts_at DESC LIMIT 1"),
+                              {"request": request_id})).first()
+    return Lease(*row) if row else None
+
+
+async def running(conn: AsyncConnection, account_id: UUID, now: datetime) -> list[Lease]:
+    """The account's leases that run, soonest end first."""
+    rows = await conn.execute(text(_LEASE + """
+        WHERE l.account_id = :account AND l.ended_at IS NULL AND l.starts_at <= :now AND l.ends_at > :now
+        ORDER BY l.ends_at, c.code, l.id"""),
+        {"account": account_id, "now": now})
+    return [Lease(*row) for row in rows]
+
+
+async def extend(conn: AsyncConnection, id_: UUID, ends_at: datetime, decision_id: int, masking: str) -> None:
+    """Give a running lease another end, by another decision."""
+    await conn.execute(text("""
+        UPDATE beeldregie.lease SET ends_at = :ends, decision_id = :decision, masking = :masking WHERE id = :id AND ended_at IS NULL"""),
+        {"id": id_, "ends": ends_at, "decision": decision_id, "masking": masking})
+
+
+async def shorten(conn: AsyncConnection, ends: Mapping[UUID, datetime]) -> None:
+    """Give running leases an earlier end that has become known."""
+    await conn.execute(text("""
+        UPDATE beeldregie.lease l SET ends_at = s.ends_at
+        FROM unnest(CAST(:ids AS uuid[]), CAST(:ends AS timestamptz[])) AS s(id, ends_at)
+        WHERE l.id = s.id AND l.ended_at IS NULL AND s.ends_at < l.ends_at AND s.ends_at > l.starts_at"""),
+        {"ids": list(ends), "ends": list(ends.values())})
+
+
+async def end(conn: AsyncConnection, reasons: Mapping[UUID, str], now: datetime, due: bool = False) -> list[UUID]:
+    """End these leases, each for its reason, at `now` or at the end they had if that was earlier; returns those that had not ended yet.
+
+    `due`: only those whose end has come, so that one that was extended meanwhile goes on.
+    """
+    rows = await conn.execute(text("""
+        UPDATE beeldregie.lease l SET ended_at = least(l.ends_at, greatest(:now, l.starts_at)), end_reason = s.reason
+        FROM unnest(CAST(:ids AS uuid[]), CAST(:reasons AS text[])) AS s(id, reason)
+        WHERE l.id = s.id AND l.ended_at IS NULL AND (NOT CAST(:due AS boolean) OR l.ends_at <= :now) RETURNING l.id"""),
+        {"ids": list(reasons), "reasons": list(reasons.values()), "now": now, "due": due})
+    return [row.id for row in rows]
+
+
+async def watched(conn: AsyncConnection, ids: Sequence[UUID]) -> list[Watched]:
+    """These leases, with what deciding them again needs."""
+    rows = await conn.execute(text("""
+        SELECT l.id, l.ends_at, l.end_reason, coalesce(d.conditions->>'ends_because', 'asked') AS because, v.account_id, v.camera_id,
+               v.role, v.purpose_id, v.reason, v.mode, v.minutes, v.created_at, v.incident_id, v.id AS request_id
+        FROM beeldregie.lease l JOIN beeldregie.view_request v ON v.id = l.request_id JOIN beeldregie.decision d ON d.id = l.decision_id
+        WHERE l.id = ANY(CAST(:ids AS uuid[]))"""), {"ids": list(ids)})
+    return [_watched(row) for row in rows]
+
+
+async def open_ids(conn: AsyncConnection, incident_id: UUID | None = None) -> list[UUID]:
+    """All leases that have not ended, or those bound to one incident."""
+    rows = await conn.execute(text("""
+        SELECT l.id FROM beeldregie.lease l JOIN beeldregie.view_request v ON v.id = l.request_id
+        WHERE l.ended_at IS NULL AND (CAST(:incident AS uuid) IS NULL OR v.incident_id = :incident) ORDER BY l.id"""),
+        {"incident": incident_id})
+    return [row.id for row in rows]
+
+
+def _watched(row: Any) -> Watched:
+    question = Question(row.account_id, row.camera_id, row.role, row.purpose_id, row.reason, row.mode, row.minutes, row.created_at,
+                        row.incident_id, row.request_id, ends_by=row.ends_at)
+    return Watched(row.id, row.ends_at, row.end_reason, row.because, question)

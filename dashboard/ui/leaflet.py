@@ -1,0 +1,59 @@
+"""The layers of the map as dash-leaflet parts. Functions that draw stand in assets/map.js, colours in assets/style.css.
+
+Each layer lies in a pane of its own: a layer is switched by showing its pane (a class on the map), and loads when it first gets an address.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+import dash_leaflet as dl
+
+BASE_URL = "/assets/base.geojson"
+OWN_CREDIT = "© OpenStreetMap"  # some of the places we drew from
+PDOK_URL = "https://service.pdok.nl/brt/achtergrondkaart/wmts/v2_0/{layer}/EPSG:3857/{{z}}/{{x}}/{{y}}.png"
+CLUSTER = {"radius": 84, "maxZoom": 16, "minPoints": 3}
+
+# Lower lies under higher; Leaflet's own overlays stand at 400, markers at 600.
+PANES = {"base": 250, "base-labels": 260, "areas": 380, "heat": 390, "flow": 420, "sites": 430, "cone": 440, "cameras": 610, "chosen": 620, "triggers": 630}
+
+
+def function(name: str) -> dict[str, str]:
+    """A function of assets/map.js, as dash-leaflet wants it named."""
+    return {"variable": f"dashExtensions.beeldregie.{name}"}
+
+
+def pane(name: str, *layers: Any) -> Any:
+    """A pane of the map with its layers."""
+    return dl.Pane(list(layers), name=name, style={"zIndex": PANES[name]})
+
+
+def geojson(id_: str, url: str | None = None, words: dict[str, str] | None = None, **drawing: str) -> Any:
+    """One layer; `drawing` says which functions of map.js draw it, e.g. style="segment", `words` what these say.
+
+    Without a URL it is empty until it gets one, or data. Never both: dash-leaflet then looks at the data only.
+    """
+    given = {"url": url} if url else {}
+    return dl.GeoJSON(id=id_, hideout={"words": words or {}}, **given, **{prop: function(name) for prop, name in drawing.items()})
+
+
+def cameras(id_: str, url: str) -> Any:
+    """The cameras, clustered; a click on a ring goes to where it falls apart."""
+    return dl.GeoJSON(id=id_, url=url, cluster=True, zoomToBoundsOnClick=True, spiderfyOnMaxZoom=True, superClusterOptions=CLUSTER,
+                      pointToLayer=function("camera"), clusterToLayer=function("cluster"))
+
+
+def base(basemap: Literal["own", "pdok"]) -> list[Any]:
+    """The map underneath: our own vectors, which need no internet, or PDOK's tiles (light and dark in turn, by style.css)."""
+    if basemap == "own":
+        drawing = {"style": function("baseStyle"), "pointToLayer": function("baseLabel")}
+        return [pane("base-labels"), pane("base", dl.GeoJSON(url=BASE_URL, interactive=False, attribution=OWN_CREDIT, **drawing))]
+    credit = 'Kaart: <a href="https://www.pdok.nl">PDOK</a>, Kadaster (CC BY 4.0)'
+    return [pane("base", dl.TileLayer(url=PDOK_URL.format(layer="grijs"), attribution=credit, maxNativeZoom=19, maxZoom=20, className="pdok"))]
+
+
+def leaflet(id_: str, layers: list[Any], centre: tuple[float, float], zoom: int) -> Any:
+    """The map: keyboard usable, with its own zoom buttons and a scale. `centre` is (lat, lon)."""
+    controls = [dl.ZoomControl(position="bottomright"), dl.ScaleControl(position="bottomright", imperial=False)]
+    return dl.MapContainer([*layers, *controls], id=id_, center=list(centre), zoom=zoom, minZoom=8, maxZoom=19, zoomControl=False,
+                           className="leaflet", trackViewport=True)

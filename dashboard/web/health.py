@@ -1,0 +1,56 @@
+"""Whether the parts work: for a load balancer, a container's health check and the administrator. Says which part is ill, and no more."""
+
+from __future__ import annotations
+
+import asyncio
+
+from fastapi import APIRouter
+from fastapi.responses import JSONResponse, PlainTextResponse
+from sqlalchemy.exc import SQLAlchemyError
+
+from dashboard.store import health
+from dashboard.web.context import Services, Using, permitted
+
+router = APIRouter()
+LONGEST_ANSWER = 1.5  # seconds
+
+
+@router.get("/healthz", summary="Which part is ill")
+async def healthz(use: Using) -> JSONResponse:
+    """{"status": "ok" | "ill", "parts": {name: "ok" | "ill"}}; 503 when a part is ill."""
+    parts = await _parts(use)
+    well = all(parts.values())
+    return JSONResponse({"status": "ok" if well else "ill", "parts": {name: "ok" if fine else "ill" for name, fine in parts.items()}},
+                        status_code=200 if well else 503, headers={"Cache-Control": "no-store"})
+
+
+@router.get("/metrics", summary="The same for Prometheus")
+async def metrics(use: Using, who: permitted("metrics.read")) -> PlainTextResponse:
+    """One gauge a part: 1 when it works."""
+    lines = [f'beeldregie_up{{part="{name}"}} {int(fine)}' for name, fine in (await _parts(use)).items()]
+    return PlainTextResponse("# TYPE beeldregie_up gauge\n" + "\n".join(lines) + "\n", media_type="text/plain; version=0.0.4")
+
+
+async def _parts(use: Services) -> dict[str, bool]:
+    (database, worker), live = await asyncio.gather(_database(use), _live(use))
+    return {"database": database, "worker": worker} | ({"live": live} if use.settings.sharing else {})
+
+
+async def _database(use: Services) -> tuple[bool, bool]:
+    """Whether the database answers, and whether a worker has been heard of lately (which only the database can tell)."""
+    try:
+        async with asyncio.timeout(LONGEST_ANSWER), use.db.read() as conn:
+            return True, await health.worker_lives(conn)
+    except (SQLAlchemyError, OSError):
+        return False, False
+
+
+async def _live(use: Services) -> bool:
+    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(use.settings.host, use.settings.host)  # noqa: S104 - compared, not listened on
+    try:
+        async with asyncio.timeout(LONGEST_ANSWER):
+            _, writer = await asyncio.open_connection(host, use.settings.live_port)
+    except OSError:
+        return False
+    writer.close()
+    return True

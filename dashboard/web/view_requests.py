@@ -1,0 +1,149 @@
+"""Asking and watching over HTTP: requests, the controller's decisions, leases. The pictures themselves come from the relay."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Header, Query, Request, Response
+from pydantic import BaseModel, ConfigDict, Field
+
+from dashboard.core.models import Lease, Principal, Text
+from dashboard.sharing import answer, ask, history, leases
+from dashboard.sharing.ask import Wish
+from dashboard.sharing.history import Waiting
+from dashboard.sharing.record import Asked
+from dashboard.web.context import Using, permit
+
+router = APIRouter()
+
+Asker = Annotated[Principal, Depends(permit("request.ask"))]
+Reader = Annotated[Principal, Depends(permit("camera.read", "own"))]
+Decider = Annotated[Principal, Depends(permit("request.decide", "controller"))]
+Watcher = Annotated[Principal, Depends(permit("lease.watch", "own"))]
+State = Annotated[Literal["pending"], Query(description="only what waits is listed")]
+IdempotencyKey = Annotated[str | None, Header(max_length=200)]
+
+
+class Wanted(BaseModel):
+    """What somebody wants to see, and why."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    cameras: list[Annotated[str, Field(max_length=63)]] = Field(min_length=1, max_length=ask.MOST_CAMERAS)
+    reason: str = Field(min_length=1, max_length=500, description="ongeval, pechgeval, file, brug-tunnel, evenement, or words")
+    purpose: str | None = Field(None, max_length=63, description="defaults to the role's")
+    incident: str | None = Field(None, max_length=63, description="its spoken number; defaults to the nearest open one that fits")
+    minutes: int | None = Field(None, ge=1, le=ask.MOST_MINUTES, description="15 unless said")
+    what: Literal["live", "recorded", "analysis"] = "live"
+
+
+class Decided(BaseModel):
+    """The controller's answer. A refusal names its code; `other` needs words."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    outcome: Literal["granted", "refused"]
+    code: Literal["risk", "other_interest", "other"] | None = None
+    reason: str | None = Field(None, max_length=answer.MOST_WORDS)
+
+
+class More(BaseModel):
+    """How many minutes longer."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    minutes: int | None = Field(None, ge=1, le=ask.MOST_MINUTES)
+
+
+@router.post("/api/view-requests", status_code=201)
+async def wish(request: Request, use: Using, who: Asker, body: Wanted, idempotency_key: IdempotencyKey = None) -> list[dict[str, Any]]:
+    """Ask to see cameras; each is decided at once. The answers stand in the order of the cameras."""
+    wanted = Wish(body.cameras, body.reason, body.purpose, body.incident, body.minutes, body.what, idempotency_key)
+    return [_asked(request, use, who, asked) for asked in await ask.ask(use.db, who, wanted, use.clock())]
+
+
+@router.get("/api/view-requests")
+async def inbox(request: Request, use: Using, who: Reader, state: State = "pending") -> list[dict[str, Any]]:
+    """The requests that wait for an answer of the asker's organisation, oldest first."""
+    async with use.db.read() as conn:
+        return [_waiting(request, who, waiting) for waiting in await history.inbox(conn, who, use.clock())]
+
+
+@router.get("/api/view-requests/{request_id}")
+async def one(request: Request, use: Using, who: Reader, request_id: UUID) -> dict[str, Any]:
+    """A request as it stands now."""
+    async with use.db.read() as conn:
+        return _asked(request, use, who, await history.request(conn, who, request_id))
+
+
+@router.post("/api/view-requests/{request_id}/decision")
+async def decide(request: Request, use: Using, who: Decider, request_id: UUID, body: Decided) -> dict[str, Any]:
+    """Answer a request that waits. The same answer again changes nothing."""
+    return _asked(request, use, who, await answer.answer(use.db, who, request_id, body.outcome, body.code, body.reason, use.clock()))
+
+
+@router.get("/api/leases")
+async def running(request: Request, use: Using, who: Watcher) -> list[dict[str, Any]]:
+    """One's own leases that run, soonest end first."""
+    async with use.db.read() as conn:
+        return [_lease(request, use, lease) for lease in await leases.running(conn, who, use.clock())]
+
+
+@router.post("/api/leases/{lease_id}/extend")
+async def extend(
+    request: Request, use: Using, who: Watcher, lease_id: UUID, body: More | None = None, idempotency_key: IdempotencyKey = None,
+) -> dict[str, Any]:
+    """Ask for more minutes; the picture does not blink. Refused: the lease runs on to the end it had."""
+    asked = await leases.extend(use.db, who, lease_id, body.minutes if body else None, use.clock(), idempotency_key)
+    return _asked(request, use, who, asked)
+
+
+@router.delete("/api/leases/{lease_id}", status_code=204)
+async def stop(use: Using, who: Reader, lease_id: UUID, reason: Annotated[str | None, Query(max_length=500)] = None) -> Response:
+    """Give back one's own lease, or withdraw another's as owner or controller of the camera."""
+    await leases.stop(use.db, who, lease_id, reason, use.clock())
+    return Response(status_code=204)
+
+
+def _asked(request: Request, use: Using, who: Principal, asked: Asked) -> dict[str, Any]:
+    decided = asked.answer
+    own = asked.lease is not None and asked.lease.account_id == who.account_id  # its address is of use to its holder only
+    found = {
+        "id": str(asked.request_id), "camera": asked.camera_code, "outcome": decided.outcome, "refusal": decided.refusal,
+        "code": decided.code, "rule": decided.rule, "source": _said(request, who, decided.source) or None,
+        "explanation": _said(request, who, decided.explanation), "agreement": decided.agreement, "conditions": decided.conditions,
+        "alternatives": [{"code": other.code, "name": other.name} for other in asked.alternatives],
+        "lease": _lease(request, use, asked.lease) if asked.lease and own else None,
+    }
+    return {name: value for name, value in found.items() if value not in (None, [])}
+
+
+def _lease(request: Request, use: Using, lease: Lease) -> dict[str, Any]:
+    same_host = request.url.replace(port=use.settings.live_port, path="", query="", fragment="")
+    origin = (use.settings.live_origin or str(same_host)).rstrip("/")
+    return {
+        "id": str(lease.id), "camera": lease.camera_code, "purpose": lease.purpose_id, "mode": lease.mode, "masking": lease.masking,
+        "starts_at": _iso(lease.starts_at), "ends_at": _iso(lease.ends_at),
+        "ended_at": _iso(lease.ended_at), "end_reason": lease.end_reason,
+        "mjpeg_url": f"{origin}/live/{lease.camera_code}.mjpeg?lease={lease.id}", "ws_url": f"ws{origin.removeprefix('http')}/live",
+    }
+
+
+def _waiting(request: Request, who: Principal, waiting: Waiting) -> dict[str, Any]:
+    return {
+        "id": str(waiting.request_id), "camera": waiting.camera_code, "name": waiting.camera_name, "organisation": waiting.organisation,
+        "viewer": waiting.viewer, "purpose": _said(request, who, waiting.purpose), "reason": waiting.reason, "words": waiting.words,
+        "minutes": waiting.minutes, "incident": waiting.incident, "rule": waiting.rule,
+        "explanation": _said(request, who, waiting.explanation), "asked_at": _iso(waiting.asked_at), "lapses_at": _iso(waiting.lapses_at),
+    }
+
+
+def _said(request: Request, who: Principal, sentence: Text) -> str:
+    """In the language that was chosen in the browser, else the account's."""
+    return sentence[request.cookies.get("beeldregie_language") or who.language]
+
+
+def _iso(moment: datetime | None) -> str | None:
+    return moment.isoformat() if moment else None

@@ -1,0 +1,259 @@
+"""`beeldregie load`: one file in, in one transaction, with a report of what was new, changed, unchanged, gone and rejected."""
+
+from __future__ import annotations
+
+import asyncio
+import gzip
+import hashlib
+import zlib
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, Literal
+
+import psycopg
+from psycopg import sql
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from dashboard.core.clock import now
+from dashboard.core.db import Database
+from dashboard.core.errors import BadInput, NotFound
+from dashboard.core.models import Text
+from dashboard.core.settings import Settings
+from dashboard.store import log
+from etl import rejects
+from etl.merge import agreements as merge_agreements
+from etl.merge import areas as merge_areas
+from etl.merge import cameras as merge_cameras
+from etl.merge import incidents as merge_incidents
+from etl.merge.common import Counts, Loading, names
+from etl.sources import agreements, areas, cameras_csv, cameras_geojson, incidents, mapping
+from etl.sources.mapping import Wording
+from etl.sources.parsed import Parsed, Reject
+
+Subject = Literal["cameras", "areas", "agreements", "incidents"]
+LARGEST_FILE = 512 * 1024 * 1024  # bytes, unpacked
+_COMPLETE = ("cameras", "agreements")
+
+_MERGES: dict[str, Callable[[Loading, Any], Awaitable[Counts]]] = {
+    "cameras": merge_cameras.merge,
+    "areas": merge_areas.merge,
+    "agreements": merge_agreements.merge,
+    "incidents": merge_incidents.merge,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What a load came to. `notes` are sentences for the person who loads; `rejects_file` is where the report stands."""
+
+    subject: str
+    file_name: str
+    new: int
+    changed: int
+    unchanged: int
+    gone: int
+    rejected: int
+    rejects: tuple[Reject, ...] = ()
+    rejects_file: Path | None = None
+    dry_run: bool = False
+    notes: tuple[Text, ...] = ()
+
+    @property
+    def sentence(self) -> Text:
+        """The counts in one sentence."""
+        dry = Text("Proef, er is niets geladen: ", "Dry run, nothing was loaded: ") if self.dry_run else Text("", "")
+        return Text(
+            f"{dry.nl}{self.new} nieuw, {self.changed} gewijzigd, {self.unchanged} gelijk, {self.gone} verdwenen, "
+            f"{self.rejected} afgekeurd.",
+            f"{dry.en}{self.new} new, {self.changed} changed, {self.unchanged} unchanged, {self.gone} gone, {self.rejected} rejected.",
+        )
+
+
+def load(
+    settings: Settings,
+    subject: str,
+    path: Path,
+    *,
+    owner: str | None = None,
+    mapping: Path | None = None,
+    dry_run: bool = False,
+    strict: bool = False,
+    complete: bool = False,
+    by: str = "cli",
+    demo: bool = False,
+    rejects: Path | None = None,
+) -> Summary:
+    """Load one file of cameras, areas, agreements or incidents; see `Options`. Not to be called where an event loop runs.
+
+    Raises BadInput (the file cannot be what it is said to be, or `strict` and a row is broken: nothing was loaded) and NotFound (owner).
+    """
+    return asyncio.run(loading(settings, subject, path, Options(owner, mapping, dry_run, strict, complete, by, demo, rejects)))
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How to load. owner: an organisation's id or name, for rows that name none. mapping: a TOML file with the register's words.
+    dry_run: say what would happen. strict: one broken row and nothing is loaded. complete: the file holds all of the owner's; what is not
+    in it is gone. rejects: where the report goes."""
+
+    owner: str | None = None
+    mapping: Path | None = None
+    dry_run: bool = False
+    strict: bool = False
+    complete: bool = False
+    by: str = "cli"
+    demo: bool = False
+    rejects: Path | None = None
+
+
+async def loading(settings: Settings, subject: str, path: Path, options: Options) -> Summary:
+    """The same as `load`, for whoever has an event loop."""
+    if subject not in _MERGES:
+        raise BadInput(
+            f"{subject} kan niet worden geladen; kies uit {', '.join(_MERGES)}.",
+            f"{subject} cannot be loaded; choose from {', '.join(_MERGES)}.",
+        )
+    if options.complete and (subject not in _COMPLETE or not options.owner):
+        raise BadInput(
+            "--complete kan alleen bij camera's en convenanten van één eigenaar: geef --owner.",
+            "--complete goes with cameras and agreements of one owner: give --owner.",
+        )
+    packed = _read(path)
+    wording = mapping.read(_read(options.mapping)) if options.mapping else Wording()
+    parsed = _parse(subject, _unpacked(packed), wording)
+    database = Database(settings, "ingest", pool_size=1)
+    try:
+        summary = await _in_one_transaction(database, subject, path.name, hashlib.sha256(packed).digest(), parsed, options)
+    finally:
+        await database.close()
+    if summary.rejects and (not options.dry_run or options.rejects):
+        summary = replace(summary, rejects_file=rejects.write(settings, subject, path, summary.rejects, now(), options.rejects))
+    if options.strict and summary.rejects:
+        raise _strictly(summary)
+    return summary
+
+
+def _strictly(summary: Summary) -> BadInput:
+    first = summary.rejects[0]
+    return BadInput(
+        f"{summary.rejected} afgekeurd, dus er is niets geladen. De eerste: rij {first.row}, {first.field} {first.reason}. "
+        f"Alle staan in {summary.rejects_file}.",
+        f"{summary.rejected} rejected, so nothing was loaded. The first: row {first.row}, {first.field}: {first.reason}. "
+        f"All stand in {summary.rejects_file}.",
+    )
+
+
+def _read(path: Path) -> bytes:
+    try:
+        if path.stat().st_size > LARGEST_FILE:
+            raise BadInput(
+                f"{path.name} is te groot: hoogstens {LARGEST_FILE // 1024 // 1024} MB.",
+                f"{path.name} is too large: {LARGEST_FILE // 1024 // 1024} MB at most.",
+            )
+        return path.read_bytes()
+    except OSError as error:
+        raise BadInput(f"{path} kan niet worden gelezen: {error.strerror}.", f"{path} cannot be read: {error.strerror}.") from error
+
+
+def _unpacked(data: bytes) -> bytes:
+    if not data.startswith(b"\x1f\x8b"):
+        return data
+    try:
+        unpacked = zlib.decompressobj(wbits=31).decompress(data, LARGEST_FILE + 1)
+        if len(unpacked) > LARGEST_FILE:
+            raise BadInput("Het uitgepakte bestand is te groot.", "The unpacked file is too large.")
+        return gzip.decompress(data)  # checks the length and sum that stand at the end
+    except (OSError, EOFError, zlib.error) as error:
+        raise BadInput(f"Het bestand is niet uit te pakken: {error}.", f"The file cannot be unpacked: {error}.") from error
+
+
+def _parse(subject: str, data: bytes, wording: Wording) -> Parsed[Any]:
+    is_json = data.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in (b"{", b"[")
+    if subject == "cameras":
+        return cameras_geojson.parse(data, wording) if is_json else cameras_csv.parse(data, wording)
+    if subject == "areas":
+        return areas.parse(data)
+    if subject == "agreements":
+        return agreements.parse(data)
+    return incidents.parse_bron(data) if is_json else incidents.parse_table(data)
+
+
+async def _in_one_transaction(
+    database: Database, subject: str, file_name: str, digest: bytes, parsed: Parsed[Any], options: Options
+) -> Summary:
+    async with database.read() as conn:  # committed below, only if it is not a dry run
+        raw = await conn.get_raw_connection()
+        driver: psycopg.AsyncConnection[Any] = raw.driver_connection  # type: ignore[assignment]
+        async with driver.cursor() as cursor:
+            run = await _begin(cursor, subject, file_name, digest, options)
+            counts = await _MERGES[subject](run, parsed)
+            broken = sorted([*parsed.rejects, *counts.rejects], key=lambda reject: reject.row)
+            summary = Summary(
+                subject,
+                file_name,
+                counts.new,
+                counts.changed,
+                counts.unchanged,
+                counts.gone,
+                len({reject.row for reject in broken}),
+                tuple(broken),
+                None,
+                options.dry_run,
+                _notes(options, broken),
+            )
+            if not options.dry_run and not (options.strict and broken):
+                await _finish(run, conn, summary, digest)
+                await conn.commit()
+    return summary
+
+
+def _notes(options: Options, broken: list[Reject]) -> tuple[Text, ...]:
+    if options.complete and broken:
+        return (
+            Text(
+                "Omdat er rijen zijn afgekeurd, is niets als verdwenen gemerkt.", "Because rows were rejected, nothing was marked as gone."
+            ),
+        )
+    return ()
+
+
+async def _begin(cursor: psycopg.AsyncCursor[Any], subject: str, file_name: str, digest: bytes, options: Options) -> Loading:
+    """Loads go one after another, and the moment of this one is taken when it has its turn: what it records follows what stands."""
+    await cursor.execute(sql.SQL("SELECT pg_advisory_xact_lock(hashtext('beeldregie load'))"))
+    known = await names(cursor)
+    owner = known.organisation(options.owner) if options.owner else None
+    if options.owner and owner is None:
+        raise NotFound(
+            f"Organisatie {options.owner} bestaat niet. Voeg die eerst toe met: beeldregie organisation add.",
+            f"There is no organisation {options.owner}. Add it first with: beeldregie organisation add.",
+        )
+    await cursor.execute(
+        sql.SQL("""INSERT INTO beeldregie.load_run (subject, file_name, sha256, loaded_by, loaded_at, is_demo)
+                                    VALUES (%s, %s, %s, %s, clock_timestamp(), %s) RETURNING id, loaded_at"""),
+        (subject, file_name, digest, options.by, options.demo),
+    )
+    row = await cursor.fetchone()
+    assert row is not None
+    return Loading(cursor, row[0], row[1], owner, options.complete, options.by, options.demo, known)
+
+
+async def _finish(run: Loading, conn: AsyncConnection, summary: Summary, digest: bytes) -> None:
+    """The counts and rejects of this load, and its row in the log."""
+    await run.cursor.executemany(
+        sql.SQL("INSERT INTO beeldregie.load_reject (load_run_id, row_number, field, value, reason) VALUES (%s, %s, %s, %s, %s)"),
+        [(run.run_id, reject.row, reject.field, reject.value, reject.reason) for reject in summary.rejects],
+    )
+    counts = {name: getattr(summary, name) for name in ("new", "changed", "unchanged", "gone", "rejected")}
+    await conn.execute(
+        text("""UPDATE beeldregie.load_run SET new = :new, changed = :changed, unchanged = :unchanged, gone = :gone, rejected = :rejected
+                               WHERE id = :run"""),
+        {**counts, "run": run.run_id},
+    )
+    await log.append(
+        conn,
+        "load",
+        {"run": run.run_id, "subject": summary.subject, "sha256": digest.hex(), "owner": run.owner, **counts},
+        {"file": summary.file_name, "by": run.by},
+    )

@@ -1,0 +1,136 @@
+"""What every merge uses: the load it belongs to, the names it can look up, and staging rows with COPY."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+import psycopg
+from psycopg import sql
+from rich.console import Console
+from rich.progress import Progress, TaskID
+
+from etl.sources.parsed import Reject
+
+_QUIET_SECONDS = 2.0
+
+
+@dataclass(frozen=True, slots=True)
+class Loading:
+    """One load: its transaction's cursor, its row in load_run, and what the person who loads said."""
+
+    cursor: psycopg.AsyncCursor[Any]
+    run_id: int
+    moment: datetime  # when this load is recorded; one for all its rows
+    owner: str | None  # an organisation's id
+    complete: bool
+    by: str
+    demo: bool
+    names: Names
+
+    async def run(self, statement: str | sql.SQL | sql.Composed, **values: Any) -> int:
+        """Run one statement with `moment`, `run`, `by` and `demo` as named values beside the given ones; returns how many rows it
+        touched."""
+        values |= {"moment": self.moment, "run": self.run_id, "by": self.by, "demo": self.demo}
+        query = sql.SQL(statement) if isinstance(statement, str) else statement  # statements are this package's own texts
+        await self.cursor.execute(query, values)
+        return max(self.cursor.rowcount, 0)
+
+    async def value(self, statement: str, **values: Any) -> Any:
+        """The first column of the statement's first row."""
+        await self.run(statement, **values)
+        row = await self.cursor.fetchone()
+        return row[0] if row else None
+
+    async def stage(self, table: str, columns: dict[str, str], rows: Sequence[Sequence[Any]]) -> None:
+        """Make a temporary table (column → type) for this transaction and copy the rows into it."""
+        definition = sql.SQL(", ").join(sql.SQL("{} {}").format(sql.Identifier(name), sql.SQL(kind)) for name, kind in columns.items())
+        await self.run(sql.SQL("CREATE TEMP TABLE {} ({}) ON COMMIT DROP").format(sql.Identifier(table), definition))
+        target = sql.SQL("COPY {} ({}) FROM STDIN").format(sql.Identifier(table), sql.SQL(", ").join(map(sql.Identifier, columns)))
+        async with self.cursor.copy(target) as copy:
+            for row in shown(rows, table):
+                await copy.write_row(row)
+        await self.run(sql.SQL("ANALYZE {}").format(sql.Identifier(table)))
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """Words that registers use for organisations, purposes and bases → our ids. A word is an id or a name, whatever its case."""
+
+    organisations: dict[str, str]
+    purposes: dict[str, str]
+    bases: dict[str, str]
+
+    def organisation(self, word: str | None) -> str | None:
+        """The organisation's id, or None: it is never guessed."""
+        return self.organisations.get((word or "").strip().casefold())
+
+    def purpose(self, word: str | None) -> str | None:
+        """The purpose's id, or None."""
+        return self.purposes.get((word or "").strip().casefold())
+
+    def basis(self, word: str | None) -> str | None:
+        """The legal basis's id, or None."""
+        return self.bases.get((word or "").strip().casefold())
+
+
+@dataclass(slots=True)
+class Counts:
+    """What a merge came to."""
+
+    new: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    gone: int = 0
+    rejects: list[Reject] = field(default_factory=list)
+
+
+async def names(cursor: psycopg.AsyncCursor[Any]) -> Names:
+    """Read the names that can be looked up. A name that two carry is nobody's."""
+
+    async def words(statement: str) -> dict[str, str]:
+        await cursor.execute(sql.SQL(statement))
+        rows = await cursor.fetchall()
+        owners: dict[str, set[str]] = {}
+        for row in rows:
+            for name in row[1:]:
+                owners.setdefault(str(name).casefold(), set()).add(row[0])
+        return {name: ids.pop() for name, ids in owners.items() if len(ids) == 1} | {row[0]: row[0] for row in rows}
+
+    return Names(
+        await words("SELECT id, name FROM beeldregie.organisation"),
+        await words("SELECT id, name_nl, name_en FROM beeldregie.purpose"),
+        await words("SELECT id, name_nl, name_en FROM beeldregie.legal_basis"),
+    )
+
+
+def shown(rows: Sequence[Any], label: str) -> Iterator[Any]:
+    """The rows, with a progress bar on the terminal from the moment that it takes longer than two seconds."""
+    console = Console(stderr=True)
+    began, bar, task = time.monotonic(), Progress(console=console, transient=True, disable=not console.is_terminal), TaskID(0)
+    try:
+        for index, row in enumerate(rows):
+            if index % 1000 == 0 and time.monotonic() - began > _QUIET_SECONDS:
+                if not bar.live.is_started:
+                    bar.start()
+                    task = bar.add_task(label, total=len(rows))
+                bar.update(task, completed=index)
+            yield row
+    finally:
+        bar.stop()
+
+
+def without_duplicates(rows: Iterable[tuple[int, str, Any]]) -> tuple[list[Any], list[Reject]]:
+    """Rows by (row number, code, row), each code once: a later row with the same code is a reject that names the first."""
+    first: dict[str, int] = {}
+    kept, rejects = [], []
+    for number, code, row in rows:
+        if code in first:
+            rejects.append(Reject(number, "code", code, f"staat ook op rij {first[code]}"))
+        else:
+            first[code] = number
+            kept.append(row)
+    return kept, rejects

@@ -1,0 +1,124 @@
+"""Merges the purposes of cameras. Rows that carry rights are never overwritten: what was recorded is closed at the moment of the load, and
+what is true from then on (or from the day that the file names) is recorded anew."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from etl.merge.common import Loading
+from etl.sources.camera_rows import PurposeRow
+
+_COLUMNS = {
+    "code": "text",
+    "organisation_id": "text",
+    "purpose_id": "text",
+    "purpose_as_given": "text",
+    "basis_id": "text",
+    "basis_as_given": "text",
+    "title": "text",
+    "url": "text",
+    "dated": "date",
+    "dpia_url": "text",
+    "is_primary": "boolean",
+    "since": "date",
+}
+_KEY = "(coalesce({0}.organisation_id, ''), coalesce({0}.purpose_id, ''))"
+_SAME_KEY = f"{_KEY.format('f')} = {_KEY.format('p')}"
+_FACTS = (
+    "{0}.organisation_id, {0}.purpose_id, {0}.purpose_as_given, {0}.basis_id, {0}.basis_as_given, {0}.document_id, {0}.dpia_url, "
+    "{0}.is_primary"
+)
+
+_WANTED = """
+CREATE TEMP TABLE wanted ON COMMIT DROP AS
+SELECT row_number() OVER () AS n, c.id AS camera_id, s.*, d.id AS document_id,
+    s.since::timestamp AT TIME ZONE 'Europe/Amsterdam' AS since_at
+FROM staged_purpose s JOIN beeldregie.camera c USING (code)
+LEFT JOIN beeldregie.document d ON s.title IS NOT NULL AND d.kind = 'decision' AND d.title = s.title
+     AND d.organisation_id IS NOT DISTINCT FROM s.organisation_id
+"""
+_DOCUMENTS = """
+INSERT INTO beeldregie.document AS d (kind, title, url, dated, organisation_id, is_demo)
+SELECT DISTINCT ON (title, organisation_id) 'decision', title, url, dated, organisation_id, %(demo)s
+FROM staged_purpose WHERE title IS NOT NULL ORDER BY title, organisation_id, dated NULLS LAST
+ON CONFLICT (kind, title, organisation_id) DO UPDATE SET url = coalesce(excluded.url, d.url), dated = coalesce(excluded.dated, d.dated)
+WHERE (coalesce(excluded.url, d.url), coalesce(excluded.dated, d.dated)) IS DISTINCT FROM (d.url, d.dated)
+"""
+_KEPT = f"""
+CREATE TEMP TABLE kept ON COMMIT DROP AS
+SELECT w.n, p.id FROM wanted w JOIN beeldregie.camera_purpose p ON p.camera_id = w.camera_id AND upper_inf(p.recorded) AND upper_inf(p.valid)
+    AND ({_FACTS.format("p")}) IS NOT DISTINCT FROM ({_FACTS.format("w")}) AND (w.since_at IS NULL OR lower(p.valid) = w.since_at)
+"""  # noqa: S608 - constants
+_FRESH = """
+CREATE TEMP TABLE fresh ON COMMIT DROP AS
+SELECT w.*, coalesce(w.since_at, %(moment)s) AS valid_from FROM wanted w WHERE n NOT IN (SELECT n FROM kept)
+"""
+# What no longer holds: what holds now or later and is not in the file, and what is past but speaks of the same time as a fresh row.
+_STALE = f"""
+CREATE TEMP TABLE stale ON COMMIT DROP AS
+SELECT p.*, coalesce(min(f.valid_from), %(moment)s) AS until FROM beeldregie.camera_purpose p
+JOIN (SELECT DISTINCT c.id FROM staged s JOIN beeldregie.camera c USING (code)) AS listed ON listed.id = p.camera_id
+LEFT JOIN fresh f ON f.camera_id = p.camera_id AND ({_SAME_KEY} OR (f.is_primary AND p.is_primary))
+WHERE upper_inf(p.recorded) AND p.id NOT IN (SELECT id FROM kept)
+GROUP BY p.id
+HAVING upper_inf(p.valid) OR upper(p.valid) > %(moment)s OR bool_or(f.n IS NOT NULL AND p.valid && tstzrange(f.valid_from, NULL))
+"""  # noqa: S608 - constants
+_CLOSE = """
+UPDATE beeldregie.camera_purpose p SET recorded = tstzrange(lower(p.recorded), %(moment)s) FROM stale WHERE stale.id = p.id
+"""
+_SHORTENED = """
+INSERT INTO beeldregie.camera_purpose (camera_id, organisation_id, purpose_id, purpose_as_given, basis_id, basis_as_given, document_id,
+    dpia_url,
+    is_primary, valid, recorded)
+SELECT camera_id, organisation_id, purpose_id, purpose_as_given, basis_id, basis_as_given, document_id, dpia_url, is_primary,
+    valid * tstzrange(NULL, until), tstzrange(%(moment)s, NULL)
+FROM stale WHERE NOT isempty(valid * tstzrange(NULL, until))
+"""
+_INSERT = """
+INSERT INTO beeldregie.camera_purpose (camera_id, organisation_id, purpose_id, purpose_as_given, basis_id, basis_as_given, document_id,
+    dpia_url,
+    is_primary, valid, recorded)
+SELECT camera_id, organisation_id, purpose_id, purpose_as_given, basis_id, basis_as_given, document_id, dpia_url, is_primary,
+    tstzrange(valid_from, NULL), tstzrange(%(moment)s, NULL) FROM fresh
+"""
+# A camera that is new in this load counts as new, not as changed.
+_TOUCH = """
+INSERT INTO touched SELECT DISTINCT c.camera_id FROM (SELECT camera_id FROM fresh UNION SELECT camera_id FROM stale) AS c
+JOIN merged m ON m.id = c.camera_id ON CONFLICT DO NOTHING
+"""
+
+
+async def merge(load: Loading, given: list[tuple[str, PurposeRow]]) -> None:
+    """Bring the purposes of the cameras in `staged` to what the file says (code, purpose); the first of a camera is its primary one."""
+    await load.stage("staged_purpose", _COLUMNS, _resolved(load, given))
+    for statement in (_DOCUMENTS, _WANTED, _KEPT, _FRESH, _STALE, _CLOSE, _SHORTENED, _INSERT, _TOUCH):
+        await load.run(statement)
+
+
+def _resolved(load: Loading, given: list[tuple[str, PurposeRow]]) -> list[tuple[Any, ...]]:
+    """Rows for the staging table. Words that mean the same purpose of the same organisation, and words that mean nothing to us, become
+    one row."""
+    found: dict[tuple[str, str, str], list[Any]] = {}
+    with_primary: set[str] = set()
+    for code, row in given:
+        purpose, basis = load.names.purpose(row.purpose), load.names.basis(row.basis)
+        key = (code, row.organisation, purpose or "")
+        if key in found:
+            found[key][3] = "; ".join(filter(None, (found[key][3], row.purpose))) or None
+            continue
+        found[key] = [
+            code,
+            row.organisation or None,
+            purpose,
+            None if purpose else row.purpose or None,
+            basis or "unknown",
+            None if basis else row.basis or None,
+            row.decision or None,
+            row.decision_url,
+            row.decision_date,
+            row.dpia_url,
+            code not in with_primary,
+            row.since,
+        ]
+        with_primary.add(code)
+    return [tuple(values) for values in found.values()]

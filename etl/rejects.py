@@ -1,0 +1,37 @@
+"""The rejects report: one row per broken row of a file, as CSV that opens in a spreadsheet."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+
+from dashboard.core.clock import local
+from dashboard.core.errors import BadInput
+from dashboard.core.settings import Settings
+from etl.sources.parsed import Reject
+
+
+def write(settings: Settings, subject: str, source: Path, rejects: Sequence[Reject], moment: datetime, path: Path | None = None) -> Path:
+    """Write the report to `path`, or to `rejects/` in the state folder; returns where it stands. Semicolons and a BOM, as Dutch
+    spreadsheets read it. A cell that a spreadsheet would take for a formula gets an apostrophe in front."""
+    if path is None:
+        folder = settings.state / "rejects"
+        folder.mkdir(exist_ok=True, mode=0o700)
+        path = folder / f"{local(moment):%Y%m%d-%H%M%S}-{subject}-{source.stem}.csv"
+    try:
+        with path.open("w", newline="", encoding="utf-8-sig") as file:
+            writer = csv.writer(file, delimiter=";")
+            writer.writerow(("rij", "veld", "waarde", "reden"))
+            writer.writerows((reject.row, _safe(reject.field), _safe(reject.value), reject.reason) for reject in rejects)
+    except OSError as error:
+        raise BadInput(
+            f"Het afkeurbestand {path} kan niet worden geschreven: {error.strerror}.",
+            f"The rejects file {path} cannot be written: {error.strerror}.",
+        ) from error
+    return path
+
+
+def _safe(cell: str) -> str:
+    return f"'{cell}" if cell[:1] in ("=", "+", "-", "@", "\t", "\r") else cell

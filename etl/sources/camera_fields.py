@@ -1,0 +1,162 @@
+"""The fields of a camera register and the headers by which registers call them, in Dutch and English. See README.md for the list."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from etl.sources.parsed import BrokenValueError, slug
+from etl.sources.values import day, number, web_address, whole, yes_or_no
+
+_MOST_PURPOSES = 9
+_CODE = re.compile(r"[a-z0-9][a-z0-9._-]{0,62}")
+
+
+def _text(value: str) -> str:
+    return value
+
+
+def _code(value: str) -> str:
+    code = value.lower()
+    if not _CODE.fullmatch(code):
+        raise BrokenValueError("mag alleen kleine letters, cijfers, punt, streepje en laag streepje hebben, hoogstens 63 tekens")
+    return code
+
+
+def _register_number(value: str) -> str:
+    result = slug(re.sub(r"\.0+$", "", value) if re.fullmatch(r"\d+\.0+", value) else value)
+    if not result:
+        raise BrokenValueError("heeft geen letter of cijfer")
+    return result
+
+
+def _degrees(value: str) -> int:
+    return whole(value, 0, 360) % 360
+
+
+def _metres(value: str) -> int:
+    return whole(value, 1, 100_000)
+
+
+def _hectometre(value: str) -> float:
+    result = number(value)
+    if not 0 <= result < 1000:
+        raise BrokenValueError("is geen hectometrering van 0 tot 1000 km")
+    return round(result, 1)
+
+
+def one_of(words: Mapping[str, str]) -> Callable[[str], str]:
+    """A converter for a field with a fixed list; each id stands for itself too."""
+    known = {**{value: value for value in words.values()}, **words}
+
+    def convert(value: str) -> str:
+        word = known.get(value.strip().lower())
+        if word is None:
+            raise BrokenValueError(f"moet een van deze zijn: {', '.join(sorted(set(words.values())))}")
+        return word
+
+    return convert
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """How a field is called in registers (normalised headers, the surest first) and how its text is read."""
+
+    headers: tuple[str, ...]
+    convert: Callable[[str], Any] = _text
+
+
+KINDS = {"vast": "fixed", "vaste": "fixed", "static": "fixed", "dome": "ptz", "draaibaar": "ptz", "mobiel": "mobile", "onbekend": "unknown"}
+_IMAGE = {"overzicht": "overview", "waarnemen": "observe", "herkennen": "recognise", "identificeren": "identify"}
+_PRIVACY = {"geen": "none", "gemaskeerd": "masked", "onherkenbaar": "unrecognisable"}
+_PUBLICATION = {"exact": "exact", "gebied": "area", "afgeschermd": "withheld"}
+_LIFECYCLE = {"gepland": "planned", "actief": "active", "in gebruik": "active", "verwijderd": "removed"}
+_CARRIAGEWAY = {"re": "Re", "rechts": "Re", "r": "Re", "li": "Li", "links": "Li", "l": "Li"}
+
+CAMERA: dict[str, Field] = {
+    "code": Field(("code",), _code),
+    "number": Field(
+        ("camera_id", "cameranummer", "camera_nummer", "nummer", "nr", "number", "id", "referentie", "reference"), _register_number
+    ),
+    "name": Field(("name", "naam", "location", "locatie", "straat", "street", "adres", "omschrijving")),
+    "lat": Field(("lat", "latitude", "breedtegraad", "breedte", "wgs84_lat"), number),
+    "lon": Field(("lon", "lng", "long", "longitude", "lengtegraad", "lengte", "wgs84_lon"), number),
+    "x": Field(("x", "x_coordinaat", "x_coord", "xcoord", "rd_x", "x_rd", "easting", "oost"), number),
+    "y": Field(("y", "y_coordinaat", "y_coord", "ycoord", "rd_y", "y_rd", "northing", "noord"), number),
+    "owner": Field(("owner", "eigenaar", "organisatie", "organisation")),
+    "operator": Field(("operator", "beheerder")),
+    "controller": Field(("controller", "verwerkingsverantwoordelijke")),
+    "processor": Field(("processor", "verwerker")),
+    "funder": Field(("funder", "bekostiger", "betaler", "budget")),
+    "municipality": Field(("municipality", "gemeente")),
+    "road": Field(("road", "weg", "wegnummer")),
+    "hectometre": Field(("hectometre", "hectometer", "hectometrering", "hmp"), _hectometre),
+    "carriageway": Field(("carriageway", "rijbaan", "baan"), one_of(_CARRIAGEWAY)),
+    "direction": Field(("direction", "richting", "kijkrichting"), _degrees),
+    "field_of_view": Field(("field_of_view", "fov", "openingshoek", "beeldhoek"), lambda value: whole(value, 1, 360)),
+    "range_m": Field(("range_m", "range", "bereik_m", "bereik"), _metres),
+    "kind": Field(("kind", "soort", "cameratype", "camera_type")),
+    "base_lat": Field(("base_lat", "basis_lat"), number),
+    "base_lon": Field(("base_lon", "basis_lon"), number),
+    "reach_m": Field(("reach_m", "werkgebied_m"), _metres),
+    "image_class": Field(("image_class", "beeldklasse"), one_of(_IMAGE)),
+    "records": Field(("records", "recording", "neemt_op", "opname", "opslag"), yes_or_no),
+    "retention_hours": Field(("retention_hours", "bewaartermijn_uren"), lambda value: whole(value, 0, 100_000)),
+    "retention_days": Field(("retention_days", "bewaartermijn_dagen"), lambda value: whole(value, 0, 4_000)),
+    "privacy_profile": Field(("privacy_profile", "privacyprofiel"), one_of(_PRIVACY)),
+    "publication": Field(("publication", "publicatie"), one_of(_PUBLICATION)),
+    "withheld_reason": Field(("withheld_reason", "reden_afgeschermd")),
+    "lifecycle": Field(("lifecycle", "status", "levensloop"), one_of(_LIFECYCLE)),
+    "notice_seen_on": Field(("notice_seen_on", "bord_gezien_op"), day),
+    "declares_biometrics": Field(("declares_biometrics", "biometrie", "gezichtsherkenning"), yes_or_no),
+}
+# A second interest stands in the same columns with _2 behind it, a third with _3 ...; the first is the primary one.
+PURPOSE: dict[str, Field] = {
+    "purpose": Field(("purpose", "doel", "doeleinde", "observation_goal", "goal")),
+    "basis": Field(("basis", "legal_basis", "grondslag", "legal_ground")),
+    "organisation": Field(("purpose_organisation", "doel_organisatie")),
+    "decision": Field(("decision", "besluit")),
+    "decision_url": Field(("decision_url", "besluit_url"), web_address),
+    "decision_date": Field(("decision_date", "besluit_datum"), day),
+    "dpia_url": Field(("dpia_url", "dpia"), web_address),
+    "since": Field(("purpose_since", "doel_sinds", "since", "sinds"), day),
+}
+
+
+def normalised(header: str) -> str:
+    """A header as it stands in the lists above: small letters, accents dropped, one _ between words."""
+    return slug(header).replace("-", "_")
+
+
+def recognise(headers: Iterable[str], mapping: Mapping[str, str]) -> dict[str, str]:
+    """Header as given → field (`lat`, `purpose`, `purpose_2` …). `mapping` (header → field) goes first; each field is given once, by the
+    surest of its headers; what is not recognised is absent."""
+    headers = list(headers)
+    found = {header: mapping[header] for header in headers if header in mapping}
+    taken = set(found.values())
+    names = {normalised(header): header for header in reversed(headers) if header not in found}
+    for field, candidates in _all_fields():
+        header = next((names[name] for name in candidates if name in names and names[name] not in found), None)
+        if header is not None and field not in taken:
+            found[header] = field
+            taken.add(field)
+    return found
+
+
+def _all_fields() -> Iterable[tuple[str, tuple[str, ...]]]:
+    yield from ((name, field.headers) for name, field in CAMERA.items())
+    for turn in range(1, _MOST_PURPOSES + 1):
+        for name, field in PURPOSE.items():
+            yield numbered(name, turn), tuple(numbered(header, turn) for header in field.headers)
+
+
+def numbered(name: str, turn: int) -> str:
+    """`purpose` for the first interest, `purpose_2` for the second."""
+    return name if turn == 1 else f"{name}_{turn}"
+
+
+def field_of(name: str) -> Field | None:
+    """The field of this name; `purpose_2` reads as `purpose` does."""
+    return CAMERA.get(name) or PURPOSE.get(re.sub(r"_[2-9]$", "", name))

@@ -1,0 +1,113 @@
+"""The demo city in the database: the counts of the design, its gaps, and the story that it has to carry."""
+
+from __future__ import annotations
+
+import psycopg
+import pytest
+
+from dashboard.core.db import Database
+from dashboard.core.settings import Settings
+from dashboard.core.vault import Vault
+from dashboard.store import cameras
+from dashboard.store.cameras import Card
+from etl.demo import city as demo
+from etl.demo.register import GAPS
+
+
+@pytest.fixture(scope="module")
+def ask(city: Settings):
+    with psycopg.connect(city.dsn("ingest"), autocommit=True) as connection:
+        yield lambda query, *values: connection.execute(query, values or None).fetchall()
+
+
+async def cards(city: Settings, *codes: str) -> list[Card]:
+    database = Database(city, "app", pool_size=1)
+    async with database.read() as conn:
+        found = [await cameras.card(conn, code) for code in codes]
+    await database.close()
+    return found
+
+
+def test_everything_came_in_and_is_marked_as_demo(ask) -> None:
+    assert ask("SELECT count(*) FROM beeldregie.load_reject") == [(0,)]
+    for table in ("camera", "area", "designation", "agreement", "incident", "organisation", "load_run", "document"):
+        assert ask(f"SELECT count(*) FROM beeldregie.{table} WHERE NOT is_demo") == [(0,)], table
+    (total,) = ask("SELECT count(*) FROM beeldregie.camera")[0]
+    assert 1700 <= total <= 1760
+    assert ask("SELECT count(*) FROM beeldregie.agreement WHERE name NOT LIKE '%fictief%'") == [(0,)]
+
+
+def test_building_it_again_changes_nothing(city: Settings, ask) -> None:
+    before = ask("SELECT (SELECT count(*) FROM beeldregie.load_run), (SELECT count(*) FROM beeldregie.log), (SELECT count(*) FROM beeldregie.camera_history)")
+    assert demo.build(city) == []
+    assert before == ask("SELECT (SELECT count(*) FROM beeldregie.load_run), (SELECT count(*) FROM beeldregie.log), (SELECT count(*) FROM beeldregie.camera_history)")
+    assert before[0][2] == 0
+
+
+async def test_almere_613_has_two_interests_and_five_parties(city: Settings) -> None:
+    (card,) = await cards(city, "almere-613")
+    assert [(one.organisation_id, one.purpose_id, one.basis_id, one.is_primary) for one in card.purposes] == [
+        ("gemeente-almere", "openbare-orde", "gemw-151c", True), ("gemeente-almere-verkeer", "verkeersmanagement", "verkeer-6-1-e", False)]
+    assert [party.id for party in (card.owner, card.controller, card.processor) if party] == ["gemeente-almere", "politie-midden-nederland", "vcs-observation"]
+    assert (card.retention_hours, card.lifecycle, card.gaps) == (28 * 24, "active", [])
+    assert [(one.area, one.in_force) for one in card.designations] == [("almere-stad-centrum", True)]
+    assert {one.recipient_id for one in card.agreements if one.unrecognisable} == {"gemeente-rotterdam-verkeer", "gemeente-almere-verkeer"}
+
+
+# What the card says of each planted gap; the two that are not gaps of the register are checked below.
+SAID = {"outside_area": {"designation"}, "designation_lapsed": {"designation_lapsed"}, "no_use_periods": {"use_periods"}, "no_dpia": {"dpia"}, "no_notice": {"notice"},
+        "unknown_basis": {"basis"}, "unknown_purpose": {"purpose", "basis"}, "kept_too_long": {"retention_too_long"}}
+
+
+@pytest.mark.parametrize("gap", SAID)
+async def test_every_planted_gap_is_on_the_card(city: Settings, gap: str) -> None:
+    for card in await cards(city, *GAPS[gap]):
+        assert SAID[gap] <= {found.id for found in card.gaps}, card.code
+
+
+async def test_cameras_without_a_planted_gap_have_none(city: Settings, ask) -> None:
+    database = Database(city, "app", pool_size=1)
+    async with database.read() as conn:
+        counted = await cameras.counts(conn)
+    await database.close()
+    planted = {code for gap in SAID for code in GAPS[gap]}
+    assert counted.missing == len(planted)
+    assert sum(counted.owner_kinds.values()) == counted.total == ask("SELECT count(*) FROM beeldregie.camera")[0][0]
+
+
+def test_the_other_planted_gaps(ask) -> None:
+    assert ask("""SELECT round(min(ST_Distance(a.geom::geography, c.position::geography))) FROM beeldregie.camera c, beeldregie.area a
+                  WHERE c.code = 'sb-450' AND a.kind = 'designation'""") == [(40,)]
+    assert ask("SELECT lower(valid) > now() FROM beeldregie.agreement WHERE giver_id = 'prorail'") == [(True,), (True,)]
+    assert ask("""SELECT s.integration, count(*), bool_and(s.planned_on > now()::date) FROM beeldregie.stream s JOIN beeldregie.camera c ON c.id = s.camera_id
+                  WHERE c.owner_id = 'gemeente-rotterdam-bruggen' GROUP BY 1 ORDER BY 1""") == [("direct", 18, None), ("none", 6, None), ("planned", 6, True)]
+    assert ask("SELECT approval_each_time FROM beeldregie.agreement WHERE code = 'ret-verkeer'") == [(True,)]
+    assert ask("""SELECT p.lifecycle FROM beeldregie.camera p JOIN beeldregie.camera c ON c.code = 'almere-613' AND ST_DWithin(c.position::geography, p.position::geography, c.range_m)
+                  WHERE p.code = 'almere-verkeer-007'""") == [("planned",)]
+    assert ask("SELECT code FROM beeldregie.camera WHERE publication = 'withheld'") == [(code,) for code in GAPS["withheld"]]
+    assert ask("SELECT code FROM beeldregie.camera WHERE publication = 'area' ORDER BY code") == [(code,) for code in sorted(GAPS["published_as_area"])]
+    assert ask("SELECT count(*) FROM register.cameras c JOIN beeldregie.camera w USING (code) WHERE w.publication = 'withheld'") == [(0,)]
+
+
+def test_streams_point_at_the_demo_server_and_move_along(city: Settings, ask) -> None:
+    vault = Vault(city.stream_secret_keys)
+
+    def address() -> str:
+        return vault.open(ask("SELECT s.sealed FROM beeldregie.stream s JOIN beeldregie.camera c ON c.id = s.camera_id WHERE c.code = 'vr-022'")[0][0])
+
+    assert address() == f"http://camera:{city.derive('demo camera')}@127.0.0.1:4999/camera/vr-022.mjpeg"
+    assert demo.point_streams(city, 5001) == ask("SELECT count(*) FROM beeldregie.stream")[0][0]
+    assert ":5001/" in address()
+    demo.point_streams(city, 4999)
+
+
+async def test_search_finds_code_name_owner_and_spoken_place(city: Settings) -> None:
+    database = Database(city, "app", pool_size=1)
+    async with database.read() as conn:
+        assert [hit.code for hit in await cameras.search(conn, "A20 Re 31,1", 1)] == ["rws-a20-re-31.1"]
+        assert (await cameras.search(conn, "a20 li 33.0"))[0].carriageway == "Li"
+        assert (await cameras.search(conn, "613"))[0].code == "almere-613"
+        assert "vr-022" in [hit.code for hit in await cameras.search(conn, "boerengat")]
+        assert len(await cameras.search(conn, "ret zuidplein", 5)) == 5
+        assert await cameras.search(conn, "100%") == [] == await cameras.search(conn, " ")
+    await database.close()

@@ -1,0 +1,236 @@
+"""The guard: deny by default, foreign hosts and origins, what a lost session still reaches, and the headers on every answer."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Iterator
+from datetime import UTC, datetime, timedelta
+
+import httpx
+import psycopg
+import pytest
+from fastapi import FastAPI
+from starlette.testclient import TestClient
+from starlette.websockets import WebSocket, WebSocketDisconnect
+
+from dashboard.app import create_web
+from dashboard.core.credentials import digest
+from dashboard.core.db import Database
+from dashboard.core.settings import Settings
+from dashboard.sharing import accounts
+from dashboard.store.accounts import NewAccount
+from dashboard.web.context import Services, asking
+from dashboard.web.guard import SESSION_ENDED, Guard
+
+ORIGIN = "http://127.0.0.1:8050"
+SECRET, TOKEN, PASSWORD = "a-session-secret", "a-bearer-token", "een lang wachtwoord"
+COOKIE = {"Cookie": f"beeldregie_session={SECRET}"}
+BEARER = {"Authorization": f"Bearer {TOKEN}"}
+
+
+@pytest.fixture
+async def anna(settings: Settings, ingest: psycopg.Connection) -> None:
+    """Traffic manager `anna` with an open session and a token."""
+    ingest.execute("INSERT INTO beeldregie.organisation (id, name, kind) VALUES ('gemeente-a', 'Gemeente A', 'municipality')")
+    now = datetime.now(UTC)
+    database = Database(settings, "ingest", pool_size=1)
+    await accounts.add_account(database, NewAccount("anna", "Anna", "gemeente-a", ("traffic_manager",)), PASSWORD, now)
+    await database.close()
+    with psycopg.connect(settings.dsn("app")) as conn:
+        values = (digest(SECRET), digest(TOKEN), now + timedelta(hours=1))
+        conn.execute("""INSERT INTO beeldregie.session (id_hash, account_id, expires_at)
+                        SELECT %s, id, %s FROM beeldregie.account""", values[::2])
+        conn.execute("""INSERT INTO beeldregie.api_token (token_hash, account_id, label, expires_at)
+                        SELECT %s, id, 'test', %s FROM beeldregie.account""", values[1:])
+
+
+def revoke(settings: Settings) -> None:
+    with psycopg.connect(settings.dsn("app")) as conn:
+        conn.execute("UPDATE beeldregie.session SET revoked_at = now()")
+
+
+def small_app(settings: Settings) -> Guard:
+    """A route and two WebSockets behind the guard: one answers, one pushes without being asked, as Dash does."""
+    app = FastAPI()
+    services = Services(settings, Database(settings, "app", pool_size=2))
+
+    @app.api_route("/thing", methods=["GET", "POST"])
+    async def thing() -> str:
+        who = asking.get()
+        return who.login if who else ""
+
+    @app.websocket("/answer")
+    async def answer(socket: WebSocket) -> None:
+        await socket.accept()
+        while True:
+            await socket.receive_text()
+            who = asking.get()
+            await socket.send_text(",".join(sorted(who.roles)) if who else "")
+
+    @app.websocket("/push")
+    async def push(socket: WebSocket) -> None:
+        await socket.accept()
+        while True:
+            await socket.send_text("news")
+            await asyncio.sleep(0.05)
+
+    return Guard(app, services)
+
+
+@pytest.fixture
+async def web(settings: Settings, anna: None) -> AsyncIterator[httpx.AsyncClient]:
+    """The real application behind the real guard; redirects are not followed."""
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(create_web(settings)), base_url=ORIGIN) as client:
+        yield client
+
+
+@pytest.fixture
+def sockets(settings: Settings, anna: None) -> Iterator[TestClient]:
+    with TestClient(small_app(settings), base_url=ORIGIN) as client:
+        yield client
+
+
+async def test_nobody_reaches_anything_that_is_not_public(web: httpx.AsyncClient) -> None:
+    for path in ("/api/cameras.geojson", "/api/nope", "/assets/map.js", "/_dash-layout", "/metrics", "/api/openapi.json",
+                 "/register/../metrics"):
+        answer = await web.get(path)
+        assert (answer.status_code, answer.headers["content-type"]) == (401, "application/problem+json"), path
+    assert (await web.post("/_dash-update-component", json={}, headers={"Origin": ORIGIN})).status_code == 401
+
+
+async def test_a_browser_is_sent_to_log_in_and_back(web: httpx.AsyncClient) -> None:
+    answer = await web.get("/kaart?camera=almere-613", headers={"Accept": "text/html"})
+    assert (answer.status_code, answer.headers["location"]) == (303, "/login?next=/kaart%3Fcamera%3Dalmere-613")
+    page = await web.get(answer.headers["location"])
+    assert page.status_code == 200 and 'value="/kaart?camera=almere-613"' in page.text
+
+
+async def test_an_unknown_api_address_is_a_problem_document(web: httpx.AsyncClient) -> None:
+    for method in ("GET", "POST", "DELETE"):
+        answer = await web.request(method, "/api/nope", headers=BEARER)
+        assert (answer.status_code, answer.headers["content-type"]) == (404, "application/problem+json")
+
+
+async def test_a_borrowed_host_is_refused(web: httpx.AsyncClient) -> None:
+    for host in ("evil.example", "127.0.0.1.evil.example", "", "evil.example:8050"):
+        assert (await web.get("/login", headers={"Host": host})).status_code == 400
+    assert (await web.get("/login", headers={"Host": "localhost:9"})).status_code == 200
+
+
+@pytest.mark.parametrize("origin", ["https://evil.example", "http://127.0.0.1:8051", "https://127.0.0.1:8050", "null", None])
+async def test_another_site_cannot_use_the_cookie(settings: Settings, anna: None, origin: str | None) -> None:
+    headers = COOKIE | ({"Origin": origin} if origin else {})
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(small_app(settings)), base_url=ORIGIN) as client:
+        assert (await client.post("/thing", headers=headers)).status_code == 403
+        assert (await client.get("/thing", headers=headers)).json() == "anna"
+        assert (await client.post("/thing", headers=COOKIE | {"Origin": ORIGIN})).json() == "anna"
+        assert (await client.post("/thing", headers=BEARER)).json() == "anna"
+        # A token that failed is not made good by a cookie beside it.
+        assert (await client.get("/thing", headers=COOKIE | {"Authorization": "Bearer wrong"})).status_code == 401
+
+
+async def test_another_site_cannot_log_somebody_in_or_out(web: httpx.AsyncClient) -> None:
+    form = {"login": "anna", "password": PASSWORD}
+    assert (await web.post("/login", data=form, headers={"Origin": "https://evil.example"})).status_code == 403
+    assert (await web.post("/logout", headers=COOKIE | {"Origin": "https://evil.example"})).status_code == 403
+    assert (await web.get("/api/openapi.json", headers=COOKIE)).status_code == 200
+
+
+async def test_logging_in_gives_a_cookie_that_scripts_cannot_read_and_logging_out_ends_it(web: httpx.AsyncClient) -> None:
+    form = {"login": "anna", "password": PASSWORD, "next": "/kaart"}
+    answer = await web.post("/login", data=form, headers={"Origin": ORIGIN})
+    assert (answer.status_code, answer.headers["location"]) == (303, "/kaart")
+    cookie = answer.headers["set-cookie"]
+    assert all(word in cookie for word in ("beeldregie_session=", "HttpOnly", "SameSite=lax", "Path=/")) and "Secure" not in cookie
+    old = {"Cookie": cookie.split(";")[0], "Origin": ORIGIN}
+    assert (await web.get("/api/openapi.json", headers=old)).status_code == 200
+    answer = await web.post("/logout", headers=old)
+    assert (answer.status_code, answer.headers["location"]) == (303, "/login")
+    web.cookies.clear()
+    assert (await web.get("/api/openapi.json", headers=old)).status_code == 401
+
+
+async def test_a_wrong_password_is_said_in_words_and_too_many_with_the_wait(web: httpx.AsyncClient) -> None:
+    form = {"login": "anna", "password": "<b>fout"}
+    for _ in range(5):
+        answer = await web.post("/login", data=form, headers={"Origin": ORIGIN, "Accept-Language": "en"})
+        assert answer.status_code == 401 and "do not belong together" in answer.text and "<b>" not in answer.text
+    answer = await web.post("/login", data=form, headers={"Origin": ORIGIN})
+    assert answer.status_code == 429 and "Probeer het over" in answer.text and int(answer.headers["retry-after"]) > 200
+
+
+async def test_every_answer_carries_the_security_headers(settings: Settings, anna: None) -> None:
+    settings.behind_tls = True
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(create_web(settings)), base_url="https://127.0.0.1") as client:
+        for path in ("/login", "/api/nope", "/", "/healthz"):
+            headers = (await client.get(path)).headers
+            policy = headers["content-security-policy"]
+            assert "frame-ancestors 'none'" in policy and "https://127.0.0.1:8051 wss://127.0.0.1:8051" in policy
+            assert "unsafe" not in policy.split("script-src")[1].split(";")[0]
+            assert headers["x-content-type-options"] == "nosniff" and "max-age" in headers["strict-transport-security"], path
+        form = {"login": "anna", "password": PASSWORD}
+        assert "Secure" in (await client.post("/login", data=form, headers={"Origin": "https://127.0.0.1"})).headers["set-cookie"]
+
+
+async def test_a_body_without_end_is_cut_off(web: httpx.AsyncClient) -> None:
+    async def endless() -> AsyncIterator[bytes]:
+        yield b"login=anna&password="
+        for _ in range(100):
+            yield b"x" * 100_000
+
+    assert (await web.post("/login", content=b"x" * 3_000_000)).status_code == 413
+    form = {"Content-Type": "application/x-www-form-urlencoded"}
+    assert (await web.post("/login", content=endless(), headers=form)).status_code >= 400
+
+
+async def test_without_a_database_public_pages_stand_and_the_rest_says_why(settings: Settings) -> None:
+    nowhere = Settings(DATABASE_URL="postgresql://127.0.0.1:9/none", state_folder=settings.state_folder, secret_key="x")
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(create_web(nowhere)), base_url=ORIGIN) as client:
+        assert (await client.get("/login", headers=COOKIE)).status_code == 200
+        assert (await client.get("/api/nope", headers=COOKIE)).status_code == 503
+        health = await client.get("/healthz")
+    assert health.status_code == 503
+    assert health.json() == {"status": "ill", "parts": {"database": "ill", "worker": "ill", "live": "ill"}}
+
+
+@pytest.mark.parametrize("headers", [
+    {}, COOKIE, COOKIE | {"Origin": "https://evil.example"}, {"Origin": ORIGIN}, BEARER | {"Host": "evil.example"}])
+def test_a_websocket_is_not_opened_for_nobody_or_from_elsewhere(sockets: TestClient, headers: dict[str, str]) -> None:
+    with pytest.raises(WebSocketDisconnect), sockets.websocket_connect("ws://127.0.0.1:8050/answer", headers=headers):
+        raise AssertionError("it was opened")
+
+
+@pytest.mark.parametrize("headers", [COOKIE | {"Origin": ORIGIN}, BEARER])
+def test_each_message_is_handled_with_the_roles_of_that_moment(
+        sockets: TestClient, ingest: psycopg.Connection, headers: dict[str, str]) -> None:
+    with sockets.websocket_connect("ws://127.0.0.1:8050/answer", headers=headers) as socket:
+        socket.send_text("?")
+        assert socket.receive_text() == "traffic_manager"
+        ingest.execute("""INSERT INTO beeldregie.account_role (account_id, role, valid)
+                          SELECT id, 'observer', tstzrange(now(), NULL) FROM beeldregie.account""")
+        socket.send_text("?")
+        assert socket.receive_text() == "observer,traffic_manager"
+        ingest.execute("UPDATE beeldregie.account_role SET valid = tstzrange(lower(valid), now())")
+        socket.send_text("?")
+        with pytest.raises(WebSocketDisconnect):
+            socket.receive_text()
+
+
+def test_a_message_after_the_session_ended_is_not_handled(sockets: TestClient, settings: Settings) -> None:
+    with sockets.websocket_connect("ws://127.0.0.1:8050/answer", headers=COOKIE | {"Origin": ORIGIN}) as socket:
+        revoke(settings)
+        socket.send_text("?")
+        with pytest.raises(WebSocketDisconnect) as error:
+            socket.receive_text()
+    assert error.value.code == SESSION_ENDED
+
+
+def test_pushing_stops_within_two_seconds_of_the_end_of_the_session(sockets: TestClient, settings: Settings) -> None:
+    with sockets.websocket_connect("ws://127.0.0.1:8050/push", headers=COOKIE | {"Origin": ORIGIN}) as socket:
+        assert socket.receive_text() == "news"
+        revoke(settings)
+        end = time.monotonic() + 2
+        with pytest.raises(WebSocketDisconnect):
+            while time.monotonic() < end:
+                socket.receive_text()

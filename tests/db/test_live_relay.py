@@ -1,0 +1,272 @@
+"""The relay as it runs: gunicorn, PostGIS, a camera over HTTP and viewers over sockets. Timeouts are generous; nothing is timed."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import signal
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from uuid import UUID, uuid4
+
+import cv2
+import httpx
+import numpy as np
+import psycopg
+import pytest
+from websockets.asyncio.client import ClientConnection, connect
+from websockets.exceptions import InvalidStatus
+
+from dashboard.core.db import Database
+from dashboard.core.settings import Settings
+from dashboard.live import cards
+from dashboard.store import viewings
+from tests.live_peers import CODE, PATIENCE, DemoCamera, Relay, Watching, World, make_world, relay_process, wait_until
+
+
+@pytest.fixture
+def camera(settings: Settings) -> object:
+    with DemoCamera(settings) as running:
+        yield running
+
+
+@pytest.fixture
+async def world(settings: Settings, db: Database, ingest: psycopg.Connection, camera: DemoCamera) -> World:
+    return await make_world(settings, db, ingest, camera.port)
+
+
+@pytest.fixture
+async def relay(settings: Settings, world: World, tmp_path: Path) -> AsyncIterator[Relay]:
+    with relay_process(settings, tmp_path / "live.log") as running:
+        yield running
+
+
+def socket_to(relay: Relay, **headers: str) -> connect:
+    return connect(f"ws://127.0.0.1:{relay.port}/live", additional_headers=headers or {"Authorization": "Bearer t-anna"}, max_size=None)
+
+
+async def said(socket: ClientConnection, state: str) -> dict[str, str]:
+    """The next message with this state; pictures and other states are passed over."""
+    async with asyncio.timeout(PATIENCE):
+        while True:
+            message = await socket.recv()
+            if isinstance(message, str) and (body := json.loads(message))["state"] == state:
+                return body
+
+
+async def shown(socket: ClientConnection) -> tuple[UUID, int, bytes]:
+    async with asyncio.timeout(PATIENCE):
+        while True:
+            message = await socket.recv()
+            if isinstance(message, bytes):
+                return UUID(bytes=message[:16]), message[16], message[17:]
+
+
+async def is_eventually(true: object) -> None:
+    await asyncio.to_thread(wait_until, true)
+
+
+async def test_one_connection_for_all_viewers_and_every_look_is_in_the_log(relay: Relay, world: World, camera: DemoCamera) -> None:
+    lease, other = await world.lease("anna"), await world.lease("bram")
+    watching = [await Watching.open(relay.port, lease) for _ in range(4)] + [await Watching.open(relay.port, other, "t-bram")]
+    # The first picture comes after its row: whoever sees anything stands in the database and in the log.
+    for viewer in watching:
+        assert (await viewer.picture()).startswith(b"\xff\xd8")
+    assert [ended for ended, _, _ in world.viewings()] == [False] * 5
+    assert len(world.steps("viewing_start")) == 5
+    assert camera.calls == camera.connected == 1
+    assert cv2.imdecode(np.frombuffer(await watching[0].picture(), np.uint8), cv2.IMREAD_COLOR).shape == (360, 640, 3)
+    for viewer in watching:
+        viewer.leave()
+    await is_eventually(lambda: all(ended for ended, _, _ in world.viewings()))
+    assert {reason for _, reason, _ in world.viewings()} == {"left"}
+    assert all(frames > 0 for _, _, frames in world.viewings())
+    assert [body["reason"] for _, body in world.steps("viewing_end")] == ["left"] * 5
+    await is_eventually(lambda: camera.connected == 0)
+    assert settings_secrets(world).isdisjoint(relay.said().split('"'))
+
+
+def settings_secrets(world: World) -> set[str]:
+    return {world.settings.derive("demo camera"), "t-anna", "s-anna"}
+
+
+async def test_a_withdrawn_lease_ends_its_pictures_with_the_reason_and_no_others(relay: Relay, world: World) -> None:
+    lease, other = await world.lease("anna"), await world.lease("bram")
+    mine, theirs = await Watching.open(relay.port, lease), await Watching.open(relay.port, other, "t-bram")
+    slow = await Watching.open(relay.port, lease, receive_buffer=4096)
+    async with socket_to(relay) as socket:
+        await socket.send(json.dumps({"open": str(lease)}))
+        assert (await said(socket, "playing"))["camera"] == CODE
+        await mine.picture()
+        world.execute("UPDATE beeldregie.lease SET ended_at = now(), end_reason = 'withdrawn' WHERE id = %s", lease)
+        last = (await mine.until_closed())[-1]
+        assert last == cards.ended("withdrawn").jpeg
+        message = await said(socket, "ended")
+        assert (message["lease"], message["reason"], message["nl"]) == (str(lease), "withdrawn", "De toestemming is ingetrokken.")
+        assert (await Watching.open(relay.port, lease)).status == 409
+    assert not any(b"\xff\xd9" not in picture for picture in await slow.until_closed())  # closed, and never half a picture as a whole one
+    assert (await theirs.picture()).startswith(b"\xff\xd8")
+    await is_eventually(lambda: sorted(reason or "" for _, reason, _ in world.viewings()) == ["", "withdrawn", "withdrawn", "withdrawn"])
+    theirs.leave()
+
+
+async def test_a_lease_ends_at_its_end_and_an_extension_goes_on_without_a_blink(relay: Relay, world: World) -> None:
+    short, long = await world.lease("anna"), await world.lease("bram")
+    soon = datetime.now(UTC) + timedelta(seconds=3)
+    world.execute("UPDATE beeldregie.lease SET ends_at = %s WHERE id = ANY(%s)", soon, [short, long])
+    ending, going_on = await Watching.open(relay.port, short), await Watching.open(relay.port, long, "t-bram")
+    world.execute("UPDATE beeldregie.lease SET ends_at = %s WHERE id = %s", soon + timedelta(minutes=5), long)
+    assert (await ending.until_closed())[-1] == cards.ended("expired").jpeg
+    assert datetime.now(UTC) >= soon
+    for _ in range(10):
+        assert (await going_on.picture()) != cards.ended("expired").jpeg
+    await is_eventually(lambda: world.execute("SELECT end_reason FROM beeldregie.lease WHERE id = %s", short) == [("expired",)])
+    going_on.leave()
+
+
+@pytest.mark.parametrize(("change", "reason"), [
+    ("UPDATE beeldregie.session SET revoked_at = now()", "session_ended"),
+    ("UPDATE beeldregie.account_role SET valid = tstzrange(lower(valid), now())", "role_ended"),
+])
+async def test_a_picture_ends_with_the_session_and_with_the_role(relay: Relay, world: World, change: str, reason: str) -> None:
+    lease = await world.lease("anna")
+    origin = f"http://127.0.0.1:{world.settings.port}"
+    async with socket_to(relay, Cookie="beeldregie_session=s-anna", Origin=origin) as socket:
+        await socket.send(json.dumps({"open": str(lease)}))
+        assert (await shown(socket))[:2] == (lease, 0)
+        world.execute(change, role="app" if "session" in change else "ingest")
+        assert (await said(socket, "ended"))["reason"] == reason
+        await socket.send(json.dumps({"open": str(lease)}))
+        assert (await said(socket, "refused"))["reason"] in ("not-logged-in", "not-permitted", "conflict")
+
+
+async def test_who_may_not_look_gets_no_picture_and_a_reason(relay: Relay, world: World, camera: DemoCamera) -> None:
+    lease = await world.lease("anna")
+    base, own = f"http://127.0.0.1:{relay.port}", {"Authorization": "Bearer t-anna"}
+    cookie = {"Cookie": "beeldregie_session=s-anna"}
+    ours = f"http://127.0.0.1:{world.settings.port}"
+    refused = [
+        (f"/live/{CODE}.mjpeg?lease={lease}", {}, 401),
+        (f"/live/{CODE}.mjpeg?lease={lease}", {"Authorization": "Bearer wrong"}, 401),
+        (f"/live/{CODE}.mjpeg?lease={lease}", {"Authorization": "Bearer t-bram"}, 404),
+        (f"/live/{CODE}.mjpeg?lease={lease}", {"Authorization": "Bearer t-cor"}, 403),
+        (f"/live/{CODE}.mjpeg?lease={uuid4()}", own, 404),
+        (f"/live/{CODE}.mjpeg?lease=1", own, 404),
+        (f"/live/{CODE}.mjpeg", own, 404),
+        (f"/live/vr-023.mjpeg?lease={lease}", own, 404),
+        (f"/live/{CODE}.mjpeg?lease={lease}", {**own, "Host": "evil.test"}, 403),
+        (f"/live/{CODE}.mjpeg?lease={lease}", cookie, 403),
+        (f"/live/{CODE}.mjpeg?lease={lease}", {**cookie, "Sec-Fetch-Site": "cross-site"}, 403),
+        (f"/live/{CODE}.mjpeg?lease={lease}", {**cookie, "Sec-Fetch-Site": "same-site", "Origin": "https://evil.test"}, 403),
+        (f"/live/{CODE}.mjpeg?lease={lease}", {**cookie, "Referer": "https://evil.test/"}, 403),
+        ("/live", own, 404), ("/", own, 404), ("/live/../healthz/x", own, 404),
+    ]
+    async with httpx.AsyncClient(base_url=base, timeout=PATIENCE) as client:
+        for path, headers, status in refused:
+            answer = await client.get(path, headers=headers)
+            assert (answer.status_code, path, headers) == (status, path, headers)
+            assert answer.headers["content-type"] == "application/problem+json"
+            assert answer.json()["detail"]
+        assert (await client.post(f"/live/{CODE}.mjpeg", headers=own)).status_code == 405
+        for headers in ({**cookie, "Sec-Fetch-Site": "same-site"}, {**cookie, "Referer": f"{ours}/"}, {**cookie, "Origin": ours}, own):
+            async with client.stream("GET", f"/live/{CODE}.mjpeg?lease={lease}", headers=headers) as answer:
+                assert answer.status_code == 200
+    for headers in ({**cookie, "Origin": "https://evil.test"}, cookie, {**own, "Host": "evil.test"}):
+        with pytest.raises(InvalidStatus):
+            async with socket_to(relay, **headers):
+                pass
+    async with socket_to(relay, Authorization="Bearer t-cor") as socket:
+        for message, reason in (({"open": str(lease)}, "not-permitted"), ({"open": "x"}, "not-permitted"), ("rubbish", "bad-input"),
+                                ({}, "bad-input")):
+            await socket.send(json.dumps(message))
+            assert (await said(socket, "refused"))["reason"] == reason
+    assert len(world.steps("viewing_start")) == 4  # those that were let in
+
+
+async def test_no_more_viewers_than_the_camera_allows_and_detection_is_not_one(relay: Relay, world: World) -> None:
+    world.execute("UPDATE beeldregie.stream SET max_viewers = 1", role="ingest")
+    lease = await world.lease("anna")
+    first = await Watching.open(relay.port, lease)
+    await first.picture()
+    second = await Watching.open(relay.port, lease)
+    assert second.status == 409
+    assert "viewer-limit" in (await second.reader.read(4096)).decode()
+    first.leave()
+    await is_eventually(lambda: all(ended for ended, _, _ in world.viewings()))
+    world.execute("UPDATE beeldregie.lease SET mode = 'analysis' WHERE id = %s", lease)
+    looking = [await Watching.open(relay.port, lease) for _ in range(2)]
+    assert [viewer.status for viewer in looking] == [200, 200]
+    for viewer in looking:
+        viewer.leave()
+
+
+async def test_an_unrecognisable_picture_is_another_and_several_share_a_socket(relay: Relay, world: World, camera: DemoCamera) -> None:
+    plain, coarse = await world.lease("anna"), await world.lease("anna", masking="unrecognisable")
+    detail: dict[UUID, float] = {}
+    async with socket_to(relay) as socket:
+        for lease in (plain, coarse):
+            await socket.send(json.dumps({"open": str(lease)}))
+        while len(detail) < 2:
+            lease, flags, jpeg = await shown(socket)
+            assert flags == 0
+            grey = cv2.imdecode(np.frombuffer(jpeg, np.uint8), cv2.IMREAD_GRAYSCALE)
+            detail[lease] = float(cv2.Laplacian(grey, cv2.CV_64F).var())
+        assert detail[coarse] < detail[plain] / 50
+        assert camera.calls == 1
+        await socket.send(json.dumps({"close": str(plain)}))
+        await is_eventually(lambda: [ended for ended, _, _ in world.viewings()].count(True) == 1)
+        await socket.send(json.dumps({"open": str(plain)}))
+        while (await shown(socket))[0] != plain:
+            pass
+        # An extension that changes the masking changes the picture, on the same connection.
+        world.execute("UPDATE beeldregie.lease SET masking = 'unrecognisable' WHERE id = %s", plain)
+        while True:
+            lease, _, jpeg = await shown(socket)
+            if lease == plain and len(jpeg) < 12_000:
+                break
+
+
+async def test_without_a_database_pictures_go_blank_and_come_back_when_it_does(relay: Relay, world: World) -> None:
+    viewer = await Watching.open(relay.port, await world.lease("anna"))
+    await viewer.picture()
+    name = world.settings.admin_url.database
+    admin = world.settings.admin_url.set(database="postgres", drivername="postgresql").render_as_string(hide_password=False)
+    with psycopg.connect(admin, autocommit=True) as superuser:
+        superuser.execute(f'ALTER DATABASE "{name}" ALLOW_CONNECTIONS false')
+        superuser.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", (name,))
+        try:
+            while await viewer.picture() != cards.unconfirmed().jpeg:
+                pass
+            refused = await Watching.open(relay.port, uuid4())
+            assert refused.status == 503
+            assert cards.unconfirmed().jpeg == await viewer.picture()  # sent twice; nothing of the camera after it
+            with pytest.raises(TimeoutError):
+                await asyncio.wait_for(viewer.picture(), 0.6)
+        finally:
+            superuser.execute(f'ALTER DATABASE "{name}" ALLOW_CONNECTIONS true')
+    while await viewer.picture() == cards.unconfirmed().jpeg:
+        pass
+    viewer.leave()
+
+
+async def test_stopping_the_relay_says_so_and_leaves_no_open_rows(relay: Relay, world: World) -> None:
+    viewer = await Watching.open(relay.port, await world.lease("anna"))
+    await viewer.picture()
+    relay.process.send_signal(signal.SIGTERM)
+    assert (await viewer.until_closed())[-1] == cards.ended("relay_stopped").jpeg
+    assert await asyncio.to_thread(relay.process.wait, PATIENCE) == 0
+    assert [(ended, reason) for ended, reason, _ in world.viewings()] == [(True, "relay_stopped")]
+
+
+async def test_after_a_crash_viewings_end_when_they_were_last_heard_of(world: World, db: Database) -> None:
+    lease, now = await world.lease("anna"), datetime.now(UTC)
+    async with db.begin() as conn:
+        lost = await viewings.start(conn, lease, now - timedelta(minutes=5))
+        alive = await viewings.start(conn, lease, now - timedelta(minutes=5))
+        await viewings.beat(conn, [viewings.Progress(lost, 7, 700)], now - timedelta(minutes=2))
+        await viewings.beat(conn, [viewings.Progress(alive, 9, 900)], now)
+    async with db.begin() as conn:
+        gone = await viewings.end_abandoned(conn, now - timedelta(seconds=30))
+    assert gone == [viewings.Abandoned(lost, lease, now - timedelta(minutes=2), 7, 700)]
+    assert world.execute("SELECT id FROM beeldregie.viewing WHERE ended_at IS NULL") == [(alive,)]

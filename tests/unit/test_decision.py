@@ -1,0 +1,235 @@
+"""The sharing decision, case by case, as LAW.md tells them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from dashboard.core.models import Text
+from dashboard.policy.decision import decide, end_reason
+from dashboard.policy.facts import Designation, Facts, HeldRole, Ruling, Span, State, Stream, Use
+from tests.fixtures.facts import (
+    ALWAYS,
+    DESIGNATION,
+    NOW,
+    STREAM,
+    agreement,
+    asker,
+    asking,
+    camera,
+    case,
+    incident,
+    police,
+    under,
+)
+
+HOUR = timedelta(hours=1)
+TRAFFIC = under(case(), agreement())
+RAIL = case(basis="ov-wp2000")
+TUNNEL = case(basis="tunnel-6-1-c")
+TRAFFIC_151C = under(police(), agreement(giver_id="politie", unrecognisable=True))
+OBSERVER = police(role="observer", asker="gemeente")
+POLICE = police(role="controller", asker="politie", kind="police")
+OWN = case(asker="eigenaar")
+
+
+def designated(**more: object) -> Facts:
+    return camera(TRAFFIC_151C, designations=(replace(DESIGNATION, **more),))  # type: ignore[arg-type]
+
+
+def ruled(outcome: str, code: str | None = None, words: str | None = None, at: datetime = NOW) -> Facts:
+    return asking(RAIL, ruling=Ruling(outcome, at, code, words))  # type: ignore[arg-type]
+
+
+CASES: dict[str, tuple[Facts, str]] = {
+    # who asks
+    "account closed": (asker(OWN, account_open=False), "not_allowed security account"),
+    "organisation ended": (asker(OWN, organisation_valid=Span(None, NOW)), "not_allowed security organisation"),
+    "role ended": (asker(OWN, roles=(HeldRole("traffic_manager", Span(None, NOW)),)), "not_allowed security role"),
+    "administrator": (asker(asking(OWN, role="administrator"), roles=(HeldRole("administrator", ALWAYS),)), "not_allowed security role"),
+    "policy officer": (asker(OWN, roles=(*OWN.asker.roles, HeldRole("policy_officer", ALWAYS))), "not_allowed privacy role"),
+    "detection looking live": (case("detection", asker="eigenaar"), "not_allowed security role"),
+    "a person analysing": (asking(OWN, mode="analysis"), "not_allowed security role"),
+    # never
+    "recorded": (asking(OWN, mode="recorded"), "not_allowed law recorded"),
+    "criminal investigation": (asking(POLICE, reason="opsporing"), "not_allowed law investigation"),
+    "biometrics, even one's own": (camera(OWN, biometrics=True), "not_allowed privacy biometrics"),
+    "basis unknown": (under(case(basis="unknown"), agreement()), "not_allowed law basis"),
+    "no use on record": (camera(OWN, uses=()), "not_allowed law basis"),
+    "use ended": (camera(OWN, uses=(replace(OWN.camera.uses[0], valid=Span(None, NOW)),)), "not_allowed law basis"),
+    # own
+    "own traffic camera": (OWN, "granted none asked"),
+    "own, basis unknown": (case(basis="unknown", asker="eigenaar"), "granted none asked"),
+    "controller, basis unknown": (case("controller", "unknown", owner="eigenaar", controller="politie", asker="politie", kind="police"),
+                                  "not_allowed law basis"),
+    "own, another purpose": (asking(OWN, purpose_id="crowdmanagement"), "not_allowed law purpose"),
+    "own, privacy profile": (camera(OWN, privacy_profile="masked"), "granted masked asked"),
+    "own, counting only": (case(basis="telling", asker="eigenaar", purpose_id="crowdmanagement"), "not_allowed law counts"),
+    "own detection": (case("detection", asker="eigenaar", mode="analysis", minutes=60), "granted masked asked"),
+    "second party with its own basis": (camera(case(), uses=(
+        Use("eigenaar", "tunnelbediening", "tunnel-6-1-c", True, True, ALWAYS),
+        Use("vragers", "verkeersmanagement", "verkeer-6-1-e", False, True, ALWAYS))), "granted none asked"),
+    "public order on another ground than 151c": (camera(case("observer", asker="eigenaar"), uses=(
+        Use("eigenaar", "openbare-orde", "verkeer-6-1-e", True, True, ALWAYS),)), "not_allowed law basis"),
+    # another's traffic camera
+    "no agreement": (case(), "not_allowed law agreement"),
+    "agreement": (TRAFFIC, "granted none asked"),
+    "agreement by a stranger": (under(case(), agreement(giver_id="ander")), "not_allowed law agreement"),
+    "agreement for another purpose": (under(case(), agreement(purposes=("openbare-orde",))), "not_allowed law agreement_purpose"),
+    "agreement later": (under(case(), agreement(valid=Span(NOW + HOUR))), "not_allowed law agreement_later"),
+    "agreement ended": (under(case(), agreement(valid=Span(None, NOW))), "not_allowed law agreement_ended"),
+    "agreement outside its hours": (under(case(), agreement(hour_from=time(18), hour_to=time(6))), "not_allowed law hours"),
+    "agreement inside its hours": (under(case(), agreement(hour_from=time(6), hour_to=time(12, 10))), "granted none hours"),
+    "agreement on another weekday": (under(case(), agreement(weekdays=(1, 2))), "not_allowed law hours"),
+    "agreement for incidents only": (under(case(), agreement(incident_only=True)), "not_allowed law incident"),
+    "agreement, approval each time": (under(case(), agreement(approval_each_time=True)), "pending"),
+    "agreement, unrecognisable": (under(case(), agreement(unrecognisable=True)), "granted unrecognisable asked"),
+    "agreement on analysis is not one on looking": (under(case(), agreement(mode="analysis")), "not_allowed law agreement"),
+    "agreement ends first": (under(case(), agreement(valid=Span(None, NOW + HOUR / 6))), "granted none agreement"),
+    "traffic manager for public order": (asking(under(case(), agreement(purposes=("openbare-orde",))), purpose_id="openbare-orde"),
+                                         "not_allowed law purpose"),
+    "control room without incident": (under(case("control_room"), agreement(purposes=("openbare-orde",))), "not_allowed law incident"),
+    "control room with incident": (under(case("control_room", incident=incident(kind="geweld")), agreement(purposes=("openbare-orde",))),
+                                   "granted none asked"),
+    # tunnel, public transport, others
+    "tunnel without incident": (TUNNEL, "not_allowed law incident"),
+    "tunnel with incident": (asking(TUNNEL, incident=incident()), "granted none asked"),
+    "tunnel, incident closed": (asking(TUNNEL, incident=incident(closed_at=NOW)), "not_allowed law incident"),
+    "tunnel, incident far away": (asking(TUNNEL, incident=incident(distance_m=1200)), "not_allowed law incident"),
+    "tunnel, incident that hinders no traffic": (asking(TUNNEL, incident=incident(kind="geweld")), "not_allowed law incident"),
+    "tunnel, incident of history": (asking(TUNNEL, incident=incident(opened_at=None)), "not_allowed law incident"),
+    "carrier decides": (RAIL, "pending"),
+    "carrier granted": (ruled("granted"), "granted none asked"),
+    "carrier's grant is an hour old": (ruled("granted", at=NOW - HOUR), "pending"),
+    "carrier refused": (ruled("refused", "risk"), "not_willing risk approval"),
+    "carrier never answered": (asking(RAIL, asked_at=NOW - HOUR / 2), "not_willing other approval"),
+    "agreement with the carrier begins later": (under(RAIL, agreement(valid=Span(NOW + HOUR))), "not_allowed law agreement_later"),
+    "liveability for traffic": (case(basis="leefbaarheid-6-1-e"), "not_allowed law recipient"),
+    "parking gives counts": (case(basis="parkeren-6-1-e"), "not_allowed law counts"),
+    "no rule is no": (replace(TRAFFIC, rules=()), "not_allowed law recipient"),
+    # 151c
+    "151c for traffic, no agreement": (police(), "not_allowed law agreement"),
+    "151c for traffic, unrecognisable": (TRAFFIC_151C, "granted unrecognisable asked"),
+    "151c, agreement says recognisable": (under(police(), agreement(giver_id="politie")), "granted unrecognisable asked"),
+    "151c, agreement by the owner": (under(police(), agreement(giver_id="gemeente")), "not_allowed law agreement"),
+    "151c outside any area": (camera(TRAFFIC_151C, designations=()), "not_allowed law designation"),
+    "151c, area decision lapsed": (designated(stated_end=date(2026, 4, 30)), "not_allowed law designation"),
+    "151c, area decision ends tonight": (asking(designated(stated_end=date(2026, 5, 1)), ends_by=NOW + 24 * HOUR),
+                                         "granted unrecognisable designation"),
+    "151c, no ordinance article": (designated(article=None), "not_allowed law article"),
+    "151c, no end": (designated(stated_end=None), "not_allowed law stated_end"),
+    "151c, no periods of use": (designated(use_periods=""), "not_allowed law use_periods"),
+    "151c, no DPIA": (camera(TRAFFIC_151C, uses=(replace(TRAFFIC_151C.camera.uses[0], dpia=False),)), "not_allowed law dpia"),
+    "151c, no notice": (camera(TRAFFIC_151C, notice=False), "not_allowed law notice"),
+    "151c, no notice, police": (camera(POLICE, notice=False), "granted none asked"),
+    "151c, no article, police": (camera(POLICE, designations=(replace(DESIGNATION, article=None),)), "not_allowed law article"),
+    "151c, police": (POLICE, "granted none asked"),
+    "151c, own observers": (OBSERVER, "granted none asked"),
+    "151c, observers of elsewhere": (police(role="observer", asker="buurgemeente"), "not_allowed law observers"),
+    "151c for litter": (asking(OBSERVER, purpose_id="leefbaarheid"), "not_allowed law purpose"),
+    "151c, meldkamer": (police(role="control_room", asker="meldkamer"), "granted none asked"),
+    "police act for traffic": (police("polw-3"), "not_allowed law recipient"),
+    # kan niet, after the law
+    "no stream": (replace(OWN, stream=None), "not_possible technical technical"),
+    "stream planned": (replace(OWN, stream=Stream("planned", date(2026, 7, 1), 200)), "not_possible technical technical"),
+    "camera removed": (camera(OWN, lifecycle="removed"), "not_possible technical technical"),
+    "fault": (replace(OWN, states=(State("fault", ALWAYS),)), "not_possible fault fault"),
+    "maintenance over": (replace(OWN, states=(State("maintenance", Span(None, NOW)),)), "granted none asked"),
+    "shutter": (replace(OWN, states=(State("shutter", ALWAYS),)), "not_possible shutter shutter"),
+    "off": (replace(OWN, states=(State("off", ALWAYS),)), "not_possible technical technical"),
+    "viewers": (replace(OWN, stream=replace(STREAM, max_viewers=3, viewers=3)), "not_possible limit limit"),
+    "viewers of the agreement": (under(case(), agreement(viewers_max=2, viewers=2)), "not_possible limit limit"),
+    "pictures of the agreement": (under(case(), agreement(pictures_max=4, pictures=4)), "not_possible limit limit"),
+    "fault without right": (replace(case(), states=(State("fault", ALWAYS),)), "not_allowed law agreement"),
+    "fault while pending": (replace(RAIL, states=(State("fault", ALWAYS),)), "pending"),
+}
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_case(name: str) -> None:
+    facts, expected = CASES[name]
+    found = decide(facts)
+    if found.outcome == "granted":
+        given = f"granted {found.masking} {found.conditions['ends_because']}"
+    else:
+        given = " ".join(filter(None, (found.refusal or "pending", found.code, found.conditions["missing"] if found.refusal else None)))
+    assert given == expected, found.explanation.nl
+    assert found.rule and found.explanation.nl != found.explanation.en
+    assert (found.until is not None) == (found.outcome == "granted")
+    assert decide(Facts.from_json(facts.to_json())) == found
+
+
+@pytest.mark.parametrize(("name", "nl"), [
+    ("own traffic camera", "U mag kijken tot 12:15. Het is een beeld van uw eigen organisatie. Grondslag: grondslag verkeer-6-1-e."),
+    ("agreement",
+     "U mag meekijken tot 12:15. Dat mag onder het convenant ‘Convenant 1’ met De eigenaar. Grondslag: grondslag verkeer-6-1-e."),
+    ("agreement inside its hours", "U mag meekijken tot 12:10. Dan eindigen de uren van het convenant."),
+    ("151c for traffic, unrecognisable", "Mensen en kentekens zijn onherkenbaar gemaakt."),
+    ("151c for traffic, no agreement", "Met een convenant mag u wel een onherkenbaar beeld zien."),
+    ("151c, area decision lapsed", "Het aanwijzingsbesluit ‘Besluit Centrum’ liep tot en met 30 april 2026."),
+    ("agreement ended", "Het convenant ‘Convenant 1’ is geëindigd om 12:00."),
+    ("agreement later", "Het convenant ‘Convenant 1’ gaat pas in om 13:00."),
+    ("tunnel without incident", "U mag hier alleen kijken zolang een incident duurt."),
+    ("tunnel, incident closed", "Incident 2026-000001 is gesloten."),
+    ("criminal investigation", "Dit systeem is niet voor opsporing. Vorder beelden bij de verwerkingsverantwoordelijke"),
+    ("stream planned", "U mag kijken, maar deze camera is nog niet aangesloten. Gepland: 1 juli 2026."),
+    ("carrier refused", "De beheerder wil dit beeld nu niet delen: er zijn risico's."),
+])
+def test_explanations_name_the_date_and_the_reason(name: str, nl: str) -> None:
+    facts, _ = CASES[name]
+    assert nl in decide(facts).explanation.nl
+
+
+def test_of_several_agreements_the_longest_end_counts_then_the_clearest_picture() -> None:
+    short = agreement(code="kort", valid=Span(None, NOW + HOUR / 6))
+    masked = agreement(code="onherkenbaar", unrecognisable=True)
+    clear = agreement(code="helder")
+    assert decide(under(case(), short, masked)).agreement == "onherkenbaar"
+    assert decide(under(case(), masked, short, clear)).agreement == "helder"
+    full = agreement(code="vol", viewers_max=1, viewers=1)
+    assert decide(under(case(), full, masked)).agreement == "onherkenbaar"
+
+
+def test_minutes_are_capped_by_the_agreement() -> None:
+    assert decide(asking(under(case(), agreement(minutes_max=10)), minutes=60)).until == NOW + timedelta(minutes=10)
+    assert decide(asking(OWN, minutes=1440)).until == NOW + timedelta(hours=8)
+
+
+@pytest.mark.parametrize(("local", "open_"), [
+    ("2026-05-01 21:59", False), ("2026-05-01 22:00", True), ("2026-05-02 03:59", True), ("2026-05-02 04:00", False),
+    ("2026-05-03 03:00", False)])
+def test_hours_past_midnight_belong_to_the_day_they_begin_on(local: str, open_: bool) -> None:
+    moment = datetime.fromisoformat(local).replace(tzinfo=ZoneInfo("Europe/Amsterdam"))
+    facts = replace(under(case(), agreement(weekdays=(5,), hour_from=time(22), hour_to=time(4))), moment=moment)
+    assert (decide(facts).outcome == "granted") is open_
+
+
+def test_protection_is_the_only_long_incident_and_ends_within_seven_days() -> None:
+    facts = under(case("control_room", purpose_id="bewaken-en-beveiligen"), agreement(purposes=("bewaken-en-beveiligen",)))
+    long_ago = incident(kind="bewaken-en-beveiligen", opened_at=NOW - timedelta(days=7) + HOUR / 12)
+    assert decide(asking(facts, incident=long_ago)).conditions["ends_because"] == "incident"
+    assert decide(asking(facts, incident=replace(long_ago, opened_at=NOW - timedelta(days=7)))).conditions["missing"] == "incident"
+    assert decide(asking(facts, incident=incident())).conditions["missing"] == "incident"
+
+
+@pytest.mark.parametrize(("name", "reason"), [
+    ("agreement", None), ("fault", None), ("viewers", None), ("carrier decides", None), ("shutter", "shutter"),
+    ("role ended", "role_ended"),
+    ("policy officer", "role_ended"), ("tunnel, incident closed", "incident_closed"), ("agreement ended", "agreement_ended"),
+    ("agreement outside its hours", "agreement_ended"), ("151c, area decision lapsed", "designation_ended"),
+    ("carrier refused", "withdrawn"), ("biometrics, even one's own", "rule_changed")])
+def test_why_a_running_lease_ends(name: str, reason: str | None) -> None:
+    assert end_reason(decide(CASES[name][0])) == reason
+
+
+def test_of_two_area_decisions_the_whole_one_carries() -> None:
+    broken = Designation("Oud besluit", None, None, None, ALWAYS)
+    assert decide(camera(TRAFFIC_151C, designations=(broken, DESIGNATION))).outcome == "granted"
+
+
+def test_names_in_both_languages() -> None:
+    facts = asking(OWN, purpose_id="crowdmanagement", purpose_name=Text("Drukte", "Crowds"))
+    assert "Drukte" in decide(facts).explanation.nl and "Crowds" in decide(facts).explanation.en
