@@ -258,6 +258,15 @@
     fold("panel-left", window.innerWidth < NARROW_PX || stored("panel-left") === "folded");
   });
 
+  /* Whatever is asked after the session ended is answered 401; then the page says so and keeps what it shows. */
+  var plainFetch = window.fetch;
+  window.fetch = function () {
+    return plainFetch.apply(window, arguments).then(function (answer) {
+      if (answer.status === 401) document.body.classList.add("is-lapsed");
+      return answer;
+    });
+  };
+
   /* the server has already searched: everything it found is shown, in its order */
   window.dashMantineFunctions = Object.assign({}, window.dashMantineFunctions, {
     beeldregieAsFound: function (found) {

@@ -204,8 +204,8 @@ def user_token(
 def organisation_add(
     name: Annotated[str, typer.Argument(help="Its name, as others see it.")],
     id: Annotated[str, typer.Option(help="Small letters, digits and dashes; stands in codes and files and never changes.")],
-    kind: Annotated[str, typer.Option(help="municipality, police, road_authority, safety_region, public_transport, rail, province, private ...")],
-    owner_kind: Annotated[str, typer.Option(help="What its cameras are for: traffic, public_order, transport, tunnel, bridge, road, parking.")] = "other",
+    kind: Annotated[str, typer.Option(help="municipality, police, road_authority, province, public_transport, rail, private ...")],
+    owner_kind: Annotated[str, typer.Option(help="For what its cameras are: traffic, public_order, transport, road ...")] = "other",
 ) -> None:
     """Make an organisation, so that registers, agreements and accounts can name it."""
     from dashboard.core.clock import now

@@ -7,6 +7,7 @@ import shutil
 import tempfile
 import uuid
 from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import psycopg
@@ -48,12 +49,19 @@ def _cluster() -> Iterator[tuple[clusters.Cluster, Settings]]:
 @pytest.fixture
 def settings(_cluster: tuple[clusters.Cluster, Settings], tmp_path: Path) -> Iterator[Settings]:
     """Settings of a fresh copy of the migrated database, with the template's roles; dropped at the end."""
+    with database_copy(_cluster, tmp_path) as copy:
+        yield copy
+
+
+@contextmanager
+def database_copy(_cluster: tuple[clusters.Cluster, Settings], folder: Path) -> Iterator[Settings]:
+    """The same for a fixture of another scope; `folder` holds its state."""
     cluster, base = _cluster
     name = f"t{uuid.uuid4().hex[:12]}"
     url = base.admin_url.set(database=name, drivername="postgresql").render_as_string(hide_password=False)
     with psycopg.connect(cluster.dsn(), autocommit=True) as connection:
         connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{TEMPLATE}"')
-    yield Settings(DATABASE_URL=url, state_folder=str(tmp_path / "state"), secret_key="only for tests", role_prefix=TEMPLATE)
+    yield Settings(DATABASE_URL=url, state_folder=str(folder / "state"), secret_key="only for tests", role_prefix=TEMPLATE)
     with psycopg.connect(cluster.dsn(), autocommit=True) as connection:
         connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
 

@@ -131,12 +131,15 @@ class World:
     """One municipality with one camera, and who works there. Secrets by login: a session `s-LOGIN`, a token `t-LOGIN`."""
 
     settings: Settings
-    db: Database
     people: dict[str, Principal] = field(default_factory=dict)
 
     async def lease(self, login: str, minutes: int = 15, masking: str | None = None) -> UUID:
         """A lease that was really asked for and granted, with another masking where one is named."""
-        asked = (await ask.ask(self.db, self.people[login], ask.Wish([CODE], "file", minutes=minutes), datetime.now(UTC)))[0]
+        db = Database(self.settings, "app", pool_size=1)
+        try:
+            asked = (await ask.ask(db, self.people[login], ask.Wish([CODE], "file", minutes=minutes), datetime.now(UTC)))[0]
+        finally:
+            await db.close()
         assert asked.lease is not None, asked.answer.explanation.en
         if masking:
             self.execute("UPDATE beeldregie.lease SET masking = %s WHERE id = %s", masking, asked.lease.id)
@@ -148,23 +151,25 @@ class World:
             result = conn.execute(sql, values)
             return result.fetchall() if result.description else []
 
-    def viewings(self) -> list[tuple[Any, ...]]:
-        """(ended, reason, frames) of every viewing, oldest first."""
-        return self.execute("SELECT ended_at IS NOT NULL, end_reason, frames FROM beeldregie.viewing ORDER BY started_at")
+    def viewings(self, *leases: UUID) -> list[tuple[Any, ...]]:
+        """(ended, reason, frames) of every viewing under these leases, oldest first."""
+        return self.execute("""SELECT ended_at IS NOT NULL, end_reason, frames FROM beeldregie.viewing
+                               WHERE lease_id = ANY(%s) ORDER BY started_at""", list(leases))
 
-    def steps(self, *wanted: str) -> list[tuple[str, dict[str, Any]]]:
-        """Step and body of these steps in the log, in order."""
-        rows = self.execute("SELECT step, body FROM beeldregie.log WHERE step = ANY(%s) ORDER BY id", list(wanted))
-        return [(step, json.loads(body)) for step, body in rows]
+    def steps(self, wanted: str, *leases: UUID) -> list[dict[str, Any]]:
+        """The bodies of this step in the log that are about these leases, in order."""
+        bodies = [json.loads(body) for (body,) in self.execute("SELECT body FROM beeldregie.log WHERE step = %s ORDER BY id", wanted)]
+        return [body for body in bodies if body["lease"] in map(str, leases)]
 
 
-async def make_world(settings: Settings, db: Database, ingest: psycopg.Connection, camera_port: int) -> World:
+async def make_world(settings: Settings, ingest: psycopg.Connection, camera_port: int) -> World:
     """People with sessions and tokens, and a camera that the traffic managers own."""
-    world = World(settings, db)
+    world = World(settings)
     ingest.execute("INSERT INTO beeldregie.organisation (id, name, kind) VALUES ('gemeente-a', 'Gemeente A', 'municipality')")
     database = Database(settings, "ingest", pool_size=1)
     now = datetime.now(UTC)
-    for login, role in (("anna", "traffic_manager"), ("bram", "traffic_manager"), ("cor", "policy_officer")):
+    for login, role in (("anna", "traffic_manager"), ("bram", "traffic_manager"), ("cor", "policy_officer"), ("dora", "traffic_manager"),
+                        ("eva", "traffic_manager")):
         await accounts.add_account(database, NewAccount(login, login.title(), "gemeente-a", (role,)), None, now)
         (account,) = ingest.execute("SELECT id FROM beeldregie.account WHERE login = %s", (login,)).fetchone() or (None,)
         world.people[login] = Principal(account, login, login.title(), "gemeente-a", "Gemeente A", frozenset({role}))

@@ -17,7 +17,8 @@ _AS_OF = f"""(SELECT {COLUMNS} FROM beeldregie.camera WHERE recorded_at <= CAST(
 
 
 def register(at: datetime | None, where: str = "") -> str:
-    """`WITH c AS …`: the cameras that answer to `where` (on the alias c), to be followed by a SELECT that ends in JOINED. Takes the value `at`;
+    """`WITH c AS …`: the cameras that answer to `where` (on the alias c), to be followed by a SELECT that ends in JOINED. Takes the
+    value `at`;
     as of a moment both what was valid and what was recorded contain it."""
     source = f"(SELECT {COLUMNS} FROM beeldregie.camera)" if at is None else _AS_OF  # noqa: S608 - constants
     return f"WITH c AS MATERIALIZED (SELECT c.* FROM {source} c {where})"  # noqa: S608 - constants

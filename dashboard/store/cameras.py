@@ -124,33 +124,35 @@ def _card(row: dict[str, Any], purposes: list[Purpose], designations: list[Desig
     return Card(**found, purposes=purposes, designations=designations, agreements=agreements)
 
 
+_SEARCH = """
+SELECT c.code, c.name, coalesce(o.name, c.owner_as_given) AS owner_name, c.road, c.hectometre, c.carriageway,
+    ST_X(c.position) AS lon, ST_Y(c.position) AS lat
+FROM beeldregie.camera c LEFT JOIN beeldregie.organisation o ON o.id = c.owner_id
+WHERE c.lifecycle <> 'removed' AND (CAST(:carriageway AS text) IS NULL OR c.carriageway = :carriageway)
+  AND (CAST(:kilometre AS numeric) IS NULL OR c.hectometre IS NOT NULL)
+  AND concat_ws(' ', c.code, c.name, o.name, c.owner_as_given, c.municipality, c.road) ILIKE ALL (CAST(:patterns AS text[]))
+ORDER BY abs(c.hectometre - CAST(:kilometre AS numeric)) NULLS LAST, c.code = :words DESC, c.code LIMIT :limit
+"""
+_KILOMETRE = re.compile(r"\d{1,3}[.,]\d")
+
+
 async def search(conn: AsyncConnection, words: str, limit: int = 10) -> list[Found]:
     """Cameras whose code, name, owner, municipality or road holds every word. "A20 Re 31,1" finds the cameras of that carriageway, nearest
     hectometre first. Removed cameras are left out."""
     given = words.split()
-    kilometre = next((float(word.replace(",", ".")) for word in given if re.fullmatch(r"\d{1,3}[.,]\d", word)), None)
-    carriageway = next((word.capitalize() for word in given if word.lower() in ("re", "li")), None) if kilometre is not None else None
-    spoken = {str(carriageway).lower()} if carriageway else set()
-    plain = [word for word in given if word.lower() not in spoken and not re.fullmatch(r"\d{1,3}[.,]\d", word)]
     if not given:
         return []
-    rows = await conn.execute(
-        text("""
-        SELECT c.code, c.name, coalesce(o.name, c.owner_as_given) AS owner_name, c.road, c.hectometre, c.carriageway,
-            ST_X(c.position) AS lon, ST_Y(c.position) AS lat
-        FROM beeldregie.camera c LEFT JOIN beeldregie.organisation o ON o.id = c.owner_id
-        WHERE c.lifecycle <> 'removed' AND (CAST(:carriageway AS text) IS NULL OR c.carriageway = :carriageway)
-          AND (CAST(:kilometre AS numeric) IS NULL OR c.hectometre IS NOT NULL)
-          AND concat_ws(' ', c.code, c.name, o.name, c.owner_as_given, c.municipality, c.road) ILIKE ALL (CAST(:patterns AS text[]))
-        ORDER BY abs(c.hectometre - CAST(:kilometre AS numeric)) NULLS LAST, c.code = :words DESC, c.code LIMIT :limit"""),
-        {
-            "patterns": [f"%{_literal(word)}%" for word in plain],
-            "kilometre": kilometre,
-            "carriageway": carriageway,
-            "words": words.strip().lower(),
-            "limit": limit,
-        },
-    )
+    kilometre = next((float(word.replace(",", ".")) for word in given if _KILOMETRE.fullmatch(word)), None)
+    side = next((word for word in given if word.lower() in ("re", "li")), None) if kilometre is not None else None
+    plain = [word for word in given if word != side and not _KILOMETRE.fullmatch(word)]
+    values = {
+        "patterns": [f"%{_literal(word)}%" for word in plain],
+        "kilometre": kilometre,
+        "carriageway": side.capitalize() if side else None,
+        "words": words.strip().lower(),
+        "limit": limit,
+    }
+    rows = await conn.execute(text(_SEARCH), values)
     return [
         Found(
             row.code,

@@ -20,8 +20,13 @@ class Concern:
 
 async def of_decision(conn: AsyncConnection, decision_id: int) -> Concern | None:
     """Whom this decision concerns; None: there is none."""
-    row = (await conn.execute(text("""
+    row = (
+        await conn.execute(
+            text("""
         SELECT v.id, v.account_id, coalesce(c.controller_id, c.owner_id)
         FROM beeldregie.decision d JOIN beeldregie.view_request v ON v.id = d.request_id JOIN beeldregie.camera c ON c.id = v.camera_id
-        WHERE d.id = :id"""), {"id": decision_id})).first()
+        WHERE d.id = :id"""),
+            {"id": decision_id},
+        )
+    ).first()
     return Concern(*row) if row else None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any, cast
+
 import dash
 import structlog
 from fastapi import FastAPI
@@ -41,6 +43,7 @@ def create_dash(server: FastAPI) -> dash.Dash:
 
     Only what asks for a WebSocket gets one (the push): other callbacks are plain requests, which the guard checks one by one.
     """
+
     def failed(error: Exception) -> None:
         """Dash would answer 500 and say nothing, neither to the log nor to the person."""
         t = Texts(asked_language(app, LANGUAGES[0]))
@@ -52,9 +55,22 @@ def create_dash(server: FastAPI) -> dash.Dash:
         dash.set_props(ShellId.ALERT, {"children": message(sentence, t("drawer.close"))})
 
     app = dash.Dash(
-        "beeldregie", server=server, assets_folder=str(ROOT / "assets"), assets_ignore=r"theme\.js", pages_folder="", use_pages=False, title="Beeldregie",
-        update_title=None, index_string=_INDEX, suppress_callback_exceptions=True, add_log_handler=False, enable_mcp=False,
-        meta_tags=[{"name": "viewport", "content": "width=device-width, initial-scale=1"}, {"name": "color-scheme", "content": "light dark"}],
+        "beeldregie",
+        server=cast(Any, server),
+        assets_folder=str(ROOT / "assets"),
+        assets_ignore=r"theme\.js",
+        pages_folder="",
+        use_pages=False,
+        title="Beeldregie",
+        update_title="",
+        index_string=_INDEX,
+        suppress_callback_exceptions=True,
+        add_log_handler=False,
+        enable_mcp=False,
+        meta_tags=[
+            {"name": "viewport", "content": "width=device-width, initial-scale=1"},
+            {"name": "color-scheme", "content": "light dark"},
+        ],
         on_error=failed,
     )
     return app

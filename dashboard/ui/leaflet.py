@@ -15,7 +15,18 @@ PDOK_URL = "https://service.pdok.nl/brt/achtergrondkaart/wmts/v2_0/{layer}/EPSG:
 CLUSTER = {"radius": 84, "maxZoom": 16, "minPoints": 3}
 
 # Lower lies under higher; Leaflet's own overlays stand at 400, markers at 600.
-PANES = {"base": 250, "base-labels": 260, "areas": 380, "heat": 390, "flow": 420, "sites": 430, "cone": 440, "cameras": 610, "chosen": 620, "triggers": 630}
+PANES = {
+    "base": 250,
+    "base-labels": 260,
+    "areas": 380,
+    "heat": 390,
+    "flow": 420,
+    "sites": 430,
+    "cone": 440,
+    "cameras": 610,
+    "chosen": 620,
+    "triggers": 630,
+}
 
 
 def function(name: str) -> dict[str, str]:
@@ -39,8 +50,16 @@ def geojson(id_: str, url: str | None = None, words: dict[str, str] | None = Non
 
 def cameras(id_: str, url: str) -> Any:
     """The cameras, clustered; a click on a ring goes to where it falls apart."""
-    return dl.GeoJSON(id=id_, url=url, cluster=True, zoomToBoundsOnClick=True, spiderfyOnMaxZoom=True, superClusterOptions=CLUSTER,
-                      pointToLayer=function("camera"), clusterToLayer=function("cluster"))
+    return dl.GeoJSON(
+        id=id_,
+        url=url,
+        cluster=True,
+        zoomToBoundsOnClick=True,
+        spiderfyOnMaxZoom=True,
+        superClusterOptions=CLUSTER,
+        pointToLayer=function("camera"),
+        clusterToLayer=function("cluster"),
+    )
 
 
 def base(basemap: Literal["own", "pdok"]) -> list[Any]:
@@ -49,11 +68,22 @@ def base(basemap: Literal["own", "pdok"]) -> list[Any]:
         drawing = {"style": function("baseStyle"), "pointToLayer": function("baseLabel")}
         return [pane("base-labels"), pane("base", dl.GeoJSON(url=BASE_URL, interactive=False, attribution=OWN_CREDIT, **drawing))]
     credit = 'Kaart: <a href="https://www.pdok.nl">PDOK</a>, Kadaster (CC BY 4.0)'
-    return [pane("base", dl.TileLayer(url=PDOK_URL.format(layer="grijs"), attribution=credit, maxNativeZoom=19, maxZoom=20, className="pdok"))]
+    return [
+        pane("base", dl.TileLayer(url=PDOK_URL.format(layer="grijs"), attribution=credit, maxNativeZoom=19, maxZoom=20, className="pdok"))
+    ]
 
 
 def leaflet(id_: str, layers: list[Any], centre: tuple[float, float], zoom: int) -> Any:
     """The map: keyboard usable, with its own zoom buttons and a scale. `centre` is (lat, lon)."""
     controls = [dl.ZoomControl(position="bottomright"), dl.ScaleControl(position="bottomright", imperial=False)]
-    return dl.MapContainer([*layers, *controls], id=id_, center=list(centre), zoom=zoom, minZoom=8, maxZoom=19, zoomControl=False,
-                           className="leaflet", trackViewport=True)
+    return dl.MapContainer(
+        [*layers, *controls],
+        id=id_,
+        center=list(centre),
+        zoom=zoom,
+        minZoom=8,
+        maxZoom=19,
+        zoomControl=False,
+        className="leaflet",
+        trackViewport=True,
+    )

@@ -62,9 +62,13 @@ def countdown(words: str, ends_at: datetime, lease_id: str) -> Any:
 
 def frame(content: Sequence[Any], status: Any) -> Any:
     """The place of a picture, with its status line below."""
-    return html.Figure([html.Div(list(content), className="picture-frame"), html.Figcaption(status, className="picture-status")], className="picture")
+    return html.Figure(
+        [html.Div(list(content), className="picture-frame"), html.Figcaption(status, className="picture-status")], className="picture"
+    )
 
 
 def ended(head: str, why: str) -> Any:
     """Where a picture was: that it ended, and why."""
-    return html.Figure(html.Div(html.Div([html.B(head), html.Span(why)], className="ended"), className="picture-frame"), className="picture")
+    return html.Figure(
+        html.Div(html.Div([html.B(head), html.Span(why)], className="ended"), className="picture-frame"), className="picture"
+    )

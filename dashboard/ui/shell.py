@@ -37,22 +37,30 @@ THEME = {
 
 
 def shell(t: Texts, who: Principal, body: Any, decides: bool, register: bool) -> Any:
-    """The whole screen. `decides`: this person answers requests, so the inbox stands in the navigation; `register`: the public register is on."""
+    """The whole screen. `decides`: this person answers requests, so there is an inbox; `register`: there is a public register."""
     return dmc.MantineProvider(
         html.Div([_header(t, who, decides, register), body, *_background(t)], className="app"),
-        theme=THEME, defaultColorScheme="auto",
+        theme=THEME,
+        defaultColorScheme="auto",
     )
 
 
 def _background(t: Texts) -> list[Any]:
     """What is not seen at first: texts for scripts, the place of a message, and what a lapsed session says (assets/screen.js shows it)."""
     lapsed = html.Div([t("shell.lapsed"), " ", html.A(t("shell.log_in"), href="/login")], className="message lapsed", role="alert")
-    return [dcc.Store(ShellId.TEXTS, data=_script_texts(t)), html.Div(id=ShellId.ALERT, role="alert"), lapsed, html.Div(id=ShellId.NOWHERE, hidden=True)]
+    return [
+        dcc.Store(ShellId.TEXTS, data=_script_texts(t)),
+        html.Div(id=ShellId.ALERT, role="alert"),
+        lapsed,
+        html.Div(id=ShellId.NOWHERE, hidden=True),
+    ]
 
 
 def message(sentence: str, close: str) -> Any:
     """A message over the page, for what went wrong; `close` is the word for its button."""
-    return html.Div([sentence, html.Button("×", className="plain", **attributes(aria_label=close, data_closes=ShellId.ALERT))], className="message")
+    return html.Div(
+        [sentence, html.Button("×", className="plain", **attributes(aria_label=close, data_closes=ShellId.ALERT))], className="message"
+    )
 
 
 def _header(t: Texts, who: Principal, decides: bool, register: bool) -> Any:
@@ -63,7 +71,14 @@ def _header(t: Texts, who: Principal, decides: bool, register: bool) -> Any:
             html.Nav(_navigation(t, decides, register), className="nav", **attributes(aria_label=t("nav.label"))),
             html.Div(className="spring"),
             _languages(t),
-            dmc.ColorSchemeToggle(lightIcon="☾", darkIcon="☀", variant="subtle", color="gray", size="md", attributes={"root": {"aria-label": t("shell.scheme"), "title": t("shell.scheme")}}),
+            dmc.ColorSchemeToggle(
+                lightIcon="☾",
+                darkIcon="☀",
+                variant="subtle",
+                color="gray",
+                size="md",
+                attributes={"root": {"aria-label": t("shell.scheme"), "title": t("shell.scheme")}},
+            ),
             _account(t, who, register),
         ],
         className="top",
@@ -72,14 +87,28 @@ def _header(t: Texts, who: Principal, decides: bool, register: bool) -> Any:
 
 def _search(t: Texts) -> Any:
     return dmc.Select(
-        id=ShellId.SEARCH, searchable=True, clearable=True, data=[], placeholder=t("shell.search"), className="search",
-        nothingFoundMessage=t("shell.nothing_found"), filter={"function": "beeldregieAsFound"}, limit=12, maxDropdownHeight=420, withCheckIcon=False,
-        comboboxProps={"zIndex": OVER_PANELS}, rightSection=html.Kbd("⌘K"), rightSectionPointerEvents="none", attributes={"input": {"aria-label": t("shell.search")}},
+        id=ShellId.SEARCH,
+        searchable=True,
+        clearable=True,
+        data=[],
+        placeholder=t("shell.search"),
+        className="search",
+        nothingFoundMessage=t("shell.nothing_found"),
+        filter={"function": "beeldregieAsFound"},
+        limit=12,
+        maxDropdownHeight=420,
+        withCheckIcon=False,
+        comboboxProps={"zIndex": OVER_PANELS},
+        rightSection=html.Kbd("⌘K"),
+        rightSectionPointerEvents="none",
+        attributes={"input": {"aria-label": t("shell.search")}},
     )
 
 
 def _navigation(t: Texts, decides: bool, register: bool) -> list[Any]:
-    items: list[Any] = [html.Button(t("nav.map"), id=ShellId.NAV_MAP, n_clicks=0, className="nav-item is-here", **attributes(aria_current="page"))]
+    items: list[Any] = [
+        html.Button(t("nav.map"), id=ShellId.NAV_MAP, n_clicks=0, className="nav-item is-here", **attributes(aria_current="page"))
+    ]
     badge = html.Span("", id=ShellId.PENDING, className="badge", hidden=True)
     items.append(html.Button([t("nav.requests"), badge], id=ShellId.NAV_REQUESTS, n_clicks=0, className="nav-item", hidden=not decides))
     if register:
@@ -92,24 +121,55 @@ def _languages(t: Texts) -> Any:
     buttons: list[Any] = []
     for language, id_ in zip(LANGUAGES, (ShellId.LANGUAGE_NL, ShellId.LANGUAGE_EN), strict=True):
         here = language == t.language
-        buttons.append(html.Button(language.upper(), id=id_, n_clicks=0, lang=language, title=names[language], className="plain" + (" is-here" if here else ""),
-                                   **attributes(aria_pressed="true" if here else "false")))
-    return html.Div([buttons[0], html.Span("·", **attributes(aria_hidden="true")), buttons[1]], className="languages", role="group", **attributes(aria_label=t("shell.language")))
+        buttons.append(
+            html.Button(
+                language.upper(),
+                id=id_,
+                n_clicks=0,
+                lang=language,
+                title=names[language],
+                className="plain" + (" is-here" if here else ""),
+                **attributes(aria_pressed="true" if here else "false"),
+            )
+        )
+    return html.Div(
+        [buttons[0], html.Span("·", **attributes(aria_hidden="true")), buttons[1]],
+        className="languages",
+        role="group",
+        **attributes(aria_label=t("shell.language")),
+    )
 
 
 def _account(t: Texts, who: Principal, register: bool) -> Any:
     roles = ", ".join(sorted(t.either(f"role.{role}", role) for role in who.roles))
     return dmc.Menu(
         [
-            dmc.MenuTarget(html.Button([html.Span(who.organisation_name), html.Span("▾", className="caret", **attributes(aria_hidden="true"))], className="plain account")),
-            dmc.MenuDropdown([
-                html.Div([html.B(who.display_name), html.Div(who.organisation_name), html.Div(roles, className="quiet")], className="account-card"),
-                dmc.MenuDivider(),
-                *([html.Div(html.A(t("nav.register"), href="/register", className="menu-button"), className="only-narrow")] if register else []),
-                html.Form(html.Button(t("shell.log_out"), type="submit", className="menu-button"), action="/logout", method="post"),
-            ]),
+            dmc.MenuTarget(
+                html.Button(
+                    [html.Span(who.organisation_name), html.Span("▾", className="caret", **attributes(aria_hidden="true"))],
+                    className="plain account",
+                )
+            ),
+            dmc.MenuDropdown(
+                [
+                    html.Div(
+                        [html.B(who.display_name), html.Div(who.organisation_name), html.Div(roles, className="quiet")],
+                        className="account-card",
+                    ),
+                    dmc.MenuDivider(),
+                    *(
+                        [html.Div(html.A(t("nav.register"), href="/register", className="menu-button"), className="only-narrow")]
+                        if register
+                        else []
+                    ),
+                    html.Form(html.Button(t("shell.log_out"), type="submit", className="menu-button"), action="/logout", method="post"),
+                ]
+            ),
         ],
-        position="bottom-end", shadow="md", width=260, zIndex=OVER_PANELS,
+        position="bottom-end",
+        shadow="md",
+        width=260,
+        zIndex=OVER_PANELS,
     )
 
 

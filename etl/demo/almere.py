@@ -17,16 +17,37 @@ ALMERE_POLICY = (
 )
 
 
+_TRAFFIC = {"doel": "verkeersmanagement", "grondslag": "verkeer-6-1-e", "dpia": f"{DPIA}/verkeer-almere"}
+
+
 def cameras(facts: dict[str, Any], later: date) -> list[Camera]:
-    """Every camera of Almere."""
-    found = [*_almere_centre(facts), *_almere_others(facts, later), *platforms(facts, "Almere")]
+    """Every camera of Almere. `later` is a day that is still to come, for what is planned."""
+    found = [
+        *_centre(facts),
+        _613(facts),
+        *_traffic(facts, later),
+        *_parking(facts),
+        *_counting(facts),
+        *_flevoland(facts),
+        *platforms(facts, "Almere"),
+    ]
     plant(found)
     return found
 
 
-def _almere_centre(facts: dict[str, Any]) -> Iterator[Camera]:
-    """About 130 under art. 151c. 613 stands there for public order near a club, and over a signalled junction: two interests, one
-    camera."""
+def _municipal(code: str, name: str, place: Point, heading: int, owner: str = "gemeente-almere", **more: Any) -> Camera:
+    return camera(code, name, place, heading, owner, "Almere", **more)
+
+
+def _under_151c() -> dict[str, Any]:
+    """The municipality owns, the police are the controller, and who watches is hired."""
+    return supervised(ALMERE_POLICY, "almere") | {
+        "verwerkingsverantwoordelijke": "politie-midden-nederland",
+        "verwerker": "vcs-observation",
+    }
+
+
+def _centre(facts: dict[str, Any]) -> Iterator[Camera]:
     places: list[tuple[str, Point, int, dict[str, Any]]] = [
         (square["name"], place, heading, {})
         for square in facts["almere_centre"]
@@ -39,103 +60,54 @@ def _almere_centre(facts: dict[str, Any]) -> Iterator[Camera]:
     ]
     places += [(f"{spot['name']}, mobiel", tuple(spot["at"]), 180, mobile(tuple(spot["at"]), 150)) for spot in facts["almere_mobile"]]
     numbers = (number for number in range(501, 700) if number != 613)
-    more = supervised(ALMERE_POLICY, "almere") | {
-        "verwerkingsverantwoordelijke": "politie-midden-nederland",
-        "verwerker": "vcs-observation",
-    }
     for number, (name, place, heading, own) in zip(numbers, places, strict=False):
-        yield camera(
-            f"almere-{number}",
-            name,
-            place,
-            heading,
-            "gemeente-almere",
-            "Almere",
-            **more,
-            **{"soort": "ptz" if number % 2 else "vast", **own},
-        )
-    yield camera(
-        "almere-613",
-        "Landdrostdreef, hoek Schrijverstraat",
-        tuple(facts["almere_613"]),
-        200,
-        "gemeente-almere",
-        "Almere",
-        **more,
-        soort="ptz",
-        openingshoek=70,
-        bereik_m=120,
-        doel_sinds=date(2008, 6, 11),
-        doel_2="verkeersmanagement",
-        grondslag_2="verkeer-6-1-e",
-        doel_organisatie_2="gemeente-almere-verkeer",
-        dpia_2=f"{DPIA}/verkeer-almere",
-        doel_sinds_2=date(2024, 9, 1),
-    )
+        kind = "ptz" if number % 2 else "vast"
+        yield _municipal(f"almere-{number}", name, place, heading, **{**_under_151c(), "soort": kind, **own})
 
 
-def _almere_others(facts: dict[str, Any], later: date) -> Iterator[Camera]:
-    traffic = {"doel": "verkeersmanagement", "grondslag": "verkeer-6-1-e", "dpia": f"{DPIA}/verkeer-almere"}
+def _613(facts: dict[str, Any]) -> Camera:
+    """It stands there for public order near a club, and over a signalled junction: two interests, one camera."""
+    second: dict[str, Any] = {
+        "doel_2": "verkeersmanagement",
+        "grondslag_2": "verkeer-6-1-e",
+        "doel_organisatie_2": "gemeente-almere-verkeer",
+        "dpia_2": f"{DPIA}/verkeer-almere",
+        "doel_sinds_2": date(2024, 9, 1),
+    }
+    view: dict[str, Any] = {"soort": "ptz", "openingshoek": 70, "bereik_m": 120, "doel_sinds": date(2008, 6, 11)}
+    more = {**_under_151c(), **view, **second}
+    return _municipal("almere-613", "Landdrostdreef, hoek Schrijverstraat", tuple(facts["almere_613"]), 200, **more)
+
+
+def _traffic(facts: dict[str, Any], later: date) -> Iterator[Camera]:
+    owner = "gemeente-almere-verkeer"
     for number, spot in enumerate(facts["almere_traffic"], start=1):
-        yield camera(
-            f"almere-verkeer-{number:03}", spot["name"], tuple(spot["at"]), spot["bearing"], "gemeente-almere-verkeer", "Almere", **traffic
-        )
-    beside = placing.moved(tuple(facts["almere_613"]), 200, 25)
-    yield camera(
-        "almere-verkeer-007",
-        "Landdrostdreef, hoek Schrijverstraat (gepland)",
-        beside,
-        20,
-        "gemeente-almere-verkeer",
-        "Almere",
-        **traffic,
-        status="gepland",
-        koppeling=f"gepland {later.isoformat()}",
-        bord_gezien_op=None,
-    )
-    number = 0
-    for garage in facts["almere_parking"]:
-        for place, heading in placing.around(tuple(garage["at"]), garage["n"], 12.0):
-            number += 1
-            yield camera(
-                f"almere-parkeren-{number:02}",
-                garage["name"],
-                place,
-                heading,
-                garage["owner"],
-                "Almere",
-                doel="parkeren",
-                grondslag="parkeren-6-1-e",
-                dpia=f"{DPIA}/parkeren",
-                opname="ja",
-                bewaartermijn_uren=DAYS_7,
-            )
-    counting = facts["almere_counting"]
-    for number, (place, heading) in enumerate(placing.around(tuple(counting["at"]), counting["n"], 40.0), start=1):
-        yield camera(
-            f"almere-telling-{number:02}",
-            counting["name"],
-            place,
-            heading,
-            "gemeente-almere",
-            "Almere",
-            doel="crowdmanagement",
-            grondslag="telling",
-            dpia=f"{DPIA}/telling",
-            privacyprofiel="onherkenbaar",
-        )
-    for number, (place, heading) in enumerate(placing.around(tuple(facts["flevoland"]["at"]), facts["flevoland"]["n"], 60.0), start=1):
-        yield camera(
-            f"flevoland-n305-{number:02}",
-            facts["flevoland"]["name"],
-            place,
-            heading,
-            "provincie-flevoland",
-            "Almere",
-            weg="N305",
-            soort="ptz",
-            bereik_m=300,
-            doel="verkeersmanagement",
-            grondslag="verkeer-6-1-e",
-            dpia=f"{DPIA}/flevoland",
-        )
+        yield _municipal(f"almere-verkeer-{number:03}", spot["name"], tuple(spot["at"]), spot["bearing"], owner, **_TRAFFIC)
+    beside = placing.moved(tuple(facts["almere_613"]), 200, 25)  # within view of 613: it need not be bought
+    planned = {"status": "gepland", "koppeling": f"gepland {later.isoformat()}", "bord_gezien_op": None}
+    yield _municipal("almere-verkeer-007", "Landdrostdreef, hoek Schrijverstraat (gepland)", beside, 20, owner, **_TRAFFIC, **planned)
+
+
+def _parking(facts: dict[str, Any]) -> Iterator[Camera]:
+    more = {"doel": "parkeren", "grondslag": "parkeren-6-1-e", "dpia": f"{DPIA}/parkeren", "opname": "ja", "bewaartermijn_uren": DAYS_7}
+    places = [
+        (garage, place, heading)
+        for garage in facts["almere_parking"]
+        for place, heading in placing.around(tuple(garage["at"]), garage["n"], 12.0)
+    ]
+    for number, (garage, place, heading) in enumerate(places, start=1):
+        yield _municipal(f"almere-parkeren-{number:02}", garage["name"], place, heading, garage["owner"], **more)
+
+
+def _counting(facts: dict[str, Any]) -> Iterator[Camera]:
+    spot = facts["almere_counting"]
+    more = {"doel": "crowdmanagement", "grondslag": "telling", "dpia": f"{DPIA}/telling", "privacyprofiel": "onherkenbaar"}
+    for number, (place, heading) in enumerate(placing.around(tuple(spot["at"]), spot["n"], 40.0), start=1):
+        yield _municipal(f"almere-telling-{number:02}", spot["name"], place, heading, **more)
+
+
+def _flevoland(facts: dict[str, Any]) -> Iterator[Camera]:
+    spot = facts["flevoland"]
+    more = _TRAFFIC | {"dpia": f"{DPIA}/flevoland", "weg": "N305", "soort": "ptz", "bereik_m": 300}
+    for number, (place, heading) in enumerate(placing.around(tuple(spot["at"]), spot["n"], 60.0), start=1):
+        yield _municipal(f"flevoland-n305-{number:02}", spot["name"], place, heading, "provincie-flevoland", **more)

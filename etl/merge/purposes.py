@@ -46,7 +46,8 @@ WHERE (coalesce(excluded.url, d.url), coalesce(excluded.dated, d.dated)) IS DIST
 """
 _KEPT = f"""
 CREATE TEMP TABLE kept ON COMMIT DROP AS
-SELECT w.n, p.id FROM wanted w JOIN beeldregie.camera_purpose p ON p.camera_id = w.camera_id AND upper_inf(p.recorded) AND upper_inf(p.valid)
+SELECT w.n, p.id FROM wanted w JOIN beeldregie.camera_purpose p ON p.camera_id = w.camera_id AND upper_inf(p.recorded) AND
+    upper_inf(p.valid)
     AND ({_FACTS.format("p")}) IS NOT DISTINCT FROM ({_FACTS.format("w")}) AND (w.since_at IS NULL OR lower(p.valid) = w.since_at)
 """  # noqa: S608 - constants
 _FRESH = """

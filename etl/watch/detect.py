@@ -89,7 +89,7 @@ class StoppedVehicles:
     def _forget(self) -> None:
         self._tracker.forget()
         self._standing.clear()
-        self._road: NDArray[np.uint16] = np.zeros((1, 1), np.uint16)
+        self._road: NDArray[np.bool_] = np.zeros((1, 1), np.bool_)
         self._passed = 0
 
     def _small(self, frame: Picture) -> Picture:
@@ -110,20 +110,18 @@ class StoppedVehicles:
                 self._standing.append(vehicle)
 
     def _learn_road(self, track: Track, shape: tuple[int, ...]) -> None:
-        """Road is where vehicles have driven; each counts once, when it has gone."""
+        """Road is where vehicles have driven, up to where they left: one that stands does not vouch for its own place."""
         if not track.has_driven:
             return
         if self._road.shape != shape:
-            self._road = np.zeros(shape, np.uint16)
-        path = np.zeros(shape, np.uint16)
+            self._road = np.zeros(shape, np.bool_)
         for x, y, w, h in track.path:
-            path[y:y + h, x:x + w] = 1
-        self._road += path
+            self._road[y:y + h, x:x + w] = True
         self._passed += 1
 
     def _is_road(self, box: Box) -> bool:
         x, y, w, h = box
-        return self._passed < ROAD_LEARNED or float(np.mean(self._road[y:y + h, x:x + w] > 0)) >= ROAD_SHARE
+        return self._passed < ROAD_LEARNED or float(np.mean(self._road[y:y + h, x:x + w])) >= ROAD_SHARE
 
     def _is_told_now(self, vehicle: Standing, t: float) -> bool:
         return not vehicle.told and t - vehicle.since >= self._seconds and vehicle.seen == t \

@@ -17,6 +17,8 @@ from etl.watch.background import Picture
 Box = tuple[int, int, int, int]  # x, y, width, height in pixels of the small picture
 
 AREA_LEAST = 0.0008  # of the picture; smaller is rain, branches and noise
+BLOBS_MOST = 60  # the largest; hail has thousands
+PATH_MOST = 200  # steps remembered of a way; a tree in the wind goes on for ever
 RECENT_SECONDS = 2.0  # how far back a track remembers where it was
 PACE_SECONDS = 0.5  # over which its speed is taken
 MELTED_SECONDS = 3.0  # so long it can go unseen behind or before another
@@ -53,7 +55,7 @@ class Track:
         while self.recent[0][0] < t - RECENT_SECONDS:
             self.recent.popleft()
         if not self.path or _distance(self.path[-1], box) > 0.25 * size(box):
-            self.path.append(box)
+            self.path = [*(self.path[::2] if len(self.path) > PATH_MOST else self.path), box]
         self.largest = max(self.largest, size(box))
         self.driven = max(self.driven, _distance(self.path[0], box) / self.largest)
 
@@ -136,7 +138,8 @@ class Tracker:
 def blobs(mask: Picture) -> list[tuple[Box, float]]:
     """The boxes of connected parts of a mask that are large enough, each with the share of it that is filled."""
     _, _, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
-    return [((int(x), int(y), int(w), int(h)), float(area / (w * h))) for x, y, w, h, area in stats[1:] if area >= AREA_LEAST * mask.size]
+    largest = sorted(stats[1:].tolist(), key=lambda row: -row[4])[:BLOBS_MOST]
+    return [((x, y, w, h), area / (w * h)) for x, y, w, h, area in largest if area >= AREA_LEAST * mask.size]
 
 
 def size(box: Box) -> float:

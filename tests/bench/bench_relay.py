@@ -26,7 +26,6 @@ from typing import Any
 
 import psycopg
 
-from dashboard.core.db import Database
 from dashboard.core.settings import ROOT, Settings
 from dashboard.store import migrations
 from dashboard.up import cluster as clusters
@@ -116,14 +115,10 @@ def _relay(folder: Path, source: int) -> Iterator[_Relay]:
 
 
 async def _lease(settings: Settings, source: int) -> object:
-    db = Database(settings, "app", pool_size=2)
-    try:
-        with psycopg.connect(settings.dsn("ingest"), autocommit=True) as ingest:
-            world = await make_world(settings, db, ingest, source)
-            ingest.execute("UPDATE beeldregie.stream SET max_viewers = 1000")
-        return await world.lease("anna", minutes=60)
-    finally:
-        await db.close()
+    with psycopg.connect(settings.dsn("ingest"), autocommit=True) as ingest:
+        world = await make_world(settings, ingest, source)
+        ingest.execute("UPDATE beeldregie.stream SET max_viewers = 1000")
+    return await world.lease("anna", minutes=60)
 
 
 @contextmanager

@@ -19,8 +19,13 @@ def city(_cluster: tuple[Any, Settings], tmp_path_factory: pytest.TempPathFactor
     url = base.admin_url.set(database="city", drivername="postgresql").render_as_string(hide_password=False)
     with psycopg.connect(cluster.dsn(), autocommit=True) as connection:
         connection.execute("CREATE DATABASE city TEMPLATE beeldregie")
-    settings = Settings(DATABASE_URL=url, state_folder=str(tmp_path_factory.mktemp("city")), secret_key="only for tests", role_prefix="beeldregie",
-                        demo_port=4999)
+    settings = Settings(
+        DATABASE_URL=url,
+        state_folder=str(tmp_path_factory.mktemp("city")),
+        secret_key="only for tests",
+        role_prefix="beeldregie",
+        demo_port=4999,
+    )
     demo.build(settings)
     yield settings
     with psycopg.connect(cluster.dsn(), autocommit=True) as connection:

@@ -76,10 +76,22 @@ async def test_bron_is_counted_whole(db: Database, settings: Settings, reference
 
 async def test_the_spatial_index_is_used(db: Database, settings: Settings, ingest: psycopg.Connection) -> None:
     ingest.execute("""INSERT INTO beeldregie.incident (code, kind, position, happened)
-        SELECT n::text, 'x', ST_SetSRID(ST_MakePoint(4 + (n % 300) / 100.0, 51 + (n / 300) / 50.0), 4326), '[2026-01-01,2026-01-02)' FROM generate_series(1, 20000) n""")
+        SELECT n::text, 'x', ST_SetSRID(ST_MakePoint(4 + (n % 300) / 100.0, 51 + (n / 300) / 50.0), 4326),
+            '[2026-01-01,2026-01-02)' FROM generate_series(1, 20000) n""")
     with psycopg.connect(settings.admin_url.set(drivername="postgresql").render_as_string(hide_password=False), autocommit=True) as admin:
         admin.execute("ANALYZE beeldregie.incident")
     async with db.read() as conn:
-        values = {"west": 4.40, "south": 51.9, "east": 4.42, "north": 51.92, "start": None, "end": None, "kinds": None, "weekday": None, "hour": None, "size": 150.0}
+        values = {
+            "west": 4.40,
+            "south": 51.9,
+            "east": 4.42,
+            "north": 51.92,
+            "start": None,
+            "end": None,
+            "kinds": None,
+            "weekday": None,
+            "hour": None,
+            "size": 150.0,
+        }
         plan = "\n".join((await conn.execute(text("EXPLAIN " + heat._HEXAGONS), values)).scalars())
     assert "incident_position" in plan

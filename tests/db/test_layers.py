@@ -34,7 +34,9 @@ async def client(city: Settings) -> AsyncIterator[httpx.AsyncClient]:
     problems.install(app)
     app.include_router(layers.router)
     transport = httpx.ASGITransport(app=Guard(app, services))
-    async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1:8050", headers={"Authorization": f"Bearer {token}"}) as http:
+    async with httpx.AsyncClient(
+        transport=transport, base_url="http://127.0.0.1:8050", headers={"Authorization": f"Bearer {token}"}
+    ) as http:
         yield http
     await services.db.close()
     await writer.close()
@@ -52,8 +54,14 @@ async def test_all_cameras_with_what_the_map_needs(client: httpx.AsyncClient) ->
     assert 1700 <= len(found) <= 1760
     assert answer.headers["content-type"] == "application/geo+json"
     properties = found["almere-613"]["properties"]
-    assert (properties["owner"], properties["owner_kind"], properties["basis"], properties["purposes"], properties["missing"], properties["is_demo"]) == (
-        "gemeente-almere", "public_order", "gemw-151c", ["openbare-orde", "verkeersmanagement"], False, True)
+    assert (
+        properties["owner"],
+        properties["owner_kind"],
+        properties["basis"],
+        properties["purposes"],
+        properties["missing"],
+        properties["is_demo"],
+    ) == ("gemeente-almere", "public_order", "gemw-151c", ["openbare-orde", "verkeersmanagement"], False, True)
     assert found["almere-613"]["geometry"]["coordinates"] == [5.2231, 52.3741]
     assert found["sb-300"]["properties"]["publication"] == "withheld", "withheld from the public, not from those who work with it"
     assert found["sb-450"]["properties"]["missing"] is True
@@ -70,8 +78,20 @@ async def test_filters_narrow_and_lists_add_up(client: httpx.AsyncClient) -> Non
     assert {code.split("-")[0] for code in await codes(client, bbox="5.2,52.36,5.23,52.38")} == {"almere", "prorail"}
 
 
-@pytest.mark.parametrize("query", [
-    "owner=niemand", "basis=art-9", "purpose=opsporing", "lifecycle=weg", "owner_kind=paars", "bbox=1,2,3", "bbox=5,52,4,53", "as_of=gisteren", "bbox=nan,0,1,1"])
+@pytest.mark.parametrize(
+    "query",
+    [
+        "owner=niemand",
+        "basis=art-9",
+        "purpose=opsporing",
+        "lifecycle=weg",
+        "owner_kind=paars",
+        "bbox=1,2,3",
+        "bbox=5,52,4,53",
+        "as_of=gisteren",
+        "bbox=nan,0,1,1",
+    ],
+)
 async def test_an_unknown_value_is_a_problem_that_names_it(client: httpx.AsyncClient, query: str) -> None:
     answer = await client.get(f"/api/cameras.geojson?{query}")
     assert (answer.status_code, answer.headers["content-type"]) == (422, "application/problem+json")
@@ -105,7 +125,9 @@ async def test_as_of_shows_what_was_known_then(city: Settings, client: httpx.Asy
     before = datetime.now(UTC).isoformat()
     try:
         with psycopg.connect(city.dsn("ingest"), autocommit=True) as ingest:
-            ingest.execute("UPDATE beeldregie.camera SET name = 'Verhuisd', retention_hours = 168, lifecycle = 'removed' WHERE code = 'almere-600'")
+            ingest.execute(
+                "UPDATE beeldregie.camera SET name = 'Verhuisd', retention_hours = 168, lifecycle = 'removed' WHERE code = 'almere-600'"
+            )
         now = (await client.get("/api/cameras/almere-600")).json()
         then = (await client.get("/api/cameras/almere-600", params={"as_of": before})).json()
         assert (now["name"], now["retention_hours"], now["lifecycle"]) == ("Verhuisd", 168, "removed")
@@ -114,7 +136,10 @@ async def test_as_of_shows_what_was_known_then(city: Settings, client: httpx.Asy
         assert await codes(client, lifecycle="removed") == {"almere-600"}
     finally:
         with psycopg.connect(city.dsn("ingest"), autocommit=True) as ingest:
-            ingest.execute("""UPDATE beeldregie.camera SET name = %s, retention_hours = 672, lifecycle = 'active' WHERE code = 'almere-600'""", (then["name"],))
+            ingest.execute(
+                """UPDATE beeldregie.camera SET name = %s, retention_hours = 672, lifecycle = 'active' WHERE code = 'almere-600'""",
+                (then["name"],),
+            )
 
 
 async def test_areas_say_whether_they_are_in_force(client: httpx.AsyncClient) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import signal
-from collections.abc import AsyncIterator
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import UUID, uuid4
@@ -22,24 +22,37 @@ from dashboard.core.db import Database
 from dashboard.core.settings import Settings
 from dashboard.live import cards
 from dashboard.store import viewings
+from dashboard.up.cluster import Cluster
+from tests.conftest import database_copy
 from tests.live_peers import CODE, PATIENCE, DemoCamera, Relay, Watching, World, make_world, relay_process, wait_until
 
 
-@pytest.fixture
-def camera(settings: Settings) -> object:
-    with DemoCamera(settings) as running:
+@pytest.fixture(scope="module")
+def town(_cluster: tuple[Cluster, Settings], tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[World, DemoCamera]]:
+    """A municipality on a database of its own, and its camera; one for all tests here, because starting costs more than testing."""
+    with database_copy(_cluster, tmp_path_factory.mktemp("town")) as settings, DemoCamera(settings) as camera:
+        with psycopg.connect(settings.dsn("ingest"), autocommit=True) as ingest:
+            world = asyncio.run(make_world(settings, ingest, camera.port))
+        yield world, camera
+
+
+@pytest.fixture(scope="module")
+def relay(town: tuple[World, DemoCamera], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Relay]:
+    with relay_process(town[0].settings, tmp_path_factory.mktemp("relay") / "live.log") as running:
         yield running
 
 
 @pytest.fixture
-async def world(settings: Settings, db: Database, ingest: psycopg.Connection, camera: DemoCamera) -> World:
-    return await make_world(settings, db, ingest, camera.port)
+def world(town: tuple[World, DemoCamera]) -> World:
+    return town[0]
 
 
 @pytest.fixture
-async def relay(settings: Settings, world: World, tmp_path: Path) -> AsyncIterator[Relay]:
-    with relay_process(settings, tmp_path / "live.log") as running:
-        yield running
+def camera(town: tuple[World, DemoCamera]) -> DemoCamera:
+    """The camera, when nobody is connected to it any more."""
+    wait_until(lambda: town[1].connected == 0)
+    town[1].calls = 0
+    return town[1]
 
 
 def socket_to(relay: Relay, **headers: str) -> connect:
@@ -73,16 +86,16 @@ async def test_one_connection_for_all_viewers_and_every_look_is_in_the_log(relay
     # The first picture comes after its row: whoever sees anything stands in the database and in the log.
     for viewer in watching:
         assert (await viewer.picture()).startswith(b"\xff\xd8")
-    assert [ended for ended, _, _ in world.viewings()] == [False] * 5
-    assert len(world.steps("viewing_start")) == 5
+    assert [ended for ended, _, _ in world.viewings(lease, other)] == [False] * 5
+    assert len(world.steps("viewing_start", lease, other)) == 5
     assert camera.calls == camera.connected == 1
     assert cv2.imdecode(np.frombuffer(await watching[0].picture(), np.uint8), cv2.IMREAD_COLOR).shape == (360, 640, 3)
     for viewer in watching:
         viewer.leave()
-    await is_eventually(lambda: all(ended for ended, _, _ in world.viewings()))
-    assert {reason for _, reason, _ in world.viewings()} == {"left"}
-    assert all(frames > 0 for _, _, frames in world.viewings())
-    assert [body["reason"] for _, body in world.steps("viewing_end")] == ["left"] * 5
+    await is_eventually(lambda: all(ended for ended, _, _ in world.viewings(lease, other)))
+    assert {reason for _, reason, _ in world.viewings(lease, other)} == {"left"}
+    assert all(frames > 0 for _, _, frames in world.viewings(lease, other))
+    assert [body["reason"] for body in world.steps("viewing_end", lease, other)] == ["left"] * 5
     await is_eventually(lambda: camera.connected == 0)
     assert settings_secrets(world).isdisjoint(relay.said().split('"'))
 
@@ -107,7 +120,8 @@ async def test_a_withdrawn_lease_ends_its_pictures_with_the_reason_and_no_others
         assert (await Watching.open(relay.port, lease)).status == 409
     assert not any(b"\xff\xd9" not in picture for picture in await slow.until_closed())  # closed, and never half a picture as a whole one
     assert (await theirs.picture()).startswith(b"\xff\xd8")
-    await is_eventually(lambda: sorted(reason or "" for _, reason, _ in world.viewings()) == ["", "withdrawn", "withdrawn", "withdrawn"])
+    await is_eventually(lambda: [reason for _, reason, _ in world.viewings(lease)] == ["withdrawn"] * 3)
+    assert [ended for ended, _, _ in world.viewings(other)] == [False]
     theirs.leave()
 
 
@@ -125,23 +139,25 @@ async def test_a_lease_ends_at_its_end_and_an_extension_goes_on_without_a_blink(
     going_on.leave()
 
 
-@pytest.mark.parametrize(("change", "reason"), [
-    ("UPDATE beeldregie.session SET revoked_at = now()", "session_ended"),
-    ("UPDATE beeldregie.account_role SET valid = tstzrange(lower(valid), now())", "role_ended"),
+@pytest.mark.parametrize(("login", "change", "role", "reason"), [
+    ("dora", "UPDATE beeldregie.session SET revoked_at = now() WHERE account_id = %s", "app", "session_ended"),
+    ("eva", "UPDATE beeldregie.account_role SET valid = tstzrange(lower(valid), now()) WHERE account_id = %s", "ingest", "role_ended"),
 ])
-async def test_a_picture_ends_with_the_session_and_with_the_role(relay: Relay, world: World, change: str, reason: str) -> None:
-    lease = await world.lease("anna")
+async def test_a_picture_ends_with_the_session_and_with_the_role(
+    relay: Relay, world: World, login: str, change: str, role: str, reason: str,
+) -> None:
+    lease = await world.lease(login)
     origin = f"http://127.0.0.1:{world.settings.port}"
-    async with socket_to(relay, Cookie="beeldregie_session=s-anna", Origin=origin) as socket:
+    async with socket_to(relay, Cookie=f"beeldregie_session=s-{login}", Origin=origin) as socket:
         await socket.send(json.dumps({"open": str(lease)}))
         assert (await shown(socket))[:2] == (lease, 0)
-        world.execute(change, role="app" if "session" in change else "ingest")
+        world.execute(change, world.people[login].account_id, role=role)
         assert (await said(socket, "ended"))["reason"] == reason
         await socket.send(json.dumps({"open": str(lease)}))
         assert (await said(socket, "refused"))["reason"] in ("not-logged-in", "not-permitted", "conflict")
 
 
-async def test_who_may_not_look_gets_no_picture_and_a_reason(relay: Relay, world: World, camera: DemoCamera) -> None:
+async def test_who_may_not_look_gets_no_picture_and_a_reason(relay: Relay, world: World) -> None:
     lease = await world.lease("anna")
     base, own = f"http://127.0.0.1:{relay.port}", {"Authorization": "Bearer t-anna"}
     cookie = {"Cookie": "beeldregie_session=s-anna"}
@@ -181,22 +197,24 @@ async def test_who_may_not_look_gets_no_picture_and_a_reason(relay: Relay, world
                                 ({}, "bad-input")):
             await socket.send(json.dumps(message))
             assert (await said(socket, "refused"))["reason"] == reason
-    assert len(world.steps("viewing_start")) == 4  # those that were let in
+    assert len(world.steps("viewing_start", lease)) == 4  # those that were let in
 
 
 async def test_no_more_viewers_than_the_camera_allows_and_detection_is_not_one(relay: Relay, world: World) -> None:
-    world.execute("UPDATE beeldregie.stream SET max_viewers = 1", role="ingest")
     lease = await world.lease("anna")
+    await is_eventually(lambda: not world.execute("SELECT FROM beeldregie.viewing WHERE ended_at IS NULL"))
+    world.execute("UPDATE beeldregie.stream SET max_viewers = 1", role="ingest")
     first = await Watching.open(relay.port, lease)
     await first.picture()
     second = await Watching.open(relay.port, lease)
     assert second.status == 409
     assert "viewer-limit" in (await second.reader.read(4096)).decode()
     first.leave()
-    await is_eventually(lambda: all(ended for ended, _, _ in world.viewings()))
+    await is_eventually(lambda: all(ended for ended, _, _ in world.viewings(lease)))
     world.execute("UPDATE beeldregie.lease SET mode = 'analysis' WHERE id = %s", lease)
     looking = [await Watching.open(relay.port, lease) for _ in range(2)]
     assert [viewer.status for viewer in looking] == [200, 200]
+    world.execute("UPDATE beeldregie.stream SET max_viewers = 20", role="ingest")
     for viewer in looking:
         viewer.leave()
 
@@ -215,7 +233,7 @@ async def test_an_unrecognisable_picture_is_another_and_several_share_a_socket(r
         assert detail[coarse] < detail[plain] / 50
         assert camera.calls == 1
         await socket.send(json.dumps({"close": str(plain)}))
-        await is_eventually(lambda: [ended for ended, _, _ in world.viewings()].count(True) == 1)
+        await is_eventually(lambda: [ended for ended, _, _ in world.viewings(plain)] == [True])
         await socket.send(json.dumps({"open": str(plain)}))
         while (await shown(socket))[0] != plain:
             pass
@@ -250,23 +268,25 @@ async def test_without_a_database_pictures_go_blank_and_come_back_when_it_does(r
     viewer.leave()
 
 
-async def test_stopping_the_relay_says_so_and_leaves_no_open_rows(relay: Relay, world: World) -> None:
-    viewer = await Watching.open(relay.port, await world.lease("anna"))
-    await viewer.picture()
-    relay.process.send_signal(signal.SIGTERM)
-    assert (await viewer.until_closed())[-1] == cards.ended("relay_stopped").jpeg
-    assert await asyncio.to_thread(relay.process.wait, PATIENCE) == 0
-    assert [(ended, reason) for ended, reason, _ in world.viewings()] == [(True, "relay_stopped")]
+async def test_stopping_the_relay_says_so_and_leaves_no_open_rows(world: World, tmp_path: Path) -> None:
+    lease = await world.lease("anna")
+    with relay_process(world.settings, tmp_path / "live.log") as another:
+        viewer = await Watching.open(another.port, lease)
+        await viewer.picture()
+        another.process.send_signal(signal.SIGTERM)
+        assert (await viewer.until_closed())[-1] == cards.ended("relay_stopped").jpeg
+        assert await asyncio.to_thread(another.process.wait, PATIENCE) == 0
+    assert [(ended, reason) for ended, reason, _ in world.viewings(lease)] == [(True, "relay_stopped")]
 
 
-async def test_after_a_crash_viewings_end_when_they_were_last_heard_of(world: World, db: Database) -> None:
-    lease, now = await world.lease("anna"), datetime.now(UTC)
+async def test_after_a_crash_viewings_end_when_they_were_last_heard_of(world: World) -> None:
+    lease, now, db = await world.lease("anna"), datetime.now(UTC), Database(world.settings, "app", pool_size=1)
     async with db.begin() as conn:
         lost = await viewings.start(conn, lease, now - timedelta(minutes=5))
         alive = await viewings.start(conn, lease, now - timedelta(minutes=5))
         await viewings.beat(conn, [viewings.Progress(lost, 7, 700)], now - timedelta(minutes=2))
         await viewings.beat(conn, [viewings.Progress(alive, 9, 900)], now)
-    async with db.begin() as conn:
         gone = await viewings.end_abandoned(conn, now - timedelta(seconds=30))
     assert gone == [viewings.Abandoned(lost, lease, now - timedelta(minutes=2), 7, 700)]
-    assert world.execute("SELECT id FROM beeldregie.viewing WHERE ended_at IS NULL") == [(alive,)]
+    await db.close()
+    assert world.execute("SELECT id FROM beeldregie.viewing WHERE ended_at IS NULL AND lease_id = %s", lease) == [(alive,)]

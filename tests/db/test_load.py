@@ -45,16 +45,24 @@ def test_one_list_in_two_formats_loads_to_the_same_cameras(settings: Settings, i
     assert counts(load(settings, "cameras", document, owner="gemeente-a")) == (0, 0, 163, 0, 0)
     assert counts(load(settings, "cameras", table, owner="Gemeente A")) == (0, 0, 163, 0, 0)
     assert ingest.execute("SELECT count(*) FROM beeldregie.camera_history").fetchone() == (0,)
-    assert ingest.execute("SELECT name, owner_id, extra->>'area_code', is_demo FROM beeldregie.camera WHERE code = 'a-1001'").fetchone() == (
-        "Trafford Wharf Road", "gemeente-a", "E05015247", False)
+    assert ingest.execute(
+        "SELECT name, owner_id, extra->>'area_code', is_demo FROM beeldregie.camera WHERE code = 'a-1001'"
+    ).fetchone() == ("Trafford Wharf Road", "gemeente-a", "E05015247", False)
     assert ingest.execute("SELECT count(*) FROM beeldregie.camera_purpose").fetchone() == (0,), "a basis or purpose is never guessed"
-    assert ingest.execute("SELECT step, body::json->>'new' FROM beeldregie.log ORDER BY seq").fetchall() == [("load", "163"), ("load", "0"), ("load", "0")]
+    assert ingest.execute("SELECT step, body::json->>'new' FROM beeldregie.log ORDER BY seq").fetchall() == [
+        ("load", "163"),
+        ("load", "0"),
+        ("load", "0"),
+    ]
 
 
 def test_without_an_owner_the_owner_stays_unknown(settings: Settings, ingest: psycopg.Connection, put) -> None:
     put("nummer;lat;lon;eigenaar\n1;51,9;4,4;Winkel De Hoek\n2;51,9;4,5;Gemeente B\n3;51,9;4,6;\n", owner=None)
     assert ingest.execute("SELECT code, owner_id, owner_as_given FROM beeldregie.camera ORDER BY code").fetchall() == [
-        ("b-2", "gemeente-b", None), ("onbekend-3", None, None), ("winkel-de-hoek-1", None, "Winkel De Hoek")]
+        ("b-2", "gemeente-b", None),
+        ("onbekend-3", None, None),
+        ("winkel-de-hoek-1", None, "Winkel De Hoek"),
+    ]
     with pytest.raises(NotFound, match="gemeente-z"):
         put(HEAD + ROW, owner="gemeente-z")
 
@@ -62,7 +70,10 @@ def test_without_an_owner_the_owner_stays_unknown(settings: Settings, ingest: ps
 def test_a_dry_run_says_the_same_and_writes_nothing(settings: Settings, ingest: psycopg.Connection, put) -> None:
     text = HEAD + ROW + "2;Fout;191;4,4;;;;;\n"
     dry = put(text, dry_run=True)
-    assert [ingest.execute(f"SELECT count(*) FROM beeldregie.{table}").fetchone() for table in ("camera", "load_run", "load_reject", "log", "document")] == [(0,)] * 5
+    assert [
+        ingest.execute(f"SELECT count(*) FROM beeldregie.{table}").fetchone()
+        for table in ("camera", "load_run", "load_reject", "log", "document")
+    ] == [(0,)] * 5
     assert counts(dry) == counts(put(text)) == (1, 0, 0, 0, 1)
     assert dry.dry_run and dry.rejects_file is None
 
@@ -76,7 +87,9 @@ def test_strict_loads_all_or_nothing(settings: Settings, ingest: psycopg.Connect
 def test_rejects_stand_in_the_database_and_in_a_file(settings: Settings, ingest: psycopg.Connection, put, tmp_path: Path) -> None:
     summary = put(HEAD + ROW + "=1+1;Fout;461.993.881;4,4;;;;;\n1;Dubbel;51,9;4,4;;;;;\n")
     assert ingest.execute("SELECT row_number, field, value FROM beeldregie.load_reject ORDER BY row_number").fetchall() == [
-        (3, "lat", "461.993.881"), (4, "code", "a-1")]
+        (3, "lat", "461.993.881"),
+        (4, "code", "a-1"),
+    ]
     assert summary.rejects_file is not None and summary.rejects_file.is_relative_to(settings.state)
     with summary.rejects_file.open(encoding="utf-8-sig") as file:
         assert [row["rij"] for row in csv.DictReader(file, delimiter=";")] == ["3", "4"]
@@ -88,7 +101,9 @@ def test_a_column_that_the_file_does_not_have_is_left(settings: Settings, ingest
     put("nummer;naam;lat;lon;richting;status\n1;Hoek;51,9;4,4;90;gepland\n")
     assert counts(put("nummer;naam;lat;lon\n1;Andere hoek;51,9;4,4\n")) == (0, 1, 0, 0, 0)
     assert ingest.execute("SELECT name, direction, lifecycle FROM beeldregie.camera").fetchone() == ("Andere hoek", 90, "planned")
-    assert ingest.execute("SELECT name, upper(recorded) = (SELECT recorded_at FROM beeldregie.camera) FROM beeldregie.camera_history").fetchall() == [("Hoek", True)]
+    assert ingest.execute(
+        "SELECT name, upper(recorded) = (SELECT recorded_at FROM beeldregie.camera) FROM beeldregie.camera_history"
+    ).fetchall() == [("Hoek", True)]
 
 
 def test_complete_marks_what_is_gone_unless_rows_were_rejected(settings: Settings, ingest: psycopg.Connection, put) -> None:
@@ -98,8 +113,14 @@ def test_complete_marks_what_is_gone_unless_rows_were_rejected(settings: Setting
     assert (spared.gone, len(spared.notes)) == (0, 1)
     assert counts(put(HEAD + ROW, complete=True)) == (0, 0, 1, 2, 0)
     assert ingest.execute("SELECT code, lifecycle FROM beeldregie.camera ORDER BY code").fetchall() == [
-        ("a-1", "active"), ("a-2", "removed"), ("a-3", "removed"), ("b-9", "active")]
-    assert counts(put(HEAD + ROW + ROW.replace("1;Hoek", "2;Brug"), complete=True)) == (0, 1, 1, 0, 0), "it is in the list, so it is there again"
+        ("a-1", "active"),
+        ("a-2", "removed"),
+        ("a-3", "removed"),
+        ("b-9", "active"),
+    ]
+    assert counts(put(HEAD + ROW + ROW.replace("1;Hoek", "2;Brug"), complete=True)) == (0, 1, 1, 0, 0), (
+        "it is in the list, so it is there again"
+    )
     with pytest.raises(BadInput):
         put(HEAD + ROW, owner=None, complete=True)
 
@@ -121,38 +142,54 @@ def test_purposes_are_closed_and_recorded_anew_never_overwritten(settings: Setti
     assert counts(put(HEAD + ROW.replace("verkeersmanagement;verkeer-6-1-e", "leefbaarheid;artikel 9"))) == (0, 1, 0, 0, 0)
 
     def at(moment: datetime) -> list[tuple]:
-        return ingest.execute("""SELECT purpose_id, basis_id, basis_as_given, organisation_id FROM beeldregie.camera_purpose
-                                 WHERE valid @> %(at)s AND recorded @> %(at)s ORDER BY is_primary DESC""", {"at": moment}).fetchall()
+        return ingest.execute(
+            """SELECT purpose_id, basis_id, basis_as_given, organisation_id FROM beeldregie.camera_purpose
+                                 WHERE valid @> %(at)s AND recorded @> %(at)s ORDER BY is_primary DESC""",
+            {"at": moment},
+        ).fetchall()
 
     first = ("verkeersmanagement", "verkeer-6-1-e", None, "gemeente-a")
     assert at(before) == [first]
     assert at(between) == [first, ("openbare-orde", "gemw-151c", None, "gemeente-b")]
     assert at(datetime.now(UTC)) == [("leefbaarheid", "unknown", "artikel 9", "gemeente-a")]
-    told_now = ingest.execute("SELECT purpose_id FROM beeldregie.camera_purpose WHERE upper_inf(recorded) AND valid @> %s", (between,)).fetchall()
+    told_now = ingest.execute(
+        "SELECT purpose_id FROM beeldregie.camera_purpose WHERE upper_inf(recorded) AND valid @> %s", (between,)
+    ).fetchall()
     assert told_now == [("verkeersmanagement",), ("openbare-orde",)], "what was true then is still known to have been true"
 
 
 def test_a_purpose_dated_back_corrects_what_was_recorded(settings: Settings, ingest: psycopg.Connection, put) -> None:
     put(HEAD.replace("\n", ";doel_sinds\n") + ROW.replace("\n", ";2020-01-01\n"))
     assert counts(put(HEAD.replace("\n", ";doel_sinds\n") + ROW.replace("\n", ";2019-01-01\n"))) == (0, 1, 0, 0, 0)
-    assert ingest.execute("SELECT lower(valid)::date::text FROM beeldregie.camera_purpose WHERE upper_inf(recorded)").fetchall() == [("2018-12-31",)]
+    assert ingest.execute("SELECT lower(valid)::date::text FROM beeldregie.camera_purpose WHERE upper_inf(recorded)").fetchall() == [
+        ("2018-12-31",)
+    ]
     put(HEAD + ROW.replace("verkeersmanagement;verkeer-6-1-e", "leefbaarheid;leefbaarheid-6-1-e"))
     assert counts(put(HEAD.replace("\n", ";doel_sinds\n") + ROW.replace("\n", ";2021-01-01\n"))) == (0, 1, 0, 0, 0)
-    assert ingest.execute("SELECT purpose_id, lower(valid)::date::text FROM beeldregie.camera_purpose WHERE upper_inf(recorded) AND upper_inf(valid)").fetchall() == [
-        ("verkeersmanagement", "2020-12-31")]
+    assert ingest.execute(
+        "SELECT purpose_id, lower(valid)::date::text FROM beeldregie.camera_purpose WHERE upper_inf(recorded) AND upper_inf(valid)"
+    ).fetchall() == [("verkeersmanagement", "2020-12-31")]
 
 
 def test_any_order_of_loads_keeps_one_primary_purpose(settings: Settings, ingest: psycopg.Connection, put) -> None:
     chance = random.Random(7)
-    rows = [f"{purpose};{basis};{second};{since}" for purpose, basis in (("verkeersmanagement", "verkeer-6-1-e"), ("leefbaarheid", ""), ("", "object-6-1-f"))
-            for second in ("", "openbare-orde") for since in ("", "2019-05-01", "2024-05-01", "2030-01-01")]
+    rows = [
+        f"{purpose};{basis};{second};{since}"
+        for purpose, basis in (("verkeersmanagement", "verkeer-6-1-e"), ("leefbaarheid", ""), ("", "object-6-1-f"))
+        for second in ("", "openbare-orde")
+        for since in ("", "2019-05-01", "2024-05-01", "2030-01-01")
+    ]
     for _ in range(16):
         put("nummer;lat;lon;doel;grondslag;doel_2;doel_sinds\n1;51,9;4,4;" + chance.choice(rows) + "\n")
-        assert ingest.execute("SELECT count(*) FROM beeldregie.camera_purpose WHERE is_primary AND upper_inf(recorded) AND upper_inf(valid)").fetchone() == (1,)
+        assert ingest.execute(
+            "SELECT count(*) FROM beeldregie.camera_purpose WHERE is_primary AND upper_inf(recorded) AND upper_inf(valid)"
+        ).fetchone() == (1,)
     before = ingest.execute("SELECT * FROM beeldregie.camera_purpose ORDER BY id").fetchall()
     put("nummer;lat;lon;doel;grondslag;doel_2;doel_sinds\n1;51,9;4,4;verkeersmanagement;verkeer-6-1-e;;2024-05-01\n")
     put("nummer;lat;lon;doel;grondslag;doel_2;doel_sinds\n1;51,9;4,4;verkeersmanagement;verkeer-6-1-e;;2024-05-01\n")
-    assert len(ingest.execute("SELECT * FROM beeldregie.camera_purpose").fetchall()) - len(before) < 5, "what is past is not recorded again at every load"
+    assert len(ingest.execute("SELECT * FROM beeldregie.camera_purpose").fetchall()) - len(before) < 5, (
+        "what is past is not recorded again at every load"
+    )
 
 
 def test_what_is_no_register_changes_nothing(settings: Settings, ingest: psycopg.Connection, put, tmp_path: Path) -> None:
@@ -169,20 +206,39 @@ def test_what_is_no_register_changes_nothing(settings: Settings, ingest: psycopg
 
 def test_agreements_name_what_is_known(settings: Settings, ingest: psycopg.Connection, put) -> None:
     put(HEAD + ROW)
-    agreement = {"code": "a-b", "name": "A en B", "giver": "gemeente-a", "recipient": "Gemeente B", "purposes": ["verkeersmanagement"], "cameras": ["a-1"], "from": "2026-01-01"}
+    agreement = {
+        "code": "a-b",
+        "name": "A en B",
+        "giver": "gemeente-a",
+        "recipient": "Gemeente B",
+        "purposes": ["verkeersmanagement"],
+        "cameras": ["a-1"],
+        "from": "2026-01-01",
+    }
 
     def give(**changes: object) -> Summary:
         return put(json.dumps({"agreement": [agreement | changes]}), subject="agreements")
 
-    for changes in ({"cameras": ["a-77"]}, {"recipient": "Niemand"}, {"purposes": ["opsporing"]}, {"area": "nergens"}, {"giver": "gemeente-b"}):
+    for changes in (
+        {"cameras": ["a-77"]},
+        {"recipient": "Niemand"},
+        {"purposes": ["opsporing"]},
+        {"area": "nergens"},
+        {"giver": "gemeente-b"},
+    ):
         assert counts(give(**changes)) == (0, 0, 0, 0, 1)
     assert counts(give()) == (1, 0, 0, 0, 0)
     assert counts(give()) == (0, 0, 1, 0, 0)
     assert counts(give(minutes_max=30)) == (0, 1, 0, 0, 0)
-    assert ingest.execute("SELECT minutes_max, upper_inf(recorded) FROM beeldregie.agreement ORDER BY id").fetchall() == [(60, False), (30, True)]
+    assert ingest.execute("SELECT minutes_max, upper_inf(recorded) FROM beeldregie.agreement ORDER BY id").fetchall() == [
+        (60, False),
+        (30, True),
+    ]
     ended = put(json.dumps({"agreement": [agreement | {"code": "nieuw"}]}), subject="agreements", complete=True)
     assert counts(ended) == (1, 0, 0, 1, 0)
-    assert ingest.execute("SELECT valid @> now() FROM beeldregie.agreement WHERE code = 'a-b' AND upper_inf(recorded)").fetchall() == [(False,)]
+    assert ingest.execute("SELECT valid @> now() FROM beeldregie.agreement WHERE code = 'a-b' AND upper_inf(recorded)").fetchall() == [
+        (False,)
+    ]
 
 
 def test_amsterdams_areas_and_bron(settings: Settings, ingest: psycopg.Connection, reference: Path) -> None:
@@ -191,7 +247,9 @@ def test_amsterdams_areas_and_bron(settings: Settings, ingest: psycopg.Connectio
     assert counts(load(settings, "areas", supervised)) == (0, 0, 3, 0, 0)
     sizes = dict(ingest.execute("SELECT name, ST_Area(geom::geography) FROM beeldregie.area").fetchall())
     assert sizes == pytest.approx({"ArenApoort": 610_436, "Azaleastraat": 86_155, "Buikslotermeerplein": 237_744}, rel=0.01)
-    assert ingest.execute("SELECT count(*) FROM beeldregie.designation").fetchone() == (0,), "the file states no decision, so there is none on record"
+    assert ingest.execute("SELECT count(*) FROM beeldregie.designation").fetchone() == (0,), (
+        "the file states no decision, so there is none on record"
+    )
     accidents = reference / "incidents/bron_utrecht_2015_2018.geojson.gz"
     assert counts(load(settings, "incidents", accidents)) == (15_374, 0, 0, 0, 0)
     assert counts(load(settings, "incidents", accidents)) == (0, 0, 15_374, 0, 0)
@@ -204,7 +262,9 @@ def test_a_corrected_designation_is_recorded_anew(settings: Settings, ingest: ps
         return json.dumps({"type": "Feature", "properties": {"naam": "Plein", "artikel": "art. 2:77", **properties}, "geometry": geometry})
 
     assert counts(put(area(), subject="areas")) == (1, 0, 0, 0, 0)
-    assert ingest.execute("SELECT isempty(valid) FROM beeldregie.designation").fetchone() == (True,), "without a first day it is not known to be in force"
+    assert ingest.execute("SELECT isempty(valid) FROM beeldregie.designation").fetchone() == (True,), (
+        "without a first day it is not known to be in force"
+    )
     assert counts(put(area(ingangsdatum="2026-02-12", vervalt_op="2026-05-10"), subject="areas")) == (0, 1, 0, 0, 0)
     assert counts(put(area(ingangsdatum="2026-02-12", vervalt_op="2026-05-10"), subject="areas")) == (0, 0, 1, 0, 0)
     (valid,) = ingest.execute("SELECT valid FROM beeldregie.designation WHERE upper_inf(recorded)").fetchone()

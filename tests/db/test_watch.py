@@ -9,7 +9,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from types import SimpleNamespace
@@ -22,11 +22,13 @@ import uvicorn
 from dashboard.app import create_web
 from dashboard.core.credentials import digest
 from dashboard.core.db import Database
+from dashboard.core.errors import NotLoggedIn
 from dashboard.core.settings import ROOT, Settings
 from dashboard.sharing import accounts
 from dashboard.store.accounts import NewAccount
 from etl.demo import scenes
 from etl.demo import server as demo
+from etl.watch.relay import Declined, Desk, Granted
 from tests.live_peers import CODE, PATIENCE, DemoCamera, World, free_port, make_world, relay_process, wait_until
 
 TOKEN = "t-detectie"
@@ -40,9 +42,9 @@ def camera(settings: Settings) -> Iterator[DemoCamera]:
 
 
 @pytest.fixture
-async def world(settings: Settings, db: Database, ingest: psycopg.Connection, camera: DemoCamera) -> World:
+async def world(settings: Settings, ingest: psycopg.Connection, camera: DemoCamera) -> World:
     """The camera's municipality also has a detection account."""
-    world = await make_world(settings, db, ingest, camera.port)
+    world = await make_world(settings, ingest, camera.port)
     database = Database(settings, "ingest", pool_size=1)
     new = NewAccount("detectie", "Detectie", "gemeente-a", ("detection",), "service")
     await accounts.add_account(database, new, None, datetime.now(UTC))
@@ -93,6 +95,22 @@ def scene_clock() -> SimpleNamespace:
 
 def row(world: World, sql: str) -> tuple[Any, ...] | None:
     return next(iter(world.execute(sql)), None)
+
+
+def test_a_lease_is_asked_for_extended_and_given_back_and_a_refusal_is_explained(settings: Settings, world: World) -> None:
+    here = settings.model_copy(update={"port": free_port()})
+    with served(here), closing(Desk(f"http://127.0.0.1:{here.port}", TOKEN, CODE)) as desk:
+        lease = desk.ask()
+        assert isinstance(lease, Granted)
+        longer = desk.extend(lease)
+        assert isinstance(longer, Granted) and longer.lease_id == lease.lease_id and longer.ends_at > lease.ends_at
+        desk.give_back(longer)
+        assert world.execute("SELECT end_reason FROM beeldregie.lease") == [("returned",)]
+        with closing(Desk(f"http://127.0.0.1:{here.port}", "t-anna", CODE)) as persons:
+            declined = persons.ask()
+        assert isinstance(declined, Declined) and declined.explanation
+        with closing(Desk(f"http://127.0.0.1:{here.port}", "nobody", CODE)) as nobodys, pytest.raises(NotLoggedIn):
+            nobodys.ask()
 
 
 def test_a_car_that_stops_becomes_a_trigger_by_way_of_a_lease(

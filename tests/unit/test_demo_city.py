@@ -23,13 +23,39 @@ def cameras() -> list[Camera]:
 
 def test_counts_of_the_design(cameras: list[Camera]) -> None:
     owners = Counter(camera.eigenaar for camera in cameras)
-    assert {name: owners[name] for name in ("gemeente-rotterdam-verkeer", "gemeente-rotterdam-stadsbeheer", "gemeente-rotterdam-tunnels",
-                                            "gemeente-rotterdam-bruggen", "ret")} == {
-        "gemeente-rotterdam-verkeer": 50, "gemeente-rotterdam-stadsbeheer": 450, "gemeente-rotterdam-tunnels": 30, "gemeente-rotterdam-bruggen": 30, "ret": 1003}
+    assert {
+        name: owners[name]
+        for name in (
+            "gemeente-rotterdam-verkeer",
+            "gemeente-rotterdam-stadsbeheer",
+            "gemeente-rotterdam-tunnels",
+            "gemeente-rotterdam-bruggen",
+            "ret",
+        )
+    } == {
+        "gemeente-rotterdam-verkeer": 50,
+        "gemeente-rotterdam-stadsbeheer": 450,
+        "gemeente-rotterdam-tunnels": 30,
+        "gemeente-rotterdam-bruggen": 30,
+        "ret": 1003,
+    }
     assert sum(camera.gemeente == "Almere" and camera.grondslag == "gemw-151c" for camera in cameras) == 130
-    assert all(owners[road] for road in ("rws-wnz", "provincie-zuid-holland", "vid", "prorail", "provincie-flevoland", "gemeente-almere-verkeer", "gemeente-almere-parkeren"))
+    assert all(
+        owners[road]
+        for road in (
+            "rws-wnz",
+            "provincie-zuid-holland",
+            "vid",
+            "prorail",
+            "provincie-flevoland",
+            "gemeente-almere-verkeer",
+            "gemeente-almere-parkeren",
+        )
+    )
     assert 1700 <= len(cameras) == len({camera.code for camera in cameras}) <= 1760
-    assert not any(camera.opname == "ja" for camera in cameras if camera.eigenaar == "gemeente-rotterdam-verkeer"), "traffic cameras record nothing"
+    assert not any(camera.opname == "ja" for camera in cameras if camera.eigenaar == "gemeente-rotterdam-verkeer"), (
+        "traffic cameras record nothing"
+    )
 
 
 def test_the_same_every_time(cameras: list[Camera]) -> None:
@@ -43,7 +69,13 @@ def test_the_same_every_time(cameras: list[Camera]) -> None:
 def test_no_camera_stands_in_the_maas(cameras: list[Camera]) -> None:
     river = LineString([flat(lat, lon) for lat, lon in FACTS["maas"]]).buffer(90)
     over_water = [camera for camera in cameras if river.contains(Point(flat(camera.lat, camera.lon)))]
-    assert {camera.eigenaar for camera in over_water} <= {"gemeente-rotterdam-tunnels", "gemeente-rotterdam-bruggen", "gemeente-rotterdam-verkeer", "rws-wnz", "vid"}
+    assert {camera.eigenaar for camera in over_water} <= {
+        "gemeente-rotterdam-tunnels",
+        "gemeente-rotterdam-bruggen",
+        "gemeente-rotterdam-verkeer",
+        "rws-wnz",
+        "vid",
+    }
     assert all("brug" in camera.naam for camera in over_water if camera.eigenaar == "gemeente-rotterdam-verkeer")
     assert all(camera.weg == "A16" for camera in over_water if camera.eigenaar in ("rws-wnz", "vid")), "on the Van Brienenoordbrug"
 
@@ -58,7 +90,7 @@ def test_cameras_do_not_stand_on_one_dot(cameras: list[Camera]) -> None:
         by_owner[camera.eigenaar].append((camera.lat, camera.lon))
     for owner, places in by_owner.items():
         places.sort()
-        nearest = min((placing.distance(a, b) for index, a in enumerate(places) for b in places[index + 1:index + 40]), default=99.0)
+        nearest = min((placing.distance(a, b) for index, a in enumerate(places) for b in places[index + 1 : index + 40]), default=99.0)
         assert nearest > 2.0, f"{owner}: {nearest:.1f} m apart"
 
 

@@ -19,15 +19,30 @@ def parse(**changes: object) -> tuple[int, list[str]]:
 
 
 def test_toml_and_json_say_the_same() -> None:
-    toml = 'agreement = [{code = "a-b", name = "A en B", giver = "a", recipient = "b", purposes = ["verkeersmanagement"], from = 2026-01-01}]'
+    toml = (
+        'agreement = [{code = "a-b", name = "A en B", giver = "a", recipient = "b", purposes = ["verkeersmanagement"], from = 2026-01-01}]'
+    )
     assert agreements.parse(toml.encode()).rows == agreements.parse(json.dumps({"agreement": [GOOD]}).encode()).rows
 
 
-@pytest.mark.parametrize(("changes", "field"), [
-    ({"only_on_sunny_days": True}, "only_on_sunny_days"), ({"giver": None}, "giver"), ({"purposes": []}, "purposes"), ({"purposes": "x"}, "purposes"),
-    ({"until": "2025-12-31"}, "until"), ({"hour_from": "18:00"}, "hour_from, hour_to"), ({"hour_from": "25:00"}, "hour_from"), ({"minutes_max": 0}, "minutes_max"),
-    ({"weekdays": [8]}, "weekdays"), ({"incident_only": "ja"}, "incident_only"), ({"code": "Hoofd Letters"}, "code"), ({"mode": "recorded"}, "mode"),
-    ({"from": "31-02-2026"}, "from")])
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"only_on_sunny_days": True}, "only_on_sunny_days"),
+        ({"giver": None}, "giver"),
+        ({"purposes": []}, "purposes"),
+        ({"purposes": "x"}, "purposes"),
+        ({"until": "2025-12-31"}, "until"),
+        ({"hour_from": "18:00"}, "hour_from, hour_to"),
+        ({"hour_from": "25:00"}, "hour_from"),
+        ({"minutes_max": 0}, "minutes_max"),
+        ({"weekdays": [8]}, "weekdays"),
+        ({"incident_only": "ja"}, "incident_only"),
+        ({"code": "Hoofd Letters"}, "code"),
+        ({"mode": "recorded"}, "mode"),
+        ({"from": "31-02-2026"}, "from"),
+    ],
+)
 def test_what_is_not_understood_is_rejected(changes: dict[str, object], field: str) -> None:
     assert parse(**changes) == (0, [field])
 

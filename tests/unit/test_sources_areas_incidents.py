@@ -25,15 +25,29 @@ def parse(properties: dict[str, Any], coordinates: Any = SQUARE, kind: str = "Po
 def test_a_dossier_is_read_and_its_absence_left() -> None:
     assert parse({}).rows[0].designation is None
     dossier = parse({"artikel": "APV art. 2:77", "ingangsdatum": "12-02-2026", "vervalt_op": "2026-05-10"}).rows[0].designation
-    assert (dossier.name, str(dossier.in_force_from), str(dossier.stated_end), dossier.use_periods) == ("Plein", "2026-02-12", "2026-05-10", None)
+    assert (dossier.name, str(dossier.in_force_from), str(dossier.stated_end), dossier.use_periods) == (
+        "Plein",
+        "2026-02-12",
+        "2026-05-10",
+        None,
+    )
 
 
-@pytest.mark.parametrize(("properties", "coordinates", "kind", "field"), [
-    ({"naam": ""}, SQUARE, "Polygon", "name"), ({"type": "vijver"}, SQUARE, "Polygon", "kind"), ({}, [125000, 480000], "Point", "geometry"),
-    ({}, [[[5, 52], [6, 53], [6, 52], [5, 53], [5, 52]]], "Polygon", "geometry"), ({}, [[[5, 52], [6, 53]]], "Polygon", "geometry"),
-    ({}, [[["x", 52], [6, 53], [5, 53], ["x", 52]]], "Polygon", "geometry"), ({}, [], "Polygon", "geometry"), ({}, None, "Polygon", "geometry"),
-    ({}, [[[480000, 125000], [480000, 125100], [480100, 125100], [480000, 125000]]], "Polygon", "geometry"),
-    ({"ingangsdatum": "2026-05-10", "vervalt_op": "2026-05-10"}, SQUARE, "Polygon", "stated_end")])
+@pytest.mark.parametrize(
+    ("properties", "coordinates", "kind", "field"),
+    [
+        ({"naam": ""}, SQUARE, "Polygon", "name"),
+        ({"type": "vijver"}, SQUARE, "Polygon", "kind"),
+        ({}, [125000, 480000], "Point", "geometry"),
+        ({}, [[[5, 52], [6, 53], [6, 52], [5, 53], [5, 52]]], "Polygon", "geometry"),
+        ({}, [[[5, 52], [6, 53]]], "Polygon", "geometry"),
+        ({}, [[["x", 52], [6, 53], [5, 53], ["x", 52]]], "Polygon", "geometry"),
+        ({}, [], "Polygon", "geometry"),
+        ({}, None, "Polygon", "geometry"),
+        ({}, [[[480000, 125000], [480000, 125100], [480100, 125100], [480000, 125000]]], "Polygon", "geometry"),
+        ({"ingangsdatum": "2026-05-10", "vervalt_op": "2026-05-10"}, SQUARE, "Polygon", "stated_end"),
+    ],
+)
 def test_a_broken_area_is_rejected(properties: dict[str, Any], coordinates: Any, kind: str, field: str) -> None:
     parsed = parse(properties, coordinates, kind)
     assert (len(parsed.rows), [reject.field for reject in parsed.rejects]) == (0, [field])
@@ -43,11 +57,16 @@ def test_amsterdams_areas(reference: Path) -> None:
     folder = reference / "cameras/amsterdam_overlastgebieden"
     supervised = areas.parse((folder / "cameratoezicht-list.json").read_bytes())
     assert [(area.name, area.kind) for area in supervised.rows] == [
-        ("ArenApoort", "designation"), ("Azaleastraat", "designation"), ("Buikslotermeerplein", "designation")]
+        ("ArenApoort", "designation"),
+        ("Azaleastraat", "designation"),
+        ("Buikslotermeerplein", "designation"),
+    ]
     for file in folder.glob("*.json"):
         parsed = areas.parse(file.read_bytes())
         assert parsed.rows and not parsed.rejects
-        assert {area.kind for area in parsed.rows} == {"designation" if "cameratoezicht" in file.name else "other"}, "a ban on alcohol is no ground for a camera"
+        assert {area.kind for area in parsed.rows} == {"designation" if "cameratoezicht" in file.name else "other"}, (
+            "a ban on alcohol is no ground for a camera"
+        )
 
 
 def test_bron_says_the_year_and_no_more(reference: Path) -> None:
@@ -64,9 +83,16 @@ def test_bron_says_the_year_and_no_more(reference: Path) -> None:
     assert {row.code for row in incidents.parse_bron(json.dumps(backwards).encode()).rows} == {row.code for row in parsed.rows}
 
 
-@pytest.mark.parametrize(("row", "field"), [
-    ("a;brand;;52,1;5,1;gisteren;", "from"), ("a;brand;;48,8;2,3;2026-01-01T12:00;", "lon, lat"), ("a;brand;9;52,1;5,1;2026-01-01T12:00;", "priority"),
-    ("a;;;52,1;5,1;2026-01-01T12:00;", "kind"), ("a;brand;;52,1;5,1;2026-01-01T12:00;2026-01-01T11:00", "until")])
+@pytest.mark.parametrize(
+    ("row", "field"),
+    [
+        ("a;brand;;52,1;5,1;gisteren;", "from"),
+        ("a;brand;;48,8;2,3;2026-01-01T12:00;", "lon, lat"),
+        ("a;brand;9;52,1;5,1;2026-01-01T12:00;", "priority"),
+        ("a;;;52,1;5,1;2026-01-01T12:00;", "kind"),
+        ("a;brand;;52,1;5,1;2026-01-01T12:00;2026-01-01T11:00", "until"),
+    ],
+)
 def test_a_broken_incident_is_rejected(row: str, field: str) -> None:
     parsed = incidents.parse_table(f"code;soort;prioriteit;lat;lon;van;tot\n{row}\nb;brand;1;52,1;5,1;2026-01-01T12:00;\n".encode())
     assert ([good.code for good in parsed.rows], [reject.field for reject in parsed.rejects]) == (["b"], [field])

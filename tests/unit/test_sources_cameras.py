@@ -38,10 +38,19 @@ def test_decimal_commas_and_the_dutch_grid() -> None:
     assert one("id,easting,northing\n12,92434.52,437312.1\n").position == one("id,rd_x,rd_y\n12,92434.52,437312.1\n").position
 
 
-@pytest.mark.parametrize(("row", "field", "reason"), [
-    ("1;A;461.993.881;4,4;", "lat", "meer dan één punt"), ("1;A;4,4;51,9;", "lon, lat", "verwisseld"), ("1;A;0;0;", "lon, lat", "0, 0"),
-    ("1;A;;4,4;", "lat", "ontbreekt"), (";A;51,9;4,4;", "number", "ontbreekt"), ("1;A;51,9;4,4;x;y", "rij", "6 velden"), ("1;A;51,9", "rij", "3 velden"),
-    ("1;A;191,9;4,4;", "lon, lat", "op aarde")])
+@pytest.mark.parametrize(
+    ("row", "field", "reason"),
+    [
+        ("1;A;461.993.881;4,4;", "lat", "meer dan één punt"),
+        ("1;A;4,4;51,9;", "lon, lat", "verwisseld"),
+        ("1;A;0;0;", "lon, lat", "0, 0"),
+        ("1;A;;4,4;", "lat", "ontbreekt"),
+        (";A;51,9;4,4;", "number", "ontbreekt"),
+        ("1;A;51,9;4,4;x;y", "rij", "6 velden"),
+        ("1;A;51,9", "rij", "3 velden"),
+        ("1;A;191,9;4,4;", "lon, lat", "op aarde"),
+    ],
+)
 def test_a_broken_row_is_rejected_and_the_others_stand(row: str, field: str, reason: str) -> None:
     parsed = cameras_csv.parse(f"{HEAD}8;Goed;51,9;4,4;\r\n{row}\r\n\r\n9;Goed;51,9;4,5;\r\n".encode())
     assert [camera.number for camera in parsed.rows] == ["8", "9"]
@@ -65,16 +74,30 @@ def test_unknown_columns_are_kept_and_unknown_words_not_guessed() -> None:
 
 
 def test_two_interests_of_one_camera() -> None:
-    camera = one("code;lat;lon;doel;grondslag;doel_2;grondslag_2;doel_organisatie_2;dpia_2;doel_sinds_2\n"
-                 "almere-613;52;5;openbare-orde;gemw-151c;verkeersmanagement;verkeer-6-1-e;gemeente-almere-verkeer;https://example.org/d;01-09-2024\n")
+    camera = one(
+        "code;lat;lon;doel;grondslag;doel_2;grondslag_2;doel_organisatie_2;dpia_2;doel_sinds_2\n"
+        "almere-613;52;5;openbare-orde;gemw-151c;verkeersmanagement;verkeer-6-1-e;gemeente-almere-verkeer;https://example.org/d;01-09-2024\n"
+    )
     first, second = camera.purposes
     assert (first.purpose, second.purpose, second.organisation, str(second.since)) == (
-        "openbare-orde", "verkeersmanagement", "gemeente-almere-verkeer", "2024-09-01")
+        "openbare-orde",
+        "verkeersmanagement",
+        "gemeente-almere-verkeer",
+        "2024-09-01",
+    )
 
 
-@pytest.mark.parametrize(("extra", "field"), [
-    (("publicatie", "afgeschermd"), "withheld_reason"), (("publicatie", "geheim"), "publication"), (("richting", "NO"), "direction"),
-    (("opname", "misschien"), "records"), (("dpia", "zie map"), "dpia_url"), (("bewaartermijn_uren", "-1"), "retention_hours")])
+@pytest.mark.parametrize(
+    ("extra", "field"),
+    [
+        (("publicatie", "afgeschermd"), "withheld_reason"),
+        (("publicatie", "geheim"), "publication"),
+        (("richting", "NO"), "direction"),
+        (("opname", "misschien"), "records"),
+        (("dpia", "zie map"), "dpia_url"),
+        (("bewaartermijn_uren", "-1"), "retention_hours"),
+    ],
+)
 def test_what_decides_something_is_never_guessed(extra: tuple[str, str], field: str) -> None:
     (reject,) = cameras_csv.parse(f"nummer;lat;lon;{extra[0]}\n1;52;5;{extra[1]}\n".encode()).rejects
     assert reject.field == field
@@ -86,7 +109,10 @@ def test_a_code_of_digits_is_somebodys_number() -> None:
 
 
 def test_a_mapping_file_names_columns_and_words() -> None:
-    wording = mapping.read(b'crs = "EPSG:28992"\n[columns]\nPaal = "number"\nRechts = "x"\nBoven = "y"\nWaarom = "purpose"\n[values.purpose]\nToezicht = "openbare-orde"\n')
+    wording = mapping.read(
+        b'crs = "EPSG:28992"\n[columns]\nPaal = "number"\nRechts = "x"\nBoven = "y"\n'
+        b'Waarom = "purpose"\n[values.purpose]\nToezicht = "openbare-orde"\n'
+    )
     parsed = cameras_csv.parse(b"Paal;Rechts;Boven;Waarom\n5;92434;437312;Toezicht\n", wording)
     assert parsed.rows[0].number == "5"
     assert parsed.rows[0].purposes[0].purpose == "openbare-orde"
@@ -103,13 +129,24 @@ def test_any_bytes_are_read_or_refused(data: bytes) -> None:
             assert error.nl and error.en
 
 
-json_values = st.recursive(st.none() | st.booleans() | st.floats() | st.text(max_size=5), lambda inner: st.lists(inner, max_size=3), max_leaves=5)
+json_values = st.recursive(
+    st.none() | st.booleans() | st.floats() | st.text(max_size=5), lambda inner: st.lists(inner, max_size=3), max_leaves=5
+)
 geometries = st.none() | st.fixed_dictionaries({"type": st.sampled_from(["Point", "Polygon", "x"]), "coordinates": json_values})
 
 
-@given(st.lists(st.fixed_dictionaries({"type": st.just("Feature"), "properties": st.fixed_dictionaries({"id": json_values}), "geometry": geometries}), max_size=4))
+@given(
+    st.lists(
+        st.fixed_dictionaries(
+            {"type": st.just("Feature"), "properties": st.fixed_dictionaries({"id": json_values}), "geometry": geometries}
+        ),
+        max_size=4,
+    )
+)
 def test_every_object_becomes_a_camera_or_a_reject(features: list[object]) -> None:
-    data = json.dumps({"type": "FeatureCollection", "features": [*features, {"type": "Feature", "properties": {"id": 1}, "geometry": None}]}).encode()
+    data = json.dumps(
+        {"type": "FeatureCollection", "features": [*features, {"type": "Feature", "properties": {"id": 1}, "geometry": None}]}
+    ).encode()
     parsed = cameras_geojson.parse(data)
     assert len(parsed.rows) + len(parsed.rejects) == len(features) + 1
 

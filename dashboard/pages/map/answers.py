@@ -26,13 +26,28 @@ def may_i(t: Texts, answer: Answer, title: str, asked: bool = False) -> Any:
     source = answer.source[t.language]
     rule = t("answer.rule", rule=answer.rule) + (f" · {source}" if source else "")
     unconfirmed = t("answer.unconfirmed") if answer.conditions.get("unconfirmed") else ""
-    return parts.verdict(answer.outcome, title, t(f"answer.{answer.refusal or answer.outcome}"), answer.explanation[t.language], [code, follow, rule, unconfirmed])
+    return parts.verdict(
+        answer.outcome,
+        title,
+        t(f"answer.{answer.refusal or answer.outcome}"),
+        answer.explanation[t.language],
+        [code, follow, rule, unconfirmed],
+    )
 
 
 def question(t: Texts, answer: Answer, reason: str | None) -> list[Any]:
     """The question: a chip or other words, and the button. Where the answer is no already, asking still records that it was needed."""
-    chips = [html.Span(dmc.Chip(t(f"reason.{reason_}"), value=reason_, size="xs"), **attributes(data_key=key)) for reason_, key in REASONS.items()]
-    words = dmc.TextInput(id=Id.WORDS, placeholder=t("ask.words"), size="xs", className="words", attributes={"input": {"aria-label": t("ask.words_long"), "maxLength": 200}})
+    chips = [
+        html.Span(dmc.Chip(t(f"reason.{reason_}"), value=reason_, size="xs"), **attributes(data_key=key))
+        for reason_, key in REASONS.items()
+    ]
+    words = dmc.TextInput(
+        id=Id.WORDS,
+        placeholder=t("ask.words"),
+        size="xs",
+        className="words",
+        attributes={"input": {"aria-label": t("ask.words_long"), "maxLength": 200}},
+    )
     button: Any = [t(f"ask.{answer.outcome}"), html.Span("↵", className="kbd", **attributes(aria_hidden="true"))]
     group = html.Div([*chips, words], className="chips", role="group", **attributes(aria_label=t("ask.reason")))
     return [
@@ -52,8 +67,12 @@ def status(t: Texts, lease: Lease, purpose: str, note: str = "") -> list[Any]:
     """Purpose, masking, what is left, and the two buttons; `note`: why it could not be extended."""
     masking = [html.Span(t(f"masking.{lease.masking}"))] if lease.masking != "none" else []
     return [
-        html.Span(purpose), *masking, parts.countdown(t("picture.left"), lease.ends_at, str(lease.id)), html.Span(className="spring"),
-        html.Button([t("picture.extend"), html.Span("V", className="kbd")], id=Id.EXTEND, n_clicks=0), html.Button(t("picture.stop"), id=Id.STOP, n_clicks=0),
+        html.Span(purpose),
+        *masking,
+        parts.countdown(t("picture.left"), lease.ends_at, str(lease.id)),
+        html.Span(className="spring"),
+        html.Button([t("picture.extend"), html.Span("V", className="kbd")], id=Id.EXTEND, n_clicks=0),
+        html.Button(t("picture.stop"), id=Id.STOP, n_clicks=0),
         *([html.Span(note, className="note", role="alert")] if note else []),
     ]
 
@@ -84,5 +103,3 @@ def asked(request_id: str | None, lease: Lease | None, code: str) -> dict[str, A
 def left(lease: Lease, now: datetime) -> bool:
     """Whether the lease still runs."""
     return lease.ended_at is None and lease.ends_at > now
-
-

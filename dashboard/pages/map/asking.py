@@ -26,25 +26,26 @@ SAME: Result = (no_update, no_update, no_update, no_update)
 
 def register(app: dash.Dash, use: Services) -> None:
     """Asking by button or Enter; Verlengen and Stop; the push on leases and decisions."""
-    outputs = [Output(Id.ANSWER, "children", allow_duplicate=True), Output(Id.ASKED, "data", allow_duplicate=True),
-               Output(Id.FORM, "hidden", allow_duplicate=True), Output(Id.ASK_ERROR, "children", allow_duplicate=True)]
+    outputs = [
+        Output(Id.ANSWER, "children", allow_duplicate=True),
+        Output(Id.ASKED, "data", allow_duplicate=True),
+        Output(Id.FORM, "hidden", allow_duplicate=True),
+        Output(Id.ASK_ERROR, "children", allow_duplicate=True),
+    ]
 
     @app.callback(
-        *outputs, Input(Id.ASK, "n_clicks"), Input(Id.WORDS, "n_submit"), State(Id.REASON, "value"), State(Id.WORDS, "value"), State(Id.CHOSEN, "data"),
+        *outputs,
+        Input(Id.ASK, "n_clicks"),
+        Input(Id.WORDS, "n_submit"),
+        State(Id.REASON, "value"),
+        State(Id.WORDS, "value"),
+        State(Id.CHOSEN, "data"),
         prevent_initial_call=True,
     )
     async def ask_(clicks: int | None, submits: int | None, chip: str | None, words: str | None, chosen: dict[str, Any]) -> Result:
         if not clicks and not submits:
             return SAME
-        at, reason = here(app, use), (words or "").strip() or chip
-        if not reason:
-            return no_update, no_update, False, at.t("ask.need_reason")
-        try:
-            asked = (await ask.ask(use.db, at.who, ask.Wish([chosen["code"]], reason), at.now))[0]
-        except BeeldregieError as error:
-            return no_update, no_update, False, error.en if at.t.language == "en" else error.nl
-        async with use.db.read() as conn:
-            return await shown(app, use, conn, at, asked)
+        return await answered(app, use, here(app, use), chosen["code"], (words or "").strip() or chip)
 
     @app.callback(*outputs, Input(Id.NEWS_LEASES, "data"), State(Id.ASKED, "data"), prevent_initial_call=True)
     async def follow(news: dict[str, Any], asked: dict[str, Any] | None) -> Result:
@@ -54,7 +55,16 @@ def register(app: dash.Dash, use: Services) -> None:
         async with use.db.read() as conn:
             return await followed(app, use, conn, at, asked)
 
-    @app.callback(Output(Id.NEWS_LEASES, "data", allow_duplicate=True), Input(Id.STOP, "n_clicks"), State(Id.ASKED, "data"), prevent_initial_call=True)
+    _watching(app, use)
+
+
+def _watching(app: dash.Dash, use: Services) -> None:
+    @app.callback(
+        Output(Id.NEWS_LEASES, "data", allow_duplicate=True),
+        Input(Id.STOP, "n_clicks"),
+        State(Id.ASKED, "data"),
+        prevent_initial_call=True,
+    )
     async def stop(clicks: int | None, asked: dict[str, Any] | None) -> Any:
         if not clicks or not asked or not asked.get("lease"):
             return no_update
@@ -69,10 +79,27 @@ def register(app: dash.Dash, use: Services) -> None:
         return await extended(use, here(app, use), UUID(asked["lease"]))
 
 
+async def answered(app: dash.Dash, use: Services, at: Here, code: str, reason: str | None) -> Result:
+    """Ask, and show what it came to; without a reason, or when it cannot be asked, say so beside the question."""
+    if not reason:
+        return no_update, no_update, False, at.t("ask.need_reason")
+    try:
+        asked = (await ask.ask(use.db, at.who, ask.Wish([code], reason), at.now))[0]
+    except BeeldregieError as error:
+        return no_update, no_update, False, error.en if at.t.language == "en" else error.nl
+    async with use.db.read() as conn:
+        return await shown(app, use, conn, at, asked)
+
+
 async def shown(app: dash.Dash, use: Services, conn: AsyncConnection, at: Here, asked: Asked) -> Result:
     """What a request came to: the picture, or the words and where to look instead."""
     if asked.lease is not None and answers.left(asked.lease, at.now):
-        return await playing(app, use, conn, at, asked.lease), answers.asked(str(asked.request_id), asked.lease, asked.camera_code), True, ""
+        return (
+            await playing(app, use, conn, at, asked.lease),
+            answers.asked(str(asked.request_id), asked.lease, asked.camera_code),
+            True,
+            "",
+        )
     others = [(other.code, other.name) for other in asked.alternatives]
     body = [answers.may_i(at.t, asked.answer, at.t("answer.now"), asked=True), answers.alternatives(at.t, others)]
     return body, answers.asked(str(asked.request_id), None, asked.camera_code), asked.answer.outcome == "pending", ""
@@ -115,7 +142,7 @@ async def extended(use: Services, at: Here, lease_id: UUID) -> list[Any]:
 
 
 async def open_question(app: dash.Dash, use: Services, conn: AsyncConnection, at: Here, code: str) -> tuple[Any, dict[str, Any] | None]:
-    """A picture of this camera that was granted before and still may play, with what the page remembers of it; nothing where there is none."""
+    """A picture of this camera that was granted before and still may play, and what the page remembers of it, or nothing."""
     running = [lease for lease in await leases.running(conn, at.who, at.now) if lease.camera_code == code and lease.mode == "live"]
     if not running:
         return [], None

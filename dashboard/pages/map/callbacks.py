@@ -10,7 +10,7 @@ from dash import Input, Output, html
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from dashboard.core.errors import NotFound
-from dashboard.pages.map import answers, asking, deciding, drawer, layout
+from dashboard.pages.map import answers, asking, deciding, drawer, layout, panel
 from dashboard.pages.map.context import Here, here
 from dashboard.pages.map.ids import Id, Part, part
 from dashboard.policy.permissions import may
@@ -46,11 +46,24 @@ class Drawer:
 
 def register(app: dash.Dash, use: Services) -> None:
     """Drawer, search, counts."""
+    _drawer(app, use)
+    _panel(app, use)
 
+
+def _drawer(app: dash.Dash, use: Services) -> None:
     @app.callback(
-        Output(Id.DRAWER, "className"), Output(Id.DRAWER_BODY, "children"), Output(Id.ANSWER, "children"), Output(Id.FORM, "children"),
-        Output(Id.FORM, "hidden"), Output(Id.ASK_ERROR, "children"), Output(Id.BEFORE, "children"), Output(Id.ASKED, "data"),
-        Output(Id.CONE, "data"), Output(Id.CHOSEN_POINT, "data"), Input(Id.CHOSEN, "data"), prevent_initial_call=True,
+        Output(Id.DRAWER, "className"),
+        Output(Id.DRAWER_BODY, "children"),
+        Output(Id.ANSWER, "children"),
+        Output(Id.FORM, "children"),
+        Output(Id.FORM, "hidden"),
+        Output(Id.ASK_ERROR, "children"),
+        Output(Id.BEFORE, "children"),
+        Output(Id.ASKED, "data"),
+        Output(Id.CONE, "data"),
+        Output(Id.CHOSEN_POINT, "data"),
+        Input(Id.CHOSEN, "data"),
+        prevent_initial_call=True,
     )
     async def show(chosen: dict[str, Any] | None) -> tuple[Any, ...]:
         at, chosen = here(app, use), chosen or {}
@@ -61,6 +74,8 @@ def register(app: dash.Dash, use: Services) -> None:
         async with use.db.read() as conn:
             return (await opened(app, use, conn, at, chosen["code"], chosen.get("reason"))).outputs()
 
+
+def _panel(app: dash.Dash, use: Services) -> None:
     @app.callback(Output(ShellId.SEARCH, "data"), Input(ShellId.SEARCH, "searchValue"), prevent_initial_call=True)
     async def search(words: str | None) -> list[dict[str, str]]:
         at = here(app, use)
@@ -70,15 +85,19 @@ def register(app: dash.Dash, use: Services) -> None:
             return [option(at.t, hit) for hit in await cameras.search(conn, words)]
 
     @app.callback(
-        Output(Id.BASIS_OPTIONS, "children"), Output(Id.BASES, "value"), Output(part(Part.COUNT, of="missing"), "children"),
-        Output(part(Part.COUNT, of="cameras"), "children"), *(Output(part(Part.COUNT, of=kind), "children") for kind in layout.OWNER_KINDS), Input(Id.MAP, "id"),
+        Output(Id.BASIS_OPTIONS, "children"),
+        Output(Id.BASES, "value"),
+        Output(part(Part.COUNT, of="missing"), "children"),
+        Output(part(Part.COUNT, of="cameras"), "children"),
+        *(Output(part(Part.COUNT, of=kind), "children") for kind in panel.OWNER_KINDS),
+        Input(Id.MAP, "id"),
     )
     async def count(_: str) -> list[Any]:
         at = here(app, use)
         async with use.db.read() as conn:
             counts = await cameras.counts(conn)
-        rows = layout.basis_rows([(basis.id, basis.name[at.t.language], number(basis.n, at.t)) for basis in counts.bases])
-        kinds = [number(counts.owner_kinds.get(kind, 0), at.t) for kind in layout.OWNER_KINDS]
+        rows = panel.basis_rows([(basis.id, basis.name[at.t.language], number(basis.n, at.t)) for basis in counts.bases])
+        kinds = [number(counts.owner_kinds.get(kind, 0), at.t) for kind in panel.OWNER_KINDS]
         return [rows, [basis.id for basis in counts.bases], number(counts.missing, at.t), number(counts.total, at.t), *kinds]
 
 
@@ -90,11 +109,20 @@ async def opened(app: dash.Dash, use: Services, conn: AsyncConnection, at: Here,
         return Drawer(INBOX, html.P(at.t("camera.not_found")))
     answer = await ask.what_if(conn, at.who, code, at.now, reason=reason or "file")
     playing, asked = await asking.open_question(app, use, conn, at, code)
-    question = answers.question(at.t, answer, reason) if may(at.who, "request.ask", "any") else html.P(at.t("ask.not_your_role"), className="quiet")
+    question = (
+        answers.question(at.t, answer, reason)
+        if may(at.who, "request.ask", "any")
+        else html.P(at.t("ask.not_your_role"), className="quiet")
+    )
     kind = card.owner.owner_kind if card.owner else "other"
     cone = sector(*card.position, card.direction, card.field_of_view, card.range_m)
     return Drawer(
-        CAMERA, drawer.camera(at.t, card, answer), playing, question, drawer.before(at.t, await history.of_camera(conn, at.who, code), at.now), asked,
+        CAMERA,
+        drawer.camera(at.t, card, answer),
+        playing,
+        question,
+        drawer.before(at.t, await history.of_camera(conn, at.who, code), at.now),
+        asked,
         layout.feature(cone, kind) if cone else layout.NOTHING,
         layout.feature({"type": "Point", "coordinates": list(card.position)}, kind),
     )
@@ -104,4 +132,3 @@ def option(t: Texts, hit: Found) -> dict[str, str]:
     """One line of what the search found."""
     place = spoken_place(hit.road, hit.hectometre, hit.carriageway, t)
     return {"value": hit.code, "label": " · ".join(word for word in (hit.name, place, hit.code, hit.owner_name) if word)}
-

@@ -11,7 +11,7 @@ import dash
 from dashboard.core.models import Lease, Principal
 from dashboard.ui.dash_app import asked_language
 from dashboard.ui.texts import Texts
-from dashboard.web.context import Services, principal
+from dashboard.web.context import Services, permit
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,8 +24,8 @@ class Here:
 
 
 def here(app: dash.Dash, use: Services) -> Here:
-    """The surroundings of the callback that is being answered. Raises NotLoggedIn."""
-    who = principal()
+    """The surroundings of the callback that is being answered. Raises NotLoggedIn, or NotPermitted where a role has nothing on the map."""
+    who = permit("map.view")()
     return Here(who, Texts(asked_language(app, who.language)), use.clock())
 
 

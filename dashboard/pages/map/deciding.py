@@ -27,14 +27,22 @@ def register(app: dash.Dash, use: Services) -> None:
             n = len(await history.inbox(conn, at.who, at.now))
         return str(n), n == 0
 
-    @app.callback(Output(Id.DRAWER_BODY, "children", allow_duplicate=True), Input(Id.NEWS_REQUESTS, "data"), State(Id.CHOSEN, "data"), prevent_initial_call=True)
+    @app.callback(
+        Output(Id.DRAWER_BODY, "children", allow_duplicate=True),
+        Input(Id.NEWS_REQUESTS, "data"),
+        State(Id.CHOSEN, "data"),
+        prevent_initial_call=True,
+    )
     async def follow(news: Any, chosen: dict[str, Any] | None) -> Any:
         return await listed(use, here(app, use)) if (chosen or {}).get("inbox") else no_update
 
     @app.callback(
         Output(Id.DRAWER_BODY, "children", allow_duplicate=True),
-        Input({"type": Part.GRANT, "request": ALL}, "n_clicks"), Input({"type": Part.REFUSE, "request": ALL}, "n_clicks"),
-        State({"type": Part.REFUSE_CODE, "request": ALL}, "value"), State({"type": Part.REFUSE_WORDS, "request": ALL}, "value"), prevent_initial_call=True,
+        Input({"type": Part.GRANT, "request": ALL}, "n_clicks"),
+        Input({"type": Part.REFUSE, "request": ALL}, "n_clicks"),
+        State({"type": Part.REFUSE_CODE, "request": ALL}, "value"),
+        State({"type": Part.REFUSE_WORDS, "request": ALL}, "value"),
+        prevent_initial_call=True,
     )
     async def decide(granted: list[int], refused: list[int], codes: list[str], words: list[str | None]) -> Any:
         if not any(granted) and not any(refused):

@@ -40,7 +40,9 @@ def _what(t: Texts, card: Card) -> Any:
 def _parties(t: Texts, card: Card) -> list[tuple[str, str | None]]:
     """Who is what; who is more than one thing stands there once."""
     parties = {
-        t("camera.owner"): _name(card.owner) or card.owner_as_given, t("camera.operator"): _name(card.operator), t("camera.controller"): _name(card.controller),
+        t("camera.owner"): _name(card.owner) or card.owner_as_given,
+        t("camera.operator"): _name(card.operator),
+        t("camera.controller"): _name(card.controller),
     }
     names = dict.fromkeys(parties.values())
     return [(", ".join(word for word, party in parties.items() if party == name), name) for name in names]
@@ -50,7 +52,10 @@ def _tags(t: Texts, card: Card) -> list[Any]:
     """What it does with pictures, that it is fictional, and what is missing as far as no purpose below says so."""
     told = {"dpia", "decision", "purpose", "basis"} if card.purposes else set()
     facts = [_recording(t, card), t("camera.demo") if card.is_demo else ""]
-    return [*(parts.tag(fact, "is-quiet") for fact in facts if fact), *(parts.tag(gap.text[t.language], "is-attention") for gap in card.gaps if gap.id not in told)]
+    return [
+        *(parts.tag(fact, "is-quiet") for fact in facts if fact),
+        *(parts.tag(gap.text[t.language], "is-attention") for gap in card.gaps if gap.id not in told),
+    ]
 
 
 def _recording(t: Texts, card: Card) -> str:
@@ -96,8 +101,12 @@ def _look(t: Texts, look: Look, now: datetime) -> Any:
     came_to = t(f"before.{look.refusal or look.outcome}")
     seen = t("before.watched", time=_minutes(look.seconds, t)) if look.seconds else ""
     who = look.organisation
-    return html.Li([html.Time(when(look.asked_at, now, t), dateTime=look.asked_at.isoformat()),
-                    " · ".join(part for part in (who, look.purpose[t.language].lower(), came_to, seen) if part)])
+    return html.Li(
+        [
+            html.Time(when(look.asked_at, now, t), dateTime=look.asked_at.isoformat()),
+            " · ".join(part for part in (who, look.purpose[t.language].lower(), came_to, seen) if part),
+        ]
+    )
 
 
 def _name(party: Party | None) -> str | None:

@@ -28,7 +28,10 @@ def register(app: dash.Dash, use: Services) -> None:
     """The layer, its count and the card follow the push."""
 
     @app.callback(
-        Output(Id.TRIGGERS, "url"), Output(part(Part.COUNT, of="triggers"), "children"), Output(Id.TRIGGER_CARD, "children"), Input(Id.NEWS_TRIGGERS, "data"),
+        Output(Id.TRIGGERS, "url"),
+        Output(part(Part.COUNT, of="triggers"), "children"),
+        Output(Id.TRIGGER_CARD, "children"),
+        Input(Id.NEWS_TRIGGERS, "data"),
     )
     async def told(news: dict[str, Any] | None) -> tuple[str, str, Any]:
         at = here(app, use)
@@ -37,7 +40,11 @@ def register(app: dash.Dash, use: Services) -> None:
         fresh = [one for one in recent if one.state == "new" and at.now - one.received_at < ON_A_CARD]
         newest = max(fresh, key=lambda one: one.received_at, default=None)
         shown = newest is not None and (news or {}).get("id") in (None, str(newest.id))
-        return f"/api/triggers.geojson?told={(news or {}).get('at', '')}", str(len(recent)), card(at.t, newest, at.now) if newest and shown else no_update
+        return (
+            f"/api/triggers.geojson?told={(news or {}).get('at', '')}",
+            str(len(recent)),
+            card(at.t, newest, at.now) if newest and shown else no_update,
+        )
 
     @app.callback(Output(Id.TRIGGER_CARD, "children", allow_duplicate=True), Input(Id.CHOSEN, "data"), prevent_initial_call=True)
     async def seen(chosen: dict[str, Any] | None) -> Any:
@@ -48,7 +55,16 @@ def card(t: Texts, trigger: Trigger, now: datetime) -> Any:
     """One trigger: what, where, when, how sure; and the button that fills the question in."""
     sure = t("trigger.sure", n=round(trigger.confidence * 100)) if trigger.confidence is not None else ""
     place = trigger.camera_name or t("trigger.no_camera")
-    line = " · ".join(part for part in (clock(trigger.happened_at, seconds=True), age(trigger.happened_at, now, t), sure, trigger.camera or "") if part)
-    asks = [open_camera(t("trigger.asks"), trigger.camera, "trigger", REASON.get(trigger.kind, ""), look="chip-link")] if trigger.camera else []
+    line = " · ".join(
+        part for part in (clock(trigger.happened_at, seconds=True), age(trigger.happened_at, now, t), sure, trigger.camera or "") if part
+    )
+    asks = (
+        [open_camera(t("trigger.asks"), trigger.camera, "trigger", REASON.get(trigger.kind, ""), look="chip-link")]
+        if trigger.camera
+        else []
+    )
     close = html.Button("×", className="plain close", **attributes(aria_label=t("trigger.close"), data_closes=Id.TRIGGER_CARD))
-    return html.Div([close, html.B(f"{t(f'kind.{trigger.kind}')} · {place}"), html.P(line), html.Div(asks, className="buttons")], className="trigger-note")
+    return html.Div(
+        [close, html.B(f"{t(f'kind.{trigger.kind}')} · {place}"), html.P(line), html.Div(asks, className="buttons")],
+        className="trigger-note",
+    )

@@ -1,0 +1,101 @@
+"""A real browser, and the whole installation it looks at: `beeldregie up --demo` on free ports, on a copy of the test database."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from dashboard.core.db import Database
+from dashboard.core.settings import ROOT, Settings
+from dashboard.sharing import accounts
+from dashboard.up.cluster import Cluster
+from tests.conftest import database_copy
+from tests.live_peers import free_port
+
+START_SECONDS, STOP_SECONDS = 120, 30
+PASSWORD = "alleen voor de proef"
+CHROMIUM = ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-default-apps"]
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    """Debian's Chromium. A module at a time: its event loop would stand in the way of tests with their own."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=CHROMIUM)
+        yield browser
+        browser.close()
+
+
+@dataclass(frozen=True)
+class City:
+    """The running demo city."""
+
+    address: str
+
+    def log_in(self, context: BrowserContext, login: str) -> Page:
+        """A page with the map, for one of the demo accounts."""
+        page = context.new_page()
+        page.goto(self.address + "/login")
+        page.fill("input[name=login]", login)
+        page.fill("input[name=password]", PASSWORD)
+        page.keyboard.press("Enter")
+        page.wait_for_selector(".cluster, .camera")
+        return page
+
+
+@pytest.fixture(scope="module")
+def city(_cluster: tuple[Cluster, Settings], tmp_path_factory: pytest.TempPathFactory) -> Iterator[City]:
+    """Everything `beeldregie up --demo` starts, until the module is done."""
+    folder = tmp_path_factory.mktemp("city")
+    with database_copy(_cluster, folder) as settings, contextlib.ExitStack() as ends:
+        port, live_port = free_port(), free_port()
+        said = folder / "up.log"
+        process = _up(settings, port, live_port, said)
+        ends.callback(_stop, process)
+        _wait(process, said)
+        asyncio.run(_set_passwords(settings, "verkeer", "ret"))
+        yield City(f"http://127.0.0.1:{port}")
+
+
+def _up(settings: Settings, port: int, live_port: int, said: Path) -> subprocess.Popen[bytes]:
+    environment = os.environ | {
+        "DATABASE_URL": settings.database_url, "BEELDREGIE_ROLE_PREFIX": settings.role_prefix, "BEELDREGIE_SECRET_KEY": settings.secret_key,
+        "BEELDREGIE_STATE_FOLDER": settings.state_folder, "BEELDREGIE_WORKERS": "1",
+    }
+    command = [sys.executable, "-m", "dashboard.cli", "up", "--demo", "--port", str(port), "--live-port", str(live_port)]
+    with said.open("wb") as log:
+        return subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=log, start_new_session=True)
+
+
+def _wait(process: subprocess.Popen[bytes], said: Path) -> None:
+    ends = time.monotonic() + START_SECONDS
+    while "Logs:" not in said.read_text():  # the last thing it says when all is up
+        assert process.poll() is None and time.monotonic() < ends, said.read_text()
+        time.sleep(0.2)
+
+
+def _stop(process: subprocess.Popen[bytes]) -> None:
+    process.send_signal(signal.SIGINT)
+    try:
+        process.wait(STOP_SECONDS)
+    finally:
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+
+
+async def _set_passwords(settings: Settings, *logins: str) -> None:
+    db = Database(settings, "app", pool_size=1)
+    for login in logins:
+        await accounts.set_password(db, login, PASSWORD)
+    await db.close()

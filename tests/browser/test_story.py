@@ -1,0 +1,152 @@
+"""The story the first issue tells, lived through in a real browser on the real thing: processes, database, relay, pictures."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser.conftest import City
+
+WCAG = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]}, "resultTypes": ["violations"]}
+A_STOPPED_CAR = """() => fetch('/api/triggers', {method: 'POST', headers: {'content-type': 'application/json'}, body: JSON.stringify(
+    {kind: 'stopped_vehicle', camera: 'vr-003', happened_at: new Date().toISOString(), confidence: 0.9})}).then(answer => answer.status)"""
+
+
+@pytest.fixture
+def faults() -> Iterator[list[str]]:
+    """What went wrong in the browser without anyone seeing it; empty at the end, or the test fails."""
+    seen: list[str] = []
+    yield seen
+    assert seen == []
+
+
+def listen(page: Page, faults: list[str], city: City) -> None:
+    """Note errors of scripts (a breach of the CSP is one) and every request to another machine."""
+    page.on("console", lambda message: faults.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: faults.append(str(error)))
+    page.on("request", lambda request: faults.append(request.url) if "//127.0.0.1:" not in request.url and "data:" not in request.url else None)
+
+
+def open_camera(page: Page, words: str) -> None:
+    """Find a camera with the search box and open its drawer."""
+    page.keyboard.press("Control+k")
+    page.keyboard.type(words)
+    expect(page.get_by_role("option").first).to_be_visible()
+    page.keyboard.press("Enter")
+    expect(page.locator(".what h1")).to_be_visible()
+
+
+def test_a_traffic_manager_asks_sees_and_stops(chromium: Browser, city: City, faults: list[str]) -> None:
+    context = chromium.new_context(viewport={"width": 1440, "height": 900}, color_scheme="light", locale="nl-NL")
+    page = city.log_in(context, "verkeer")
+    listen(page, faults, city)
+    expect(page.locator(".cluster svg circle").first).to_be_attached()
+    expect(page.locator(".row-label", has_text="Camera").locator(".count").first).to_contain_text("1.7")
+
+    open_camera(page, "almere-613")
+    drawer = page.locator("#drawer")
+    expect(drawer).to_contain_text("Gemeente Almere")
+    expect(drawer.locator(".grounds .card")).to_have_count(2)
+    expect(drawer).to_contain_text("Gemeentewet art. 151c")
+    expect(drawer.locator(".verdict")).to_contain_text("Ja.")
+    expect(drawer.locator(".verdict")).to_contain_text("onherkenbaar")
+
+    page.locator(".what h1").click()
+    page.keyboard.press("o")
+    page.keyboard.press("Enter")
+    picture = page.locator("img.live")
+    expect(picture).to_be_visible()
+    expect(page.locator(".countdown")).to_contain_text("nog 14:")
+    page.wait_for_function("document.querySelector('img.live').naturalWidth > 0")
+    first = picture.screenshot()
+    page.wait_for_timeout(700)
+    assert picture.screenshot() != first, "the picture does not move"
+
+    page.locator("#stop").click()
+    expect(page.locator(".ended")).to_contain_text("U stopte zelf")
+    expect(page.locator("img.live")).to_have_count(0)
+    assert "camera=almere-613" in page.url
+    context.close()
+
+
+def test_a_trigger_is_pushed_and_fills_the_question_in(chromium: Browser, city: City, faults: list[str]) -> None:
+    context = chromium.new_context(viewport={"width": 1440, "height": 900}, locale="nl-NL")
+    page = city.log_in(context, "verkeer")
+    listen(page, faults, city)
+    expect(page.locator("#time-clock")).not_to_be_empty()
+    assert page.evaluate(A_STOPPED_CAR) == 201
+    card = page.locator(".trigger-note", has_text="vr-003")
+    expect(card).to_be_visible(timeout=2000)
+    card.get_by_role("button", name="Vraag beeld").click()
+    expect(page.locator("#drawer .what")).to_contain_text("vr-003")
+    expect(page.get_by_role("radio", name="Pechgeval")).to_be_checked()
+    context.close()
+
+
+def test_the_carrier_refuses_and_the_asker_hears_why(chromium: Browser, city: City, faults: list[str]) -> None:
+    asker = chromium.new_context(viewport={"width": 1440, "height": 900}, locale="nl-NL")
+    page = city.log_in(asker, "verkeer")
+    listen(page, faults, city)
+    open_camera(page, "ret")
+    expect(page.locator("#drawer .verdict")).to_contain_text("Na goedkeuring")
+    page.get_by_text("File", exact=True).click()
+    page.locator("#ask").click()
+    expect(page.locator("#answer .verdict")).to_be_visible()
+
+    carrier = chromium.new_context(viewport={"width": 1440, "height": 900}, locale="nl-NL")
+    inbox = city.log_in(carrier, "ret")
+    expect(inbox.locator("#pending-badge")).to_have_text("1")
+    inbox.locator("#nav-requests").click()
+    inbox.get_by_text("Weigeren", exact=False).first.click()
+    inbox.get_by_placeholder("Toelichting").fill("Niet in de spits")
+    inbox.get_by_role("button", name="Weiger", exact=True).click()
+    expect(inbox.locator("#drawer-body")).to_contain_text("Er wacht niets")
+
+    expect(page.locator("#answer .verdict")).to_contain_text("Wil niet.", timeout=4000)
+    expect(page.locator("#answer .verdict")).to_contain_text("Niet in de spits")
+    asker.close()
+    carrier.close()
+
+
+def test_time_language_and_light_follow_the_person(chromium: Browser, city: City, faults: list[str]) -> None:
+    context = chromium.new_context(viewport={"width": 1440, "height": 900}, color_scheme="light", locale="nl-NL")
+    page = city.log_in(context, "verkeer")
+    listen(page, faults, city)
+    expect(page.locator("#freshness")).not_to_be_empty()
+    page.locator("#time").focus()
+    for _ in range(6):
+        page.keyboard.press("ArrowRight")
+    expect(page.locator("#time-state")).to_have_text("verwachting +5 min")
+    for _ in range(7):
+        page.keyboard.press("ArrowLeft")
+    expect(page.locator("#time-state")).to_have_text("gemeten")
+    page.locator("#time-live").click()
+    expect(page.locator("#time-state")).to_have_text("nu")
+
+    page.get_by_role("button", name="EN", exact=True).click()
+    expect(page.get_by_role("button", name="Map")).to_be_visible()
+    page.get_by_role("button", name="Light or dark").click()
+    expect(page.locator("html")).to_have_attribute("data-mantine-color-scheme", "dark")
+    page.reload()
+    expect(page.locator("html")).to_have_attribute("data-mantine-color-scheme", "dark")
+
+    stranger = chromium.new_context().new_page()
+    stranger.goto(city.address + "/")
+    assert stranger.url.endswith("/login")
+    stranger.goto(city.address + "/register")
+    expect(stranger.get_by_role("heading", level=1)).to_be_visible()
+    stranger.context.close()
+    context.close()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_map_and_drawer_are_accessible(chromium: Browser, city: City, scheme: str) -> None:
+    context = chromium.new_context(viewport={"width": 1440, "height": 900}, color_scheme=scheme, locale="nl-NL", bypass_csp=True)  # axe is a script
+    page = city.log_in(context, "verkeer")
+    open_camera(page, "almere-613")
+    violations = Axe().run(page, options=WCAG).response["violations"]
+    assert [(one["id"], [node["html"][:200] for node in one["nodes"]][:4]) for one in violations] == []
+    context.close()
