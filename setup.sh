@@ -79,7 +79,7 @@ stamp="$(cat requirements.lock requirements-dev.lock pyproject.toml | sha256sum 
 if [ ! -x .venv/bin/python ] || ! grep -qsxF "$stamp" ".venv/.stamp-$what" ".venv/.stamp-test"; then
   say "Python packages from $lock"
   [ -x .venv/bin/pip ] && .venv/bin/python -c '' 2>/dev/null || "$python" -m venv --clear .venv
-  .venv/bin/pip install -qq --disable-pip-version-check --no-input --require-hashes --no-deps -r "$lock"
+  .venv/bin/pip install -qq --disable-pip-version-check --no-input --no-compile --require-hashes --no-deps -r "$lock"
   .venv/bin/pip install -qq --disable-pip-version-check --no-input --no-deps --no-build-isolation -e .
   echo "$stamp" >".venv/.stamp-$what"
 fi

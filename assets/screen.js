@@ -198,6 +198,18 @@
     }
   }
 
+  /* theme.js reads what is kept here, before the next first paint */
+  function switchScheme() {
+    var root = document.documentElement;
+    var next = root.getAttribute("data-mantine-color-scheme") === "dark" ? "light" : "dark";
+    root.setAttribute("data-mantine-color-scheme", next);
+    try {
+      window.localStorage.setItem("mantine-color-scheme-value", next);
+    } catch (error) {
+      return;
+    }
+  }
+
   function types(element) {
     return Boolean(element.closest("input:not([type=range]):not([type=checkbox]):not([type=radio]), textarea, select, [contenteditable]"));
   }
@@ -246,6 +258,7 @@
   document.addEventListener("click", function (event) {
     var closes = event.target.closest("[data-closes]");
     if (closes) window.dash_clientside.set_props(closes.getAttribute("data-closes"), { children: [] });
+    if (event.target.closest("[data-scheme]")) switchScheme();
     var button = event.target.closest("[data-folds]");
     if (!button) return;
     var name = button.getAttribute("data-folds");

@@ -37,7 +37,8 @@ def _cluster() -> Iterator[tuple[clusters.Cluster, Settings]]:
     folder.chmod(0o755)
     settings = Settings(state_folder=str(folder / "state"), secret_key="only for tests")
     settings.__dict__["socket_folder"] = folder / "s"
-    cluster = clusters.Cluster(folder / "data", folder / "s", settings.derive("postgres"), ("-c", "fsync=off", "-c", "full_page_writes=off"))
+    options = ("-c", "fsync=off", "-c", "full_page_writes=off")
+    cluster = clusters.Cluster(folder / "data", folder / "s", settings.derive("postgres"), options)
     process = cluster.start()
     cluster.ensure_database(TEMPLATE)
     migrations.migrate(settings)

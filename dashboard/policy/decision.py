@@ -1,6 +1,6 @@
 """The sharing decision: one pure function for list, card, request, push, stream, what-if and audit.
 
-The order is LAW.md §2's: mag niet, the controller's decision, kan niet, granted. Of several ways to a picture the one that gives most
+The order: mag niet, the controller's decision, kan niet, granted. Of several ways to a picture the one that gives most
 is taken; who has no right learns nothing of a camera's state.
 """
 
@@ -12,7 +12,7 @@ from typing import Literal
 from dashboard.core.models import Answer, Masking, Text
 from dashboard.policy import grounds, incidents, texts
 from dashboard.policy.facts import Facts, HeldRole
-from dashboard.policy.grounds import EndsBecause, Ground
+from dashboard.policy.ground import EndsBecause, Ground
 from dashboard.policy.refusals import not_allowed, not_possible, not_willing
 from dashboard.policy.requesters import may_look
 

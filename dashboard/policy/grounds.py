@@ -1,54 +1,24 @@
-"""On which ground a picture could be seen: one's own, or by the matrix and an agreement. The law's half of the decision (LAW.md §1, §2.1).
+"""On which ground a picture could be seen: one's own, or by the matrix and an agreement. The law's half of the decision; see README.md.
 
 Each way to a picture becomes a `Ground`; each way that is closed a refusal that says why. decision.py weighs them.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
 
-from dashboard.core.models import Answer, Masking, Text
+from dashboard.core.models import Answer, Text
 from dashboard.policy import dossier, texts
 from dashboard.policy.facts import Agreement, Basis, Facts, RequesterKind, Rule, Use
+from dashboard.policy.ground import Ends, EndsBecause, Ground
 from dashboard.policy.refusals import not_allowed
 from dashboard.policy.requesters import TASKS, requester_kind
 from dashboard.policy.terms import has_hours, window_end
 
-EndsBecause = Literal["asked", "agreement", "hours", "designation", "role", "basis", "incident"]
-Ends = list[tuple[datetime, EndsBecause]]
 POLICE_DATA = ("gemw-151c", "polw-3")
 # Public order is watched on these grounds only; other articles are not accepted for it.
 _CARRIES_PUBLIC_ORDER = frozenset(POLICE_DATA)
 OWN_MINUTES, SHARED_MINUTES, ANALYSIS_MINUTES = 480, 60, 60
-
-
-@dataclass(frozen=True, slots=True)
-class Ground:
-    """A way to the picture that the law leaves open, with what it asks for."""
-
-    rule: str
-    basis: Basis
-    source: Text
-    own: bool
-    ends: tuple[tuple[datetime, EndsBecause], ...]
-    minutes_max: int
-    agreement: Agreement | None = None
-    incident: bool = False
-    approval: bool = False
-    unrecognisable: bool = False
-    unconfirmed: bool = False  # marked (c): the privacy officer has yet to confirm the rule
-
-    @property
-    def agreement_code(self) -> str | None:
-        """The code of the agreement it rests on."""
-        return self.agreement.code if self.agreement else None
-
-    @property
-    def masking(self) -> Masking:
-        """What the ground itself asks; the camera's privacy profile may ask more."""
-        return "unrecognisable" if self.unrecognisable else "none"
 
 
 def find(facts: Facts) -> list[Ground | Answer]:

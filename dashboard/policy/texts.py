@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import TYPE_CHECKING
 
 from babel.dates import format_date
 
@@ -11,10 +10,8 @@ from dashboard.core.clock import local
 from dashboard.core.models import Text
 from dashboard.policy.dossier import Dossier, end_of
 from dashboard.policy.facts import Agreement, Camera, Designation, Facts, Incident, RequesterKind, Ruling
+from dashboard.policy.ground import EndsBecause, Ground
 from dashboard.policy.terms import end_of_day
-
-if TYPE_CHECKING:
-    from dashboard.policy.grounds import EndsBecause, Ground
 
 _KINDS = {
     "regiekamer": Text("een regiekamer voor verkeer", "a traffic control room"),
@@ -31,8 +28,8 @@ _BLOCKED = {
     "notice": Text("het bord op straat dat zegt dat hier camera's hangen", "the notice in the street that says there are cameras"),
 }
 _WHY_NOT = {
-    "risk": Text("er zijn risico's",
-                 "there are risks"), "other_interest": Text("een ander belang gaat voor", "another interest goes first"),
+    "risk": Text("er zijn risico's", "there are risks"),
+    "other_interest": Text("een ander belang gaat voor", "another interest goes first"),
     "other": Text("een andere reden", "another reason"),
 }
 _ENDS = {

@@ -1,4 +1,4 @@
-"""What happened before at a camera, and what waits for an answer. Who sees what: LAW.md §3."""
+"""What happened before at a camera, and what waits for an answer. Owner and controller see all of theirs, others their own."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is missing of a camera in the register: one list of gaps for the map's dot and for the card. Which need what: LAW.md §1 and §3."""
+"""What is missing of a camera in the register: one list of gaps for the map's dot and for the card."""
 
 from __future__ import annotations
 

@@ -65,7 +65,8 @@ def _ensure_roles(settings: Settings) -> None:
         values: dict[str, sql.Composable] = {}
         for role in ROLES:
             name = settings.url(role).username or ""
-            values |= {role: sql.Identifier(name), f"{role}_name": sql.Literal(name), f"{role}_password": sql.Literal(settings.url(role).password)}
+            password = sql.Literal(settings.url(role).password)
+            values |= {role: sql.Identifier(name), f"{role}_name": sql.Literal(name), f"{role}_password": password}
         raw = connection.connection.driver_connection
         connection.exec_driver_sql(_filled((SQL / "roles.sql").read_text(), values, raw).replace("%", "%%"))
     engine.dispose()
@@ -87,13 +88,15 @@ def _ensure_jobs(connection: Connection) -> None:
 
 
 def _reapply_changed(connection: Connection) -> None:
-    connection.exec_driver_sql("CREATE TABLE IF NOT EXISTS beeldregie.reapplied (one boolean PRIMARY KEY DEFAULT true CHECK (one), checksum text NOT NULL)")
+    connection.exec_driver_sql("CREATE TABLE IF NOT EXISTS beeldregie.reapplied "
+                               "(one boolean PRIMARY KEY DEFAULT true CHECK (one), checksum text NOT NULL)")
     checksum = hashlib.sha256(b"".join(path.read_bytes() for path in REAPPLIED)).hexdigest()
     if connection.exec_driver_sql("SELECT checksum FROM beeldregie.reapplied").scalar() == checksum:
         return
     for path in REAPPLIED:
         connection.exec_driver_sql(_text(path))
-    connection.execute(text("INSERT INTO beeldregie.reapplied (checksum) VALUES (:c) ON CONFLICT (one) DO UPDATE SET checksum = :c"), {"c": checksum})
+    connection.execute(text("INSERT INTO beeldregie.reapplied (checksum) VALUES (:c) ON CONFLICT (one) DO UPDATE SET checksum = :c"),
+                       {"c": checksum})
 
 
 def _text(path: Path) -> str:

@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from dash import html
 
-Tone = Literal["", "is-attention", "is-quiet", "is-no"]
+Tone = Literal["", "is-attention", "is-quiet"]
 
 
 def attributes(**given: str) -> dict[str, Any]:

@@ -71,13 +71,8 @@ def _header(t: Texts, who: Principal, decides: bool, register: bool) -> Any:
             html.Nav(_navigation(t, decides, register), className="nav", **attributes(aria_label=t("nav.label"))),
             html.Div(className="spring"),
             _languages(t),
-            dmc.ColorSchemeToggle(
-                lightIcon="☾",
-                darkIcon="☀",
-                variant="subtle",
-                color="gray",
-                size="md",
-                attributes={"root": {"aria-label": t("shell.scheme"), "title": t("shell.scheme")}},
+            html.Button(
+                "◐", className="plain scheme", title=t("shell.scheme"), **attributes(aria_label=t("shell.scheme"), data_scheme="toggle")
             ),
             _account(t, who, register),
         ],
@@ -142,35 +137,13 @@ def _languages(t: Texts) -> Any:
 
 def _account(t: Texts, who: Principal, register: bool) -> Any:
     roles = ", ".join(sorted(t.either(f"role.{role}", role) for role in who.roles))
-    return dmc.Menu(
-        [
-            dmc.MenuTarget(
-                html.Button(
-                    [html.Span(who.organisation_name), html.Span("▾", className="caret", **attributes(aria_hidden="true"))],
-                    className="plain account",
-                )
-            ),
-            dmc.MenuDropdown(
-                [
-                    html.Div(
-                        [html.B(who.display_name), html.Div(who.organisation_name), html.Div(roles, className="quiet")],
-                        className="account-card",
-                    ),
-                    dmc.MenuDivider(),
-                    *(
-                        [html.Div(html.A(t("nav.register"), href="/register", className="menu-button"), className="only-narrow")]
-                        if register
-                        else []
-                    ),
-                    html.Form(html.Button(t("shell.log_out"), type="submit", className="menu-button"), action="/logout", method="post"),
-                ]
-            ),
-        ],
-        position="bottom-end",
-        shadow="md",
-        width=260,
-        zIndex=OVER_PANELS,
+    summary = html.Summary([html.Span(who.organisation_name), html.Span("▾", className="caret", **attributes(aria_hidden="true"))])
+    card = html.Div(
+        [html.B(who.display_name), html.Div(who.organisation_name), html.Div(roles, className="quiet")], className="account-card"
     )
+    public = [html.A(t("nav.register"), href="/register", className="menu-button only-narrow")] if register else []
+    log_out = html.Form(html.Button(t("shell.log_out"), type="submit", className="menu-button"), action="/logout", method="post")
+    return html.Details([summary, html.Div([card, *public, log_out], className="menu")], className="account")
 
 
 def _script_texts(t: Texts) -> dict[str, str]:

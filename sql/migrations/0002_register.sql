@@ -1,4 +1,4 @@
--- The register: cameras, why they hang there, on what ground, under which decision. LAW.md's matrix as data.
+-- The register: cameras, why they hang there, on what ground, under which decision. The matrix of rules as data.
 
 CREATE TABLE beeldregie.legal_basis (
     id                  text PRIMARY KEY,

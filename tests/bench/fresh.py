@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,6 +17,9 @@ def fresh() -> Iterator[Settings]:
     """Settings of a new migrated cluster, stopped and removed at the end."""
     with tempfile.TemporaryDirectory(prefix="brb-", ignore_cleanup_errors=True) as folder:
         settings = Settings(state_folder=folder, secret_key="only for benchmarks", DATABASE_URL="")
-        with cluster.running(settings):
-            migrations.migrate(settings)
-            yield settings
+        try:
+            with cluster.running(settings):
+                migrations.migrate(settings)
+                yield settings
+        finally:
+            shutil.rmtree(cluster.Cluster.of(settings).data.parent, ignore_errors=True)  # as root it stands elsewhere

@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -64,7 +65,8 @@ def city(_cluster: tuple[Cluster, Settings], tmp_path_factory: pytest.TempPathFa
         process = _up(settings, port, live_port, said)
         ends.callback(_stop, process)
         _wait(process, said)
-        asyncio.run(_set_passwords(settings, "verkeer", "ret"))
+        with ThreadPoolExecutor(1) as elsewhere:  # Playwright's loop runs in this thread
+            elsewhere.submit(asyncio.run, _set_passwords(settings, "verkeer", "ret")).result()
         yield City(f"http://127.0.0.1:{port}")
 
 

@@ -1,4 +1,4 @@
-"""The sharing decision, case by case, as LAW.md tells them."""
+"""The sharing decision, case by case, by name."""
 
 from __future__ import annotations
 

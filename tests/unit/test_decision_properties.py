@@ -1,4 +1,4 @@
-"""What holds for every decision, whatever the facts (LAW.md §2, last paragraph)."""
+"""What holds for every decision, whatever the facts."""
 
 from __future__ import annotations
 

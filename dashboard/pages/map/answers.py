@@ -15,7 +15,7 @@ from dashboard.ui import parts
 from dashboard.ui.parts import attributes
 from dashboard.ui.texts import Texts
 
-# The chips and the key that chooses each (PRACTICE.md §2: one chip and Enter); other reasons are words.
+# The chips and the key that chooses each (one chip and Enter); other reasons are words.
 REASONS = {"ongeval": "o", "pechgeval": "p", "file": "f", "brug-tunnel": "b", "evenement": "e"}
 
 

@@ -24,7 +24,13 @@ def time_bar(t: Texts, forecasts: bool) -> Any:
     ahead = STEPS_AHEAD if forecasts else 0
     slider = dcc.Input(id=Id.TIME, type="range", min=-STEPS_BACK, max=ahead, step=1, value=0, debounce=False, className="time-slider")
     return html.Section(
-        [_words(t, forecasts), html.Div([slider], className="time-track" + ("" if forecasts else " is-past-only")), _scale(t, ahead)],
+        [
+            _words(t, forecasts),
+            html.Label(
+                [html.Span(t("time.label"), className="unseen"), slider], className="time-track" + ("" if forecasts else " is-past-only")
+            ),
+            _scale(t, ahead),
+        ],
         className="time-bar",
         **attributes(aria_label=t("time.label")),
     )

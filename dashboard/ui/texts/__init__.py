@@ -24,7 +24,7 @@ def catalogue(language: str) -> dict[str, str]:
 
 
 class Texts:
-    """The texts of one language: `t = Texts("nl"); t("drawer.owner")`."""
+    """The texts of one language: `t = Texts("nl"); t("drawer.close")`."""
 
     def __init__(self, language: str) -> None:
         self.language = language if language in LANGUAGES else LANGUAGES[0]

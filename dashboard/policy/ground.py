@@ -1,0 +1,40 @@
+"""What a way to a picture is: the rule it rests on, what it asks for, and when it ends."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from dashboard.core.models import Masking, Text
+from dashboard.policy.facts import Agreement, Basis
+
+EndsBecause = Literal["asked", "agreement", "hours", "designation", "role", "basis", "incident"]
+Ends = list[tuple[datetime, EndsBecause]]
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """A way to the picture that the law leaves open, with what it asks for."""
+
+    rule: str
+    basis: Basis
+    source: Text
+    own: bool
+    ends: tuple[tuple[datetime, EndsBecause], ...]
+    minutes_max: int
+    agreement: Agreement | None = None
+    incident: bool = False
+    approval: bool = False
+    unrecognisable: bool = False
+    unconfirmed: bool = False  # marked (c): the privacy officer has yet to confirm the rule
+
+    @property
+    def agreement_code(self) -> str | None:
+        """The code of the agreement it rests on."""
+        return self.agreement.code if self.agreement else None
+
+    @property
+    def masking(self) -> Masking:
+        """What the ground itself asks; the camera's privacy profile may ask more."""
+        return "unrecognisable" if self.unrecognisable else "none"
