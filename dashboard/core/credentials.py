@@ -16,7 +16,6 @@ from starlette.datastructures import Headers
 from starlette.requests import cookie_parser
 from starlette.types import Scope
 
-SESSION_COOKIE = "beeldregie_session"
 LANGUAGE_COOKIE = "beeldregie_language"
 _BEARER = "bearer "
 _hasher = PasswordHasher()  # the library's defaults follow RFC 9106's second recommendation (argon2id, 64 MiB)
@@ -54,12 +53,12 @@ def _nobodys_hash() -> str:
     return _hasher.hash(new_secret())
 
 
-def from_scope(scope: Scope) -> tuple[str | None, str | None]:
+def from_scope(scope: Scope, session_cookie: str) -> tuple[str | None, str | None]:
     """The session secret and the bearer token that an ASGI request or WebSocket carries; None where it carries none."""
     headers = Headers(scope=scope)
     authorization = headers.get("authorization", "")
     bearer = authorization[len(_BEARER):].strip() if authorization.lower().startswith(_BEARER) else None
-    return cookie(headers, SESSION_COOKIE), bearer or None
+    return cookie(headers, session_cookie), bearer or None
 
 
 def cookie(headers: Headers, name: str) -> str | None:

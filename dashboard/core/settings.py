@@ -114,6 +114,11 @@ class Settings(BaseSettings):
         return self.live_origin or f"{'https' if self.behind_tls else 'http'}://{name}:{self.live_port}"
 
     @property
+    def session_cookie(self) -> str:
+        """The name of the session's cookie. Browsers share cookies over the ports of a host, so another copy has another name."""
+        return "beeldregie_session" if self.port == 8050 else f"beeldregie_session_{self.port}"
+
+    @property
     def child_environment(self) -> dict[str, str]:
         """What a child process needs to read the same settings."""
         return {

@@ -81,7 +81,7 @@ class Access:
         the page is ours. A WebSocket always carries Origin.
         """
         headers = Headers(scope=scope)
-        session, bearer = from_scope(scope)
+        session, bearer = from_scope(scope, self._settings.session_cookie)
         if _hostname(headers.get("host", "")) not in self._settings.allowed_hosts:
             raise NotPermitted("Dit adres hoort niet bij deze installatie.", "This address does not belong to this installation.")
         if bearer is None and session is not None and not self._from_us(headers, scope["type"] == "websocket"):
@@ -89,7 +89,7 @@ class Access:
 
     def _credential(self, scope: Scope) -> tuple[str, bool]:
         self.check_place(scope)
-        session, bearer = from_scope(scope)
+        session, bearer = from_scope(scope, self._settings.session_cookie)
         if bearer is not None:
             return bearer, False
         if session is None:

@@ -226,8 +226,8 @@ def incident_needed(incident: Incident | None, now: datetime) -> Text:
 
 def pending(decider: str) -> Text:
     """The controller decides each time."""
-    return Text(f"{decider} beslist elke keer zelf. Uw verzoek wacht op antwoord.",
-                f"{decider} decides each time. Your request waits for an answer.")
+    return Text(f"{decider} beslist elke keer zelf. Een verzoek wacht op hun antwoord.",
+                f"{decider} decides each time. A request waits for their answer.")
 
 
 def lapsed(decider: str, minutes: int) -> Text:

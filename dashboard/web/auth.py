@@ -11,7 +11,7 @@ from fastapi import APIRouter, Form, Request
 from fastapi.responses import RedirectResponse, Response
 from fastapi.templating import Jinja2Templates
 
-from dashboard.core.credentials import LANGUAGE_COOKIE, SESSION_COOKIE
+from dashboard.core.credentials import LANGUAGE_COOKIE
 from dashboard.core.errors import BeeldregieError, NotLoggedIn, TooMany
 from dashboard.sharing import accounts
 from dashboard.web.context import Services, Using, asking
@@ -50,14 +50,14 @@ async def log_in(request: Request, use: Using, login: Annotated[str, Form(max_le
     """Open a session and go on to where the person wanted to be; or the page again, with a sentence."""
     lasts = timedelta(hours=use.settings.session_hours)
     try:
-        secret = await accounts.log_in(use.db, login, password, use.clock(), lasts, request.cookies.get(SESSION_COOKIE))
+        secret = await accounts.log_in(use.db, login, password, use.clock(), lasts, request.cookies.get(use.settings.session_cookie))
     except (NotLoggedIn, TooMany) as error:
         response = _page(request, use, next, _language(request), error, login)
         if isinstance(error, TooMany):
             response.headers["Retry-After"] = str(error.wait)
         return response
     response = RedirectResponse(safe_next(next), 303)
-    response.set_cookie(SESSION_COOKIE, secret, max_age=int(lasts.total_seconds()), httponly=True, samesite="lax",
+    response.set_cookie(use.settings.session_cookie, secret, max_age=int(lasts.total_seconds()), httponly=True, samesite="lax",
                         secure=use.settings.behind_tls)
     return response
 
@@ -65,11 +65,11 @@ async def log_in(request: Request, use: Using, login: Annotated[str, Form(max_le
 @router.post("/logout")
 async def log_out(request: Request, use: Using) -> Response:
     """End the session, everywhere it is open, and show the log-in page."""
-    secret = request.cookies.get(SESSION_COOKIE)
+    secret = request.cookies.get(use.settings.session_cookie)
     if secret:
         await accounts.log_out(use.db, secret, use.clock())
     response = RedirectResponse("/login", 303)
-    response.delete_cookie(SESSION_COOKIE, httponly=True, samesite="lax", secure=use.settings.behind_tls)
+    response.delete_cookie(use.settings.session_cookie, httponly=True, samesite="lax", secure=use.settings.behind_tls)
     return response
 
 

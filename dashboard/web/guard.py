@@ -122,7 +122,7 @@ class Guard:
 
     async def _websocket(self, scope: Scope, receive: Receive, send: Send) -> None:
         headers = Headers(scope=scope)
-        session, bearer = from_scope(scope)
+        session, bearer = from_scope(scope, self.services.settings.session_cookie)
         secret = bearer or session
         allowed = self._is_our_host(headers) and self._comes_from_us(scope, headers) and not is_public(scope["path"])
         who = await self._who(scope) if allowed else None
@@ -169,7 +169,7 @@ class Guard:
 
     async def _who(self, scope: Scope) -> Principal | None:
         """The principal of the bearer token, or else of the session cookie: never of the cookie beside a token that failed."""
-        session, bearer = from_scope(scope)
+        session, bearer = from_scope(scope, self.services.settings.session_cookie)
         if session is None and bearer is None:
             return None
         async with self.services.db.read() as conn:
@@ -185,7 +185,7 @@ class Guard:
 
         A bearer token is never sent along by a browser on its own, so it needs none; without cookie and Origin it is a program logging in.
         """
-        session, bearer = from_scope(scope)
+        session, bearer = from_scope(scope, self.services.settings.session_cookie)
         origin = headers.get("origin")
         if bearer is not None:
             return True

@@ -60,7 +60,7 @@ async def test_one_request_for_five_cameras_gets_every_answer_with_its_explanati
     assert "1 april 2031" in found[4]["explanation"] and found[3]["rule"] == "gemw-151c.regiekamer.live.unrecognisable"
     assert [one["id"] for one in await api("verkeer", "GET", "/api/leases", status=200)] == [one["lease"]["id"] for one in found[:2]]
     english = await api("verkeer", "GET", f"/api/view-requests/{found[2]['id']}", status=200, Cookie="beeldregie_language=en")
-    assert english["explanation"] == "RET decides each time. Your request waits for an answer."
+    assert english["explanation"] == "RET decides each time. A request waits for their answer."
 
 
 @pytest.mark.parametrize(("login", "status", "kind"), [
