@@ -1,6 +1,5 @@
 # `make run` on a bare machine starts everything; `make help` says what else there is.
 PORT ?= 8050
-LIVE_PORT ?= $(shell expr $(PORT) + 1)
 PYTHON ?= python3
 export PYTHON
 
@@ -11,20 +10,21 @@ help:    ## this list
 
 run:     ## install what is missing and run the demo: PORT=, LIVE_PORT=
 	@./setup.sh run
-	@exec setpriv --pdeathsig TERM .venv/bin/beeldregie up --demo --port $(PORT) --live-port $(LIVE_PORT)
+	@exec setpriv --pdeathsig TERM .venv/bin/beeldregie up --demo --port $(PORT) $(if $(LIVE_PORT),--live-port $(LIVE_PORT))
 
 test:    ## lint, types, imports, then all tests
 	@./setup.sh test
 	@$(MAKE) --no-print-directory lint
 	@.venv/bin/pytest -q
 
-lint:    ## ruff, mypy, import-linter
+lint:    ## ruff, mypy, import-linter, layout
 	@.venv/bin/ruff check
 	@.venv/bin/mypy
-	@.venv/bin/lint-imports --no-cache | tail -n 3
+	@said=$$(.venv/bin/lint-imports --no-cache) || { echo "$$said"; exit 1; }
+	@.venv/bin/ruff format --check
 
 bench:   ## all benchmarks: a table, and bench.json
-	@./setup.sh test
+	@./setup.sh bench
 	@.venv/bin/python -m tests.bench.run
 
 lock:    ## make the locks again from pyproject.toml (needs uv)

@@ -1,17 +1,23 @@
 #!/usr/bin/env bash
 # Installs what is missing: system packages (Debian 12, as root or with sudo), and a virtual environment from the hashed lock.
-# `setup.sh run` for running, `setup.sh test` for the tests too. A second time it only looks whether anything is missing.
+# `setup.sh run` for running, `setup.sh test` for the tests too, `setup.sh bench` for what the benchmarks compare with besides.
+# A second time it only looks whether anything is missing.
 set -euo pipefail
 cd "$(dirname "$0")"
 what=${1:-run}
 python=${PYTHON:-python3}
 lock=requirements.lock
-[ "$what" = test ] && lock=requirements-dev.lock
+stamp_file=.venv/.stamp-run
+if [ "$what" != run ]; then
+  lock=requirements-dev.lock
+  stamp_file=.venv/.stamp-test
+fi
 
 say() { printf '[setup] %s\n' "$*"; }
 fail() { printf '%s\n' "$*" >&2; exit 1; }
 has() { command -v "$1" >/dev/null 2>&1; }
 has_postgis() { compgen -G '/usr/share/postgresql/*/extension/postgis.control' >/dev/null; }
+has_nginx() { has nginx || [ -x /usr/sbin/nginx ]; }
 has_venv() { has "$python" && "$python" -c 'import ensurepip, venv' 2>/dev/null; }
 is_debian_12() { [ -r /etc/os-release ] && (. /etc/os-release && [ "${ID:-}" = debian ] && [ "${VERSION_ID:-}" = 12 ]); }
 
@@ -22,11 +28,12 @@ as_root=()
 missing=()
 has_postgis || [ -n "${DATABASE_URL:-}" ] || missing+=(postgresql-15-postgis-3)
 has setpriv || missing+=(util-linux)
-if [ "$what" = test ]; then
+if [ "$what" != run ]; then
   has_postgis || missing=(postgresql-15-postgis-3)
   has chromium || missing+=(chromium)
   has ffmpeg || missing+=(ffmpeg)
 fi
+[ "$what" != bench ] || has_nginx || missing+=(nginx)
 # What pip itself needs first.
 first=()
 has_venv || first=(python3 python3-venv)
@@ -42,16 +49,22 @@ apt_get() {
 
 fail_with_log() { tail -n 20 "$log" >&2; fail "$*"; }
 
-# A system-wide cluster is neither needed nor wanted: ours is private. Debian's PostgreSQL makes one unless told not to.
+# A system-wide cluster or web server is neither needed nor wanted: ours are private. Debian's packages make and start one unless told not to.
 install_packages() {
-  local folder=/etc/postgresql-common/createcluster.d
-  local ours=$folder/beeldregie.conf status=0
+  local folder=/etc/postgresql-common/createcluster.d policy=/usr/sbin/policy-rc.d status=0 ours=()
   case " $* " in *" postgresql-"*)
     "${as_root[@]}" mkdir -p "$folder"
-    echo 'create_main_cluster = false' | "${as_root[@]}" tee "$ours" >/dev/null ;;
+    ours+=("$folder/beeldregie.conf")
+    echo 'create_main_cluster = false' | "${as_root[@]}" tee "${ours[-1]}" >/dev/null ;;
+  esac
+  case " $* " in *" nginx "*)
+    if [ ! -e "$policy" ]; then
+      ours+=("$policy")
+      printf '#!/bin/sh\nexit 101\n' | "${as_root[@]}" install -m 755 /dev/stdin "$policy"
+    fi ;;
   esac
   apt_get install -y --no-install-recommends "$@" || status=$?
-  [ ! -e "$ours" ] || "${as_root[@]}" rm -f "$ours"
+  [ ${#ours[@]} = 0 ] || "${as_root[@]}" rm -f "${ours[@]}"
   return $status
 }
 
@@ -76,12 +89,12 @@ fi
 
 # The stamp says which locks the environment was made from, for which checkout and by which Python; what tests need, runs too.
 stamp="$(cat requirements.lock requirements-dev.lock pyproject.toml | sha256sum | cut -c1-64) $PWD $("$python" --version)"
-if [ ! -x .venv/bin/python ] || ! grep -qsxF "$stamp" ".venv/.stamp-$what" ".venv/.stamp-test"; then
+if [ ! -x .venv/bin/python ] || ! grep -qsxF "$stamp" "$stamp_file" .venv/.stamp-test; then
   say "Python packages from $lock"
   [ -x .venv/bin/pip ] && .venv/bin/python -c '' 2>/dev/null || "$python" -m venv --clear .venv
   .venv/bin/pip install -qq --disable-pip-version-check --no-input --no-compile --require-hashes --no-deps -r "$lock"
   .venv/bin/pip install -qq --disable-pip-version-check --no-input --no-deps --no-build-isolation -e .
-  echo "$stamp" >".venv/.stamp-$what"
+  echo "$stamp" >"$stamp_file"
 fi
 
 [ -z "$packages" ] || wait "$packages" || fail_with_log "The packages could not be installed: ${missing[*]}"

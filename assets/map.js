@@ -13,7 +13,7 @@
     'd="M4 7h10a1.5 1.5 0 0 1 1.5 1.5v7A1.5 1.5 0 0 1 14 17H4a1.5 1.5 0 0 1-1.5-1.5v-7A1.5 1.5 0 0 1 4 7zm13 3.4 4.2-2.6v8.4L17 13.6z"/></svg>';
 
   /* values: speeds by segment and by site, of the moment on the time bar; drawn: the layers they colour, by the same codes */
-  var shared = { map: null, labels: [], values: { segments: {}, sites: {}, horizon: 0 }, drawn: { segments: {}, sites: {} } };
+  var shared = { map: null, labels: [], values: { segments: {}, sites: {}, horizon: 0 }, drawn: { segments: {}, sites: {}, chosen: {} } };
 
   function escaped(text) {
     var box = document.createElement("i");
@@ -31,13 +31,13 @@
     if (!map || shared.map === map) return;
     shared.map = map;
     shared.labels = [];
-    shared.drawn = { segments: {}, sites: {} };
+    shared.drawn = { segments: {}, sites: {}, chosen: {} };
     map.attributionControl.setPrefix(false);
     map.getContainer().classList.toggle("is-close", map.getZoom() >= SITE_ZOOM);
     map.on("zoomend", function () {
       showLabels(map.getZoom());
       map.getContainer().classList.toggle("is-close", map.getZoom() >= SITE_ZOOM);
-      Object.values(shared.drawn.segments).forEach(shift);
+      Object.values(shared.drawn.segments).concat(Object.values(shared.drawn.chosen)).forEach(shift);
     });
     map.on("moveend", function () {
       document.dispatchEvent(new CustomEvent("beeldregie:moved", { detail: map }));
@@ -124,7 +124,8 @@
 
   function chosen(feature, context) {
     know(context.map);
-    return { className: "cone owner-" + kindOf(feature.properties), interactive: false };
+    var isRoad = feature.geometry.type === "LineString";
+    return { className: isRoad ? "chosen-road" : "cone owner-" + kindOf(feature.properties), interactive: false, fill: !isRoad };
   }
 
   function chosenPoint(feature, latlng, context) {
@@ -212,6 +213,15 @@
     shift(entry);
   }
 
+  /* the road that is chosen lies under its segment */
+  function eachChosen(feature, layer, context) {
+    know(context.map);
+    shared.drawn.chosen = {};
+    if (feature.geometry.type !== "LineString") return;
+    shared.drawn.chosen.road = { layer: layer, latlngs: layer.getLatLngs() };
+    shift(shared.drawn.chosen.road);
+  }
+
   function site(feature, latlng, context) {
     know(context.map);
     var marker = L.circleMarker(latlng, { pane: context.pane, radius: 4, className: "site " + flowClass(feature.properties.code, "sites") });
@@ -269,7 +279,7 @@
   window.dashExtensions = Object.assign({}, window.dashExtensions, {
     beeldregie: {
       shared: shared, show: show,
-      baseStyle: baseStyle, baseLabel: baseLabel, camera: camera, cluster: cluster, chosen: chosen, chosenPoint: chosenPoint,
+      baseStyle: baseStyle, baseLabel: baseLabel, camera: camera, cluster: cluster, chosen: chosen, eachChosen: eachChosen, chosenPoint: chosenPoint,
       segment: segment, eachSegment: eachSegment, site: site, area: area, eachArea: eachArea, heat: heat, eachHeat: eachHeat, trigger: trigger,
     },
   });

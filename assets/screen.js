@@ -4,6 +4,7 @@
   "use strict";
 
   var NARROW_PX = 900;
+  var HOME_ZOOM = 15; /* the first view is no closer */
 
   function unchanged() {
     return window.dash_clientside.no_update;
@@ -23,21 +24,28 @@
     return properties && !properties.cluster ? properties.code || properties.camera : null;
   }
 
-  function fromAddress() {
-    var code = new URLSearchParams(window.location.search).get("camera");
-    return code ? { code: code, fly: true } : unchanged();
+  function roadOf(clicked) {
+    return clicked && clicked.properties ? { road: clicked.properties.code } : unchanged();
   }
 
-  /* inputs: clicks on cameras, on triggers, the search box, parts that open a camera, close, map, requests; states: what was clicked */
+  function fromAddress() {
+    var query = new URLSearchParams(window.location.search);
+    if (query.get("camera")) return { code: query.get("camera"), fly: true };
+    return query.get("road") ? { road: query.get("road"), fly: true } : unchanged();
+  }
+
+  /* inputs: clicks on cameras, roads, triggers, the search box, parts that open a camera, close, map, requests; states: what was clicked */
   function choose() {
-    var clickedCamera = arguments[arguments.length - 2];
-    var clickedTrigger = arguments[arguments.length - 1];
+    var clickedCamera = arguments[arguments.length - 3];
+    var clickedTrigger = arguments[arguments.length - 2];
+    var clickedRoad = arguments[arguments.length - 1];
     var context = window.dash_clientside.callback_context;
     if (!context.triggered || !context.triggered.length) return fromAddress();
     var changes = triggered();
     if (!changes.length) return unchanged();
     var id = changes[0].prop_id.replace(/\.[a-z_]+$/i, "");
     if (id === "cameras") return picked(cameraOf(clickedCamera));
+    if (id === "segments") return roadOf(clickedRoad);
     if (id === "triggers") return picked(cameraOf(clickedTrigger));
     if (id === "search") return { code: changes[0].value, fly: true };
     if (id === "drawer-close" || id === "nav-map") return { code: null };
@@ -53,8 +61,10 @@
   /* the address follows what is chosen, so that a link restores it */
   function remember(chosen) {
     var query = new URLSearchParams(window.location.search);
-    if (chosen && chosen.code) query.set("camera", chosen.code);
-    else query.delete("camera");
+    [["camera", "code"], ["road", "road"]].forEach(function (pair) {
+      if (chosen && chosen[pair[1]]) query.set(pair[0], chosen[pair[1]]);
+      else query.delete(pair[0]);
+    });
     write(query);
     return unchanged();
   }
@@ -64,7 +74,10 @@
     window.history.replaceState(window.history.state, "", window.location.pathname + (text ? "?" + text : ""));
   }
 
+  var arriving = false; /* the first view is nobody's choice, so that the address keeps it out */
+
   function rememberPlace(map) {
+    if (arriving) return;
     var query = new URLSearchParams(window.location.search);
     var centre = map.getCenter();
     query.set("at", [centre.lat.toFixed(5), centre.lng.toFixed(5), map.getZoom()].join(","));
@@ -97,24 +110,67 @@
     return space;
   }
 
-  /* nothing may cover what was just chosen: go there when it was named, move aside when it lies under a panel */
-  function reveal(points, chosen) {
+  function whenDrawn(then) {
     var map = window.dashExtensions.beeldregie.shared.map;
-    var feature = points && points.features && points.features[0];
-    if (!map || !feature) return unchanged();
-    var place = L.latLng(feature.geometry.coordinates[1], feature.geometry.coordinates[0]);
-    requestAnimationFrame(function () {
+    if (map) then(map);
+    else
+      document.addEventListener(
+        "beeldregie:map",
+        function (event) {
+          then(event.detail);
+        },
+        { once: true }
+      );
+  }
+
+  /* the first view: where the cameras stand, unless the address says where to look; box is [west, south, east, north] */
+  function home(box) {
+    if (!box) return unchanged();
+    whenDrawn(function (map) {
+      var query = new URLSearchParams(window.location.search);
+      if (query.get("at") || query.get("camera") || query.get("road")) return;
       var space = freeSpace(map);
-      var zoom = chosen && chosen.fly ? Math.max(map.getZoom(), 16) : map.getZoom();
-      var middle = L.point((space.left + space.right) / 2, (space.top + space.bottom) / 2);
-      var at = map.latLngToContainerPoint(place);
-      var hidden = at.x < space.left || at.x > space.right || at.y < space.top || at.y > space.bottom;
-      if (!hidden && zoom === map.getZoom()) return;
       var size = map.getSize();
-      var centre = map.unproject(map.project(place, zoom).add([size.x / 2 - middle.x, size.y / 2 - middle.y]), zoom);
-      map.setView(centre, zoom, { animate: !window.matchMedia("(prefers-reduced-motion: reduce)").matches, duration: 0.2 });
+      arriving = true;
+      map.fitBounds([[box[1], box[0]], [box[3], box[2]]], {
+        animate: false, maxZoom: HOME_ZOOM, paddingTopLeft: [space.left, space.top], paddingBottomRight: [size.x - space.right, size.y - space.bottom],
+      });
+      arriving = false;
     });
     return unchanged();
+  }
+
+  /* the place of a camera; of a road its middle */
+  function placeOf(points, lines) {
+    var feature = (points && points.features && points.features[0]) || (lines && lines.features && lines.features[0]);
+    if (!feature) return null;
+    var at = feature.geometry.coordinates;
+    if (feature.geometry.type === "LineString") at = at[Math.floor(at.length / 2)];
+    return L.latLng(at[1], at[0]);
+  }
+
+  /* nothing may cover what was just chosen: go there when it was named, move aside when it lies under a panel */
+  function reveal(points, lines, chosen) {
+    var place = placeOf(points, lines);
+    if (!place) return unchanged();
+    whenDrawn(function (map) {
+      requestAnimationFrame(function () {
+        show(map, place, chosen && chosen.fly);
+      });
+    });
+    return unchanged();
+  }
+
+  function show(map, place, fly) {
+    var space = freeSpace(map);
+    var zoom = fly ? Math.max(map.getZoom(), 16) : map.getZoom();
+    var middle = L.point((space.left + space.right) / 2, (space.top + space.bottom) / 2);
+    var at = map.latLngToContainerPoint(place);
+    var hidden = at.x < space.left || at.x > space.right || at.y < space.top || at.y > space.bottom;
+    if (!hidden && zoom === map.getZoom()) return;
+    var size = map.getSize();
+    var centre = map.unproject(map.project(place, zoom).add([size.x / 2 - middle.x, size.y / 2 - middle.y]), zoom);
+    map.setView(centre, zoom, { animate: !window.matchMedia("(prefers-reduced-motion: reduce)").matches, duration: 0.2 });
   }
 
   /* --- layers and filters ------------------------------------------------------------------------------------------------------------------ */
@@ -228,8 +284,18 @@
     return true;
   }
 
-  /* Enter takes what the arrows stand on, else the first that was found */
-  function chooseFound(box) {
+  var found = { words: null, search: null }; /* what the list was found for, and what stands in the box */
+  var PATIENCE_MS = 3000;
+
+  /* Enter takes what the arrows stand on, else the first that was found; it waits for the answer to what was typed last */
+  function chooseFound(box, since) {
+    var began = since || Date.now();
+    if (found.words !== found.search && Date.now() - began < PATIENCE_MS) {
+      setTimeout(function () {
+        chooseFound(box, began);
+      }, 50);
+      return;
+    }
     var list = document.getElementById(box.getAttribute("aria-controls"));
     var option = list && (list.querySelector("[data-combobox-selected]") || list.querySelector("[role=option]"));
     if (option) option.click();
@@ -282,13 +348,14 @@
 
   /* the server has already searched: everything it found is shown, in its order */
   window.dashMantineFunctions = Object.assign({}, window.dashMantineFunctions, {
-    beeldregieAsFound: function (found) {
-      return found.options;
+    beeldregieAsFound: function (given) {
+      found = { words: given.options.length ? given.options[0].words : null, search: given.search };
+      return given.options;
     },
   });
   window.dash_clientside = Object.assign({}, window.dash_clientside, {
     beeldregie: {
-      choose: choose, remember: remember, reveal: reveal, frame: frame, camerasUrl: camerasUrl, areasUrl: areasUrl, heatUrl: heatUrl, language: language,
+      choose: choose, remember: remember, home: home, reveal: reveal, frame: frame, camerasUrl: camerasUrl, areasUrl: areasUrl, heatUrl: heatUrl, language: language,
     },
   });
 })();

@@ -7,24 +7,27 @@ import json
 import os
 import signal
 import sys
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, closing, contextmanager
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 import typer
 from typer.core import TyperGroup
 
 from dashboard.core.errors import BeeldregieError, SetupError
-from dashboard.core.settings import Settings
+from dashboard.core.settings import DatabaseRole, Settings
 
 if TYPE_CHECKING:
     from dashboard.core.db import Database
 
+T = TypeVar("T")
+
 
 def said(nl: str, en: str) -> str:
-    """The sentence in the terminal's language."""
-    return nl if os.environ.get("LANG", "").startswith("nl") else en
+    """The sentence in the terminal's language: that of the first of POSIX's variables that says one."""
+    language = next(filter(None, map(os.environ.get, ("LC_ALL", "LC_MESSAGES", "LANG"))), "")
+    return nl if language.startswith("nl") else en
 
 
 class _Sentences(TyperGroup):
@@ -61,13 +64,20 @@ def copy(port: Annotated[int | None, typer.Option(help="Which copy: the port its
         os.environ["BEELDREGIE_PORT"] = str(port)
 
 
+def _has_database(settings: Settings) -> bool:
+    """Whether this copy has a database already."""
+    from dashboard.up import cluster
+
+    return bool(settings.database_url) or (cluster.Cluster.of(settings).data / "PG_VERSION").exists()
+
+
 @contextmanager
 def ready() -> Iterator[Settings]:
     """The settings, with a database that answers: the running copy's, or its own started for as long as the command lasts."""
     from dashboard.up import cluster
 
     settings = Settings()
-    fresh = not settings.database_url and not (cluster.Cluster.of(settings).data / "PG_VERSION").exists()
+    fresh = not _has_database(settings)
     with cluster.running(settings):
         if fresh:
             from dashboard.store import migrations
@@ -76,23 +86,26 @@ def ready() -> Iterator[Settings]:
         yield settings
 
 
-@asynccontextmanager
-async def ingesting(settings: Settings) -> AsyncIterator[Database]:
-    """The pool of the ingesting role, for one command."""
+def on_database(work: Callable[[Database], Awaitable[T]], role: DatabaseRole = "ingest") -> T:
+    """What the work gives, on the database of this copy as one of its roles."""
     from dashboard.core.db import Database
 
-    database = Database(settings, "ingest", pool_size=1)
-    try:
-        yield database
-    finally:
-        await database.close()
+    async def run(settings: Settings) -> T:
+        database = Database(settings, role, pool_size=1)
+        try:
+            return await work(database)
+        finally:
+            await database.close()
+
+    with ready() as settings:
+        return asyncio.run(run(settings))
 
 
 @app.command()
 def up(
     demo: Annotated[bool, typer.Option(help="With the demo city, its cameras, feeds and accounts.")] = False,
     port: Annotated[int | None, typer.Option(help="Port of the map. [BEELDREGIE_PORT, or 8050]")] = None,
-    live_port: Annotated[int | None, typer.Option(help="Port of the relay. [BEELDREGIE_LIVE_PORT, or 8051]")] = None,
+    live_port: Annotated[int | None, typer.Option(help="Port of the relay. [BEELDREGIE_LIVE_PORT, or the one after the map's]")] = None,
 ) -> None:
     """Run everything in the foreground: database, web, relay, worker. Ctrl-C stops all of it."""
     given = {"port": port, "live_port": live_port, "demo": demo or None}
@@ -115,6 +128,9 @@ def db_migrate() -> None:
 @db_app.command("status")
 def db_status() -> None:
     """Which version the database has, and which one this program wants; exit status 1 when they differ."""
+    if not _has_database(Settings()):
+        typer.echo(said("Er is nog geen database.", "There is no database yet."))
+        raise typer.Exit(1)
     with ready() as settings:
         if not _print_status(settings):
             raise typer.Exit(1)
@@ -124,7 +140,7 @@ def _print_status(settings: Settings) -> bool:
     from dashboard.store import migrations
 
     has, wants = migrations.status(settings)
-    typer.echo(f"database: {has or 'empty'}, program: {wants}")
+    typer.echo(said(f"database: {has or 'leeg'}, programma: {wants}", f"database: {has or 'empty'}, program: {wants}"))
     return has == wants
 
 
@@ -146,36 +162,26 @@ def user_add(
 
     new = NewAccount(name, display_name or name, organisation, tuple(role), "service" if service else "person", language)
     password = None if service else sys.stdin.readline().rstrip("\n") if password_stdin else _ask_password()
-
-    async def add(settings: Settings) -> None:
-        async with ingesting(settings) as database:
-            await accounts.add_account(database, new, password, now())
-
-    with ready() as settings:
-        asyncio.run(add(settings))
-    typer.echo(f"{name}: added")
+    on_database(lambda database: accounts.add_account(database, new, password, now()))
+    typer.echo(said(f"{name} is toegevoegd.", f"{name} was added."))
 
 
 def _ask_password() -> str:
-    return str(typer.prompt("Password", hide_input=True, confirmation_prompt=True))
+    return str(typer.prompt(said("Wachtwoord", "Password"), hide_input=True, confirmation_prompt=True))
 
 
 @user_app.command("list")
 def user_list() -> None:
     """Every account, with its organisation and the roles it has now."""
     from rich.console import Console
-    from rich.table import Table
+    from rich.table import Column, Table
 
     from dashboard.core.clock import now
     from dashboard.sharing import accounts
 
-    async def read(settings: Settings) -> list[accounts.ListedAccount]:
-        async with ingesting(settings) as database:
-            return await accounts.list_accounts(database, now())
-
-    with ready() as settings:
-        found = asyncio.run(read(settings))
-    table = Table("name", "who", "organisation", "roles", "disabled")
+    found = on_database(lambda database: accounts.list_accounts(database, now()))
+    names = said("naam,wie,organisatie,rollen,uitgeschakeld", "name,who,organisation,roles,disabled").split(",")
+    table = Table(*(Column(name, overflow="fold") for name in names))
     for one in found:
         disabled = f"{one.disabled_at:%Y-%m-%d}" if one.disabled_at else ""
         table.add_row(one.login, one.display_name, one.organisation_id, ", ".join(one.roles), disabled)
@@ -187,17 +193,36 @@ def user_token(
     name: Annotated[str, typer.Argument(help="Whose token.")],
     days: Annotated[int, typer.Option(min=1, max=366, help="How long it works.")] = 90,
     label: Annotated[str, typer.Option(help="What it is for.")] = "command line",
+    revoke: Annotated[bool, typer.Option("--revoke", help="Make none, but end all that the account has.")] = False,
 ) -> None:
     """Print a new bearer token for the API, and nothing else. It is not shown again."""
     from dashboard.core.clock import now
     from dashboard.sharing import accounts
 
-    async def make(settings: Settings) -> str:
-        async with ingesting(settings) as database:
-            return await accounts.make_token(database, name, label, now(), days)
+    if revoke:
+        count = on_database(lambda database: accounts.revoke_tokens(database, name, now()))
+        typer.echo(said(f"{name}: {count} ingetrokken.", f"{name}: {count} revoked."))
+    else:
+        typer.echo(on_database(lambda database: accounts.make_token(database, name, label, now(), days)))
 
-    with ready() as settings:
-        typer.echo(asyncio.run(make(settings)))
+
+@user_app.command("disable")
+def user_disable(name: Annotated[str, typer.Argument(help="Whose account.")]) -> None:
+    """End an account at once: logging in, its sessions, its tokens, and what it looks at."""
+    from dashboard.core.clock import now
+    from dashboard.sharing import accounts
+
+    on_database(lambda database: accounts.disable(database, name, now()))
+    typer.echo(said(f"{name} is uitgeschakeld.", f"{name} was disabled."))
+
+
+@user_app.command("enable")
+def user_enable(name: Annotated[str, typer.Argument(help="Whose account.")]) -> None:
+    """Let a disabled account log in again; its tokens stay ended."""
+    from dashboard.sharing import accounts
+
+    on_database(lambda database: accounts.enable(database, name))
+    typer.echo(said(f"{name} kan weer inloggen.", f"{name} can log in again."))
 
 
 @organisation_app.command("add")
@@ -212,12 +237,7 @@ def organisation_add(
     from dashboard.sharing import organisations
     from dashboard.store.organisations import Organisation
 
-    async def add(settings: Settings) -> None:
-        async with ingesting(settings) as database:
-            await organisations.add_organisation(database, Organisation(id, name, kind, owner_kind), now())
-
-    with ready() as settings:
-        asyncio.run(add(settings))
+    on_database(lambda database: organisations.add_organisation(database, Organisation(id, name, kind, owner_kind), now()))
 
 
 @organisation_app.command("list")
@@ -225,18 +245,13 @@ def organisation_list() -> None:
     """Every organisation."""
     from dashboard.sharing import organisations
 
-    async def show(settings: Settings) -> None:
-        async with ingesting(settings) as database:
-            for one in await organisations.list_organisations(database):
-                typer.echo(f"{one.id}  {one.name}  ({one.kind}, {one.owner_kind})")
-
-    with ready() as settings:
-        asyncio.run(show(settings))
+    for one in on_database(organisations.list_organisations):
+        typer.echo(f"{one.id}  {one.name}  ({one.kind}, {one.owner_kind})")
 
 
 @app.command("load")
 def load_file(
-    subject: Annotated[str, typer.Argument(help="cameras, areas, agreements or incidents.")],
+    subject: Annotated[str, typer.Argument(help="cameras, areas, agreements, incidents, segments or sites.")],
     file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="CSV, GeoJSON or, for agreements, TOML; may be gzipped.")],
     owner: Annotated[str | None, typer.Option(help="Organisation (id or name) for rows that name none.")] = None,
     mapping: Annotated[Path | None, typer.Option(exists=True, dir_okay=False, help="TOML: what its columns and words mean.")] = None,
@@ -254,7 +269,7 @@ def load_file(
     for text in (summary.sentence, *summary.notes):
         typer.echo(said(text.nl, text.en))
     if summary.rejects_file:
-        typer.echo(f"rejects: {summary.rejects_file}")
+        typer.echo(said(f"geweigerde rijen: {summary.rejects_file}", f"rejected rows: {summary.rejects_file}"))
 
 
 @app.command("feed")
@@ -314,6 +329,7 @@ def watch(
     mot: Annotated[Path | None, typer.Option(help="Write what is followed here, as MOTChallenge rows (of a file).")] = None,
     seconds: Annotated[float, typer.Option(min=1, help="How long a vehicle stands before it is told.")] = 10.0,
     post: Annotated[str, typer.Option(metavar="ADDRESS", help="Report to the map at this address as triggers (of a camera).")] = "",
+    live: Annotated[str, typer.Option(metavar="ADDRESS", help="The relay, where it is not reached as browsers do (of a camera).")] = "",
 ) -> None:
     """Notice vehicles that stand still. A camera's pictures are asked for with the bearer token in BEELDREGIE_TOKEN."""
     import mimetypes
@@ -324,7 +340,7 @@ def watch(
     if Path(source).exists() or "/" in source or (mimetypes.guess_type(source)[0] or "").startswith("video/"):
         noticed = watch_file(source, mot=mot, stood=seconds)
     elif token := os.environ.get("BEELDREGIE_TOKEN", ""):
-        noticed = watch_camera(Settings(), source, token, post=bool(post), web=post, stood=seconds)
+        noticed = watch_camera(Settings(), source, token, post=bool(post), web=post, live=live, stood=seconds)
     else:
         raise SetupError("Zet een token van een detectieaccount in BEELDREGIE_TOKEN.",
                          "Put a token of a detection account into BEELDREGIE_TOKEN.")
@@ -336,19 +352,13 @@ def watch(
 @log_app.command("verify")
 def log_verify() -> None:
     """Check the chain of hashes and the published heads; exit status 1 when something was changed."""
-    from dashboard.core.db import Database
     from dashboard.sharing.verify import verify
 
-    async def check(settings: Settings) -> list[str]:
-        database = Database(settings, "app", pool_size=1)
-        try:
-            async with database.read() as conn:
-                return await verify(conn)
-        finally:
-            await database.close()
+    async def check(database: Database) -> list[str]:
+        async with database.read() as conn:
+            return await verify(conn)
 
-    with ready() as settings:
-        findings = asyncio.run(check(settings))
+    findings = on_database(check, "app")
     for finding in findings:
         typer.echo(finding)
     if findings:

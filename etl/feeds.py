@@ -157,6 +157,7 @@ def _load_sites(connection: psycopg.Connection[Any], stream: BinaryIO, area: lis
             copy.write_row(_columns(site, dataset))
     for dataset in datasets:
         _ensure_dataset(connection, dataset)
+    counts["new"], counts["changed"] = connection.execute(_COMPARE_SITES).fetchone() or (0, 0)
     counts["stored"] = connection.execute(_UPSERT_SITES).rowcount
     if area:
         inside = connection.execute("SELECT count(*) FROM incoming WHERE geom && ST_MakeEnvelope(%s, %s, %s, %s, 4326)", area).fetchone()
@@ -169,11 +170,20 @@ def _columns(site: ndw_sites.Site, dataset: str) -> tuple[object, ...]:
     return (site.code, site.version, dataset, *what, json.dumps(site.characteristics), json.dumps(site.lane_indexes), dataset == "demo")
 
 
-_REPLACED = ", ".join(f"excluded.{column.strip()}" for column in _SITE_COLUMNS.split(","))
+def _of(table: str) -> str:
+    return ", ".join(f"{table}.{column.strip()}" for column in _SITE_COLUMNS.split(","))
+
+
 _UPSERT_SITES = f"""
     INSERT INTO beeldregie.measurement_site AS m ({_SITE_COLUMNS})
     SELECT DISTINCT ON (code) {_SITE_COLUMNS} FROM incoming ORDER BY code, version DESC
-    ON CONFLICT (code) DO UPDATE SET ({_SITE_COLUMNS}) = ROW ({_REPLACED})
+    ON CONFLICT (code) DO UPDATE SET ({_SITE_COLUMNS}) = ROW ({_of("excluded")})
+"""  # noqa: S608 - constants
+
+_COMPARE_SITES = f"""
+    SELECT count(*) FILTER (WHERE m.id IS NULL), count(*) FILTER (WHERE m.id IS NOT NULL AND ({_of("m")}) IS DISTINCT FROM ({_of("i")}))
+    FROM (SELECT DISTINCT ON (code) {_SITE_COLUMNS} FROM incoming ORDER BY code, version DESC) i
+    LEFT JOIN beeldregie.measurement_site m USING (code)
 """  # noqa: S608 - constants
 
 

@@ -9,7 +9,7 @@ import zlib
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import psycopg
 from psycopg import sql
@@ -22,17 +22,18 @@ from dashboard.core.errors import BadInput, NotFound
 from dashboard.core.models import Text
 from dashboard.core.settings import Settings
 from dashboard.store import log
-from etl import rejects
+from etl import feeds, rejects
 from etl.merge import agreements as merge_agreements
 from etl.merge import areas as merge_areas
 from etl.merge import cameras as merge_cameras
 from etl.merge import incidents as merge_incidents
+from etl.merge import segments as merge_segments
 from etl.merge.common import Counts, Loading, names
-from etl.sources import agreements, areas, cameras_csv, cameras_geojson, incidents, mapping
+from etl.merge.sealing import Sealer
+from etl.sources import agreements, areas, cameras_csv, cameras_geojson, incidents, mapping, segments
 from etl.sources.mapping import Wording
 from etl.sources.parsed import Parsed, Reject
 
-Subject = Literal["cameras", "areas", "agreements", "incidents"]
 LARGEST_FILE = 512 * 1024 * 1024  # bytes, unpacked
 _COMPLETE = ("cameras", "agreements")
 
@@ -41,7 +42,9 @@ _MERGES: dict[str, Callable[[Loading, Any], Awaitable[Counts]]] = {
     "areas": merge_areas.merge,
     "agreements": merge_agreements.merge,
     "incidents": merge_incidents.merge,
+    "segments": merge_segments.merge,
 }
+SUBJECTS = (*_MERGES, "sites")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +88,7 @@ def load(
     demo: bool = False,
     rejects: Path | None = None,
 ) -> Summary:
-    """Load one file of cameras, areas, agreements or incidents; see `Options`. Not to be called where an event loop runs.
+    """Load one file of one of SUBJECTS; see `Options`. Not to be called where an event loop runs.
 
     Raises BadInput (the file cannot be what it is said to be, or `strict` and a row is broken: nothing was loaded) and NotFound (owner).
     """
@@ -110,22 +113,25 @@ class Options:
 
 async def loading(settings: Settings, subject: str, path: Path, options: Options) -> Summary:
     """The same as `load`, for whoever has an event loop."""
-    if subject not in _MERGES:
+    if subject not in SUBJECTS:
         raise BadInput(
-            f"{subject} kan niet worden geladen; kies uit {', '.join(_MERGES)}.",
-            f"{subject} cannot be loaded; choose from {', '.join(_MERGES)}.",
+            f"{subject} kan niet worden geladen; kies uit {', '.join(SUBJECTS)}.",
+            f"{subject} cannot be loaded; choose from {', '.join(SUBJECTS)}.",
         )
     if options.complete and (subject not in _COMPLETE or not options.owner):
         raise BadInput(
             "--complete kan alleen bij camera's en convenanten van één eigenaar: geef --owner.",
             "--complete goes with cameras and agreements of one owner: give --owner.",
         )
+    if subject == "sites":
+        return await asyncio.to_thread(_sites, settings, path, options)
     packed = _read(path)
     wording = mapping.read(_read(options.mapping)) if options.mapping else Wording()
     parsed = _parse(subject, _unpacked(packed), wording)
     database = Database(settings, "ingest", pool_size=1)
     try:
-        summary = await _in_one_transaction(database, subject, path.name, hashlib.sha256(packed).digest(), parsed, options)
+        digest = hashlib.sha256(packed).digest()
+        summary = await _in_one_transaction(database, subject, path.name, digest, parsed, options, Sealer(settings))
     finally:
         await database.close()
     if summary.rejects and (not options.dry_run or options.rejects):
@@ -133,6 +139,26 @@ async def loading(settings: Settings, subject: str, path: Path, options: Options
     if options.strict and summary.rejects:
         raise _strictly(summary)
     return summary
+
+
+def _sites(settings: Settings, path: Path, options: Options) -> Summary:
+    """A table of measurement sites comes in by the door of `feed`, which notes the run. A site without a place is not stored."""
+    with (
+        feeds.opened(str(path)) as stream,
+        psycopg.connect(settings.dsn("ingest"), autocommit=True) as connection,
+        connection.transaction(force_rollback=options.dry_run),
+    ):
+        told = feeds.load(connection, stream, path.name, settings.measurement_area)
+        if told.kind != "site_table":
+            raise BadInput(f"{path.name} is geen tabel met meetpunten.", f"{path.name} is no table of measurement sites.")
+        nowhere = told.counts.get("no_place", 0)
+        if options.strict and nowhere:
+            raise BadInput(
+                f"{nowhere} meetpunten hebben geen plaats, dus er is niets geladen.",
+                f"{nowhere} sites have no place, so nothing was loaded.",
+            )
+    new, changed, kept = (told.counts[name] for name in ("new", "changed", "stored"))
+    return Summary("sites", path.name, new, changed, kept - new - changed, 0, nowhere, dry_run=options.dry_run)
 
 
 def _strictly(summary: Summary) -> BadInput:
@@ -177,17 +203,19 @@ def _parse(subject: str, data: bytes, wording: Wording) -> Parsed[Any]:
         return areas.parse(data)
     if subject == "agreements":
         return agreements.parse(data)
+    if subject == "segments":
+        return segments.parse(data)
     return incidents.parse_bron(data) if is_json else incidents.parse_table(data)
 
 
 async def _in_one_transaction(
-    database: Database, subject: str, file_name: str, digest: bytes, parsed: Parsed[Any], options: Options
+    database: Database, subject: str, file_name: str, digest: bytes, parsed: Parsed[Any], options: Options, sealer: Sealer
 ) -> Summary:
     async with database.read() as conn:  # committed below, only if it is not a dry run
         raw = await conn.get_raw_connection()
         driver: psycopg.AsyncConnection[Any] = raw.driver_connection  # type: ignore[assignment]
         async with driver.cursor() as cursor:
-            run = await _begin(cursor, subject, file_name, digest, options)
+            run = await _begin(cursor, subject, file_name, digest, options, sealer)
             counts = await _MERGES[subject](run, parsed)
             broken = sorted([*parsed.rejects, *counts.rejects], key=lambda reject: reject.row)
             summary = Summary(
@@ -219,7 +247,9 @@ def _notes(options: Options, broken: list[Reject]) -> tuple[Text, ...]:
     return ()
 
 
-async def _begin(cursor: psycopg.AsyncCursor[Any], subject: str, file_name: str, digest: bytes, options: Options) -> Loading:
+async def _begin(
+    cursor: psycopg.AsyncCursor[Any], subject: str, file_name: str, digest: bytes, options: Options, sealer: Sealer
+) -> Loading:
     """Loads go one after another, and the moment of this one is taken when it has its turn: what it records follows what stands."""
     await cursor.execute(sql.SQL("SELECT pg_advisory_xact_lock(hashtext('beeldregie load'))"))
     known = await names(cursor)
@@ -236,7 +266,7 @@ async def _begin(cursor: psycopg.AsyncCursor[Any], subject: str, file_name: str,
     )
     row = await cursor.fetchone()
     assert row is not None
-    return Loading(cursor, row[0], row[1], owner, options.complete, options.by, options.demo, known)
+    return Loading(cursor, row[0], row[1], owner, options.complete, options.by, options.demo, known, sealer)
 
 
 async def _finish(run: Loading, conn: AsyncConnection, summary: Summary, digest: bytes) -> None:

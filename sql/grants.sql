@@ -17,18 +17,26 @@ BEGIN
 
     FOR given IN SELECT * FROM (VALUES
         -- role, privileges, tables
-        ('app', 'SELECT', 'organisation, account_role, legal_basis, purpose, basis_rule, load_run, load_reject, document, area, designation,
+        ('app', 'SELECT', 'organisation, account, api_token, account_role, legal_basis, purpose, basis_rule, load_run, load_reject, document, area, designation,
             camera, camera_history, camera_purpose, camera_state, agreement, dataset, measurement_site, road_segment, measurement,
             feed_run, forecast, forecast_score, log, log_detail, log_head, log_published_head'),
-        ('app', 'SELECT, INSERT, UPDATE', 'account, session, api_token, incident, view_request, lease, viewing, trigger'),
-        ('app', 'SELECT, INSERT', 'login_attempt, decision'),
+        ('app', 'SELECT, INSERT', 'login_attempt, session, incident, view_request, decision, lease, viewing, trigger'),
+        -- Of what happened only its end can be written, and of a lease what an extension changes.
+        ('app', 'UPDATE (revoked_at)', 'session'),
+        ('app', 'UPDATE (closed_at)', 'incident'),
+        ('app', 'UPDATE (idempotency_key)', 'view_request'),  -- for SELECT … FOR UPDATE; nothing writes it
+        ('app', 'UPDATE (decision_id, masking, ends_at, ends_because, ended_at, end_reason)', 'lease'),
+        ('app', 'UPDATE (heartbeat_at, ended_at, end_reason, frames, bytes)', 'viewing'),
+        ('app', 'UPDATE (state, judged_by, judged_at)', 'trigger'),
         ('app', 'SELECT', 'stream'),
         ('app', 'INSERT (step, body, detail_hash, at)', 'log'),
         ('app', 'INSERT', 'log_detail, log_published_head'),
-        ('ingest', 'SELECT', 'legal_basis, purpose, basis_rule, log, log_detail, log_head, lease, viewing, decision, view_request'),
+        ('ingest', 'SELECT', 'legal_basis, purpose, basis_rule, log, log_detail, log_head, log_published_head, lease, viewing, decision,
+            view_request, trigger'),
+        ('ingest', 'UPDATE (revoked_at)', 'session'),  -- `beeldregie user disable`
         ('ingest', 'SELECT, INSERT, UPDATE', 'organisation, account, account_role, api_token, load_run, load_reject, document, area, designation,
             camera, camera_purpose, camera_state, agreement, stream, dataset, measurement_site, road_segment, measurement, feed_run,
-            forecast, forecast_score, incident, trigger, log_published_head'),
+            forecast, forecast_score, incident'),
         ('ingest', 'SELECT', 'camera_history'),
         ('ingest', 'INSERT (step, body, detail_hash, at)', 'log'),
         ('ingest', 'INSERT, UPDATE', 'log_detail'),
@@ -40,6 +48,8 @@ BEGIN
     END LOOP;
     EXECUTE format('GRANT EXECUTE ON FUNCTION beeldregie.ensure_day(text, date), beeldregie.drop_days_before(text, date), beeldregie.log_row_hash TO %I', beeldregie.role_name('ingest'));
     EXECUTE format('GRANT EXECUTE ON FUNCTION beeldregie.log_row_hash TO %I', beeldregie.role_name('app'));
+    EXECUTE format('GRANT EXECUTE ON FUNCTION beeldregie.covers, beeldregie.gives TO %I, %I, %I', beeldregie.role_name('app'),
+        beeldregie.role_name('ingest'), beeldregie.role_name('public'));
 END $$;
 
 -- The worker's queue: procrastinate's own tables and functions.

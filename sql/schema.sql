@@ -4,6 +4,62 @@ CREATE SCHEMA beeldregie;
 
 CREATE SCHEMA register;
 
+CREATE TABLE beeldregie.camera (
+    id bigint NOT NULL,
+    code text NOT NULL,
+    name text NOT NULL,
+    owner_id text,
+    operator_id text,
+    controller_id text,
+    processor_id text,
+    funder_id text,
+    owner_as_given text,
+    municipality text,
+    road text,
+    hectometre numeric(6,1),
+    carriageway text,
+    "position" public.geometry(Point,4326) NOT NULL,
+    direction smallint,
+    field_of_view smallint,
+    range_m integer,
+    kind text DEFAULT 'unknown'::text NOT NULL,
+    base_point public.geometry(Point,4326),
+    reach_m integer,
+    image_class text,
+    records boolean,
+    retention_hours integer,
+    privacy_profile text DEFAULT 'none'::text NOT NULL,
+    publication text DEFAULT 'exact'::text NOT NULL,
+    withheld_reason text,
+    lifecycle text DEFAULT 'active'::text NOT NULL,
+    notice_seen_on date,
+    declares_biometrics boolean DEFAULT false NOT NULL,
+    extra jsonb DEFAULT '{}'::jsonb NOT NULL,
+    load_run_id bigint,
+    source_row integer,
+    is_demo boolean DEFAULT false NOT NULL,
+    recorded_at timestamp with time zone DEFAULT now() NOT NULL,
+    changed_by text NOT NULL,
+    CONSTRAINT camera_carriageway_check CHECK ((carriageway = ANY (ARRAY['Re'::text, 'Li'::text]))),
+    CONSTRAINT camera_check CHECK (((publication <> 'withheld'::text) OR (withheld_reason IS NOT NULL))),
+    CONSTRAINT camera_check1 CHECK (((base_point IS NULL) OR (kind = 'mobile'::text))),
+    CONSTRAINT camera_code_check CHECK ((code ~ '^[a-z0-9][a-z0-9._-]{0,62}$'::text)),
+    CONSTRAINT camera_direction_check CHECK (((direction >= 0) AND (direction <= 359))),
+    CONSTRAINT camera_field_of_view_check CHECK (((field_of_view >= 1) AND (field_of_view <= 360))),
+    CONSTRAINT camera_image_class_check CHECK ((image_class = ANY (ARRAY['overview'::text, 'observe'::text, 'recognise'::text, 'identify'::text]))),
+    CONSTRAINT camera_kind_check CHECK ((kind = ANY (ARRAY['fixed'::text, 'ptz'::text, 'mobile'::text, 'unknown'::text]))),
+    CONSTRAINT camera_lifecycle_check CHECK ((lifecycle = ANY (ARRAY['planned'::text, 'active'::text, 'removed'::text]))),
+    CONSTRAINT camera_privacy_profile_check CHECK ((privacy_profile = ANY (ARRAY['none'::text, 'masked'::text, 'unrecognisable'::text]))),
+    CONSTRAINT camera_publication_check CHECK ((publication = ANY (ARRAY['exact'::text, 'area'::text, 'withheld'::text]))),
+    CONSTRAINT camera_range_m_check CHECK ((range_m > 0)),
+    CONSTRAINT camera_reach_m_check CHECK ((reach_m > 0)),
+    CONSTRAINT camera_retention_hours_check CHECK ((retention_hours >= 0))
+);
+
+CREATE FUNCTION beeldregie.covers(area public.geometry, camera beeldregie.camera) RETURNS boolean
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN (public.st_covers(area, (camera)."position") AND (((camera).base_point IS NULL) OR public.st_covers(area, (public.st_buffer(((camera).base_point)::public.geography, (COALESCE((camera).reach_m, 0))::double precision))::public.geometry)));
+
 CREATE FUNCTION beeldregie.drop_days_before(parent text, day date) RETURNS integer
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'beeldregie', 'pg_catalog'
@@ -32,6 +88,45 @@ BEGIN
             day::timestamp AT TIME ZONE 'UTC', (day + 1)::timestamp AT TIME ZONE 'UTC');
     END IF;
 END $$;
+
+CREATE TABLE beeldregie.agreement (
+    id bigint NOT NULL,
+    code text NOT NULL,
+    name text NOT NULL,
+    giver_id text NOT NULL,
+    recipient_id text NOT NULL,
+    purposes text[] NOT NULL,
+    camera_codes text[],
+    area_id bigint,
+    mode text DEFAULT 'live'::text NOT NULL,
+    incident_only boolean DEFAULT false NOT NULL,
+    weekdays smallint[],
+    hour_from time without time zone,
+    hour_to time without time zone,
+    approval_each_time boolean DEFAULT false NOT NULL,
+    unrecognisable boolean DEFAULT false NOT NULL,
+    minutes_max integer DEFAULT 60 NOT NULL,
+    viewers_max integer,
+    pictures_max integer,
+    cost text,
+    payer_id text,
+    document_id bigint,
+    valid tstzrange NOT NULL,
+    recorded tstzrange DEFAULT tstzrange(now(), NULL::timestamp with time zone) NOT NULL,
+    is_demo boolean DEFAULT false NOT NULL,
+    CONSTRAINT agreement_check CHECK (((hour_from IS NULL) = (hour_to IS NULL))),
+    CONSTRAINT agreement_code_check CHECK ((code ~ '^[a-z0-9][a-z0-9-]{0,62}$'::text)),
+    CONSTRAINT agreement_minutes_max_check CHECK (((minutes_max >= 1) AND (minutes_max <= 1440))),
+    CONSTRAINT agreement_mode_check CHECK ((mode = ANY (ARRAY['live'::text, 'analysis'::text]))),
+    CONSTRAINT agreement_pictures_max_check CHECK ((pictures_max > 0)),
+    CONSTRAINT agreement_purposes_check CHECK ((cardinality(purposes) > 0)),
+    CONSTRAINT agreement_viewers_max_check CHECK ((viewers_max > 0)),
+    CONSTRAINT agreement_weekdays_check CHECK ((weekdays <@ ARRAY[(1)::smallint, (2)::smallint, (3)::smallint, (4)::smallint, (5)::smallint, (6)::smallint, (7)::smallint]))
+);
+
+CREATE FUNCTION beeldregie.gives(agreement beeldregie.agreement, camera beeldregie.camera, bases text[]) RETURNS boolean
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN ((((agreement).camera_codes IS NULL) OR ((camera).code = ANY ((agreement).camera_codes))) AND (((agreement).giver_id = COALESCE((camera).controller_id, (camera).owner_id)) OR (((agreement).giver_id = (camera).owner_id) AND (NOT COALESCE((bases && ARRAY['gemw-151c'::text, 'polw-3'::text]), false)))));
 
 CREATE FUNCTION beeldregie.keep_camera_history() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
@@ -113,41 +208,6 @@ ALTER TABLE beeldregie.account_role ALTER COLUMN id ADD GENERATED ALWAYS AS IDEN
     NO MINVALUE
     NO MAXVALUE
     CACHE 1
-);
-
-CREATE TABLE beeldregie.agreement (
-    id bigint NOT NULL,
-    code text NOT NULL,
-    name text NOT NULL,
-    giver_id text NOT NULL,
-    recipient_id text NOT NULL,
-    purposes text[] NOT NULL,
-    camera_codes text[],
-    area_id bigint,
-    mode text DEFAULT 'live'::text NOT NULL,
-    incident_only boolean DEFAULT false NOT NULL,
-    weekdays smallint[],
-    hour_from time without time zone,
-    hour_to time without time zone,
-    approval_each_time boolean DEFAULT false NOT NULL,
-    unrecognisable boolean DEFAULT false NOT NULL,
-    minutes_max integer DEFAULT 60 NOT NULL,
-    viewers_max integer,
-    pictures_max integer,
-    cost text,
-    payer_id text,
-    document_id bigint,
-    valid tstzrange NOT NULL,
-    recorded tstzrange DEFAULT tstzrange(now(), NULL::timestamp with time zone) NOT NULL,
-    is_demo boolean DEFAULT false NOT NULL,
-    CONSTRAINT agreement_check CHECK (((hour_from IS NULL) = (hour_to IS NULL))),
-    CONSTRAINT agreement_code_check CHECK ((code ~ '^[a-z0-9][a-z0-9-]{0,62}$'::text)),
-    CONSTRAINT agreement_minutes_max_check CHECK (((minutes_max >= 1) AND (minutes_max <= 1440))),
-    CONSTRAINT agreement_mode_check CHECK ((mode = ANY (ARRAY['live'::text, 'analysis'::text]))),
-    CONSTRAINT agreement_pictures_max_check CHECK ((pictures_max > 0)),
-    CONSTRAINT agreement_purposes_check CHECK ((cardinality(purposes) > 0)),
-    CONSTRAINT agreement_viewers_max_check CHECK ((viewers_max > 0)),
-    CONSTRAINT agreement_weekdays_check CHECK ((weekdays <@ ARRAY[(1)::smallint, (2)::smallint, (3)::smallint, (4)::smallint, (5)::smallint, (6)::smallint, (7)::smallint]))
 );
 
 ALTER TABLE beeldregie.agreement ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
@@ -271,58 +331,6 @@ ALTER TABLE beeldregie.basis_rule ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTI
     NO MINVALUE
     NO MAXVALUE
     CACHE 1
-);
-
-CREATE TABLE beeldregie.camera (
-    id bigint NOT NULL,
-    code text NOT NULL,
-    name text NOT NULL,
-    owner_id text,
-    operator_id text,
-    controller_id text,
-    processor_id text,
-    funder_id text,
-    owner_as_given text,
-    municipality text,
-    road text,
-    hectometre numeric(6,1),
-    carriageway text,
-    "position" public.geometry(Point,4326) NOT NULL,
-    direction smallint,
-    field_of_view smallint,
-    range_m integer,
-    kind text DEFAULT 'unknown'::text NOT NULL,
-    base_point public.geometry(Point,4326),
-    reach_m integer,
-    image_class text,
-    records boolean,
-    retention_hours integer,
-    privacy_profile text DEFAULT 'none'::text NOT NULL,
-    publication text DEFAULT 'exact'::text NOT NULL,
-    withheld_reason text,
-    lifecycle text DEFAULT 'active'::text NOT NULL,
-    notice_seen_on date,
-    declares_biometrics boolean DEFAULT false NOT NULL,
-    extra jsonb DEFAULT '{}'::jsonb NOT NULL,
-    load_run_id bigint,
-    source_row integer,
-    is_demo boolean DEFAULT false NOT NULL,
-    recorded_at timestamp with time zone DEFAULT now() NOT NULL,
-    changed_by text NOT NULL,
-    CONSTRAINT camera_carriageway_check CHECK ((carriageway = ANY (ARRAY['Re'::text, 'Li'::text]))),
-    CONSTRAINT camera_check CHECK (((publication <> 'withheld'::text) OR (withheld_reason IS NOT NULL))),
-    CONSTRAINT camera_check1 CHECK (((base_point IS NULL) OR (kind = 'mobile'::text))),
-    CONSTRAINT camera_code_check CHECK ((code ~ '^[a-z0-9][a-z0-9._-]{0,62}$'::text)),
-    CONSTRAINT camera_direction_check CHECK (((direction >= 0) AND (direction <= 359))),
-    CONSTRAINT camera_field_of_view_check CHECK (((field_of_view >= 1) AND (field_of_view <= 360))),
-    CONSTRAINT camera_image_class_check CHECK ((image_class = ANY (ARRAY['overview'::text, 'observe'::text, 'recognise'::text, 'identify'::text]))),
-    CONSTRAINT camera_kind_check CHECK ((kind = ANY (ARRAY['fixed'::text, 'ptz'::text, 'mobile'::text, 'unknown'::text]))),
-    CONSTRAINT camera_lifecycle_check CHECK ((lifecycle = ANY (ARRAY['planned'::text, 'active'::text, 'removed'::text]))),
-    CONSTRAINT camera_privacy_profile_check CHECK ((privacy_profile = ANY (ARRAY['none'::text, 'masked'::text, 'unrecognisable'::text]))),
-    CONSTRAINT camera_publication_check CHECK ((publication = ANY (ARRAY['exact'::text, 'area'::text, 'withheld'::text]))),
-    CONSTRAINT camera_range_m_check CHECK ((range_m > 0)),
-    CONSTRAINT camera_reach_m_check CHECK ((reach_m > 0)),
-    CONSTRAINT camera_retention_hours_check CHECK ((retention_hours >= 0))
 );
 
 CREATE TABLE beeldregie.camera_history (
@@ -556,11 +564,13 @@ CREATE TABLE beeldregie.lease (
     masking text NOT NULL,
     starts_at timestamp with time zone NOT NULL,
     ends_at timestamp with time zone NOT NULL,
+    ends_because text DEFAULT 'asked'::text NOT NULL,
     ended_at timestamp with time zone,
     end_reason text,
     CONSTRAINT lease_check CHECK ((ends_at > starts_at)),
     CONSTRAINT lease_check1 CHECK (((ended_at IS NULL) = (end_reason IS NULL))),
     CONSTRAINT lease_end_reason_check CHECK ((end_reason = ANY (ARRAY['expired'::text, 'withdrawn'::text, 'returned'::text, 'incident_closed'::text, 'agreement_ended'::text, 'designation_ended'::text, 'role_ended'::text, 'shutter'::text, 'rule_changed'::text]))),
+    CONSTRAINT lease_ends_because_check CHECK ((ends_because = ANY (ARRAY['asked'::text, 'agreement'::text, 'hours'::text, 'designation'::text, 'role'::text, 'basis'::text, 'incident'::text, 'approval'::text]))),
     CONSTRAINT lease_masking_check CHECK ((masking = ANY (ARRAY['none'::text, 'masked'::text, 'unrecognisable'::text]))),
     CONSTRAINT lease_mode_check CHECK ((mode = ANY (ARRAY['live'::text, 'analysis'::text])))
 );
@@ -628,7 +638,7 @@ CREATE TABLE beeldregie.log (
     seq bigint,
     prev_hash bytea,
     hash bytea,
-    CONSTRAINT log_step_check CHECK ((step = ANY (ARRAY['request'::text, 'decision'::text, 'lease'::text, 'extension'::text, 'viewing_start'::text, 'viewing_end'::text, 'push'::text, 'withdrawal'::text, 'lease_end'::text, 'login'::text, 'logout'::text, 'load'::text, 'change'::text])))
+    CONSTRAINT log_step_check CHECK ((step = ANY (ARRAY['request'::text, 'decision'::text, 'lease'::text, 'extension'::text, 'viewing_start'::text, 'viewing_end'::text, 'push'::text, 'withdrawal'::text, 'lease_end'::text, 'login'::text, 'logout'::text, 'load'::text, 'change'::text, 'trigger'::text])))
 );
 
 CREATE TABLE beeldregie.log_detail (
@@ -662,6 +672,7 @@ CREATE TABLE beeldregie.log_published_head (
 CREATE TABLE beeldregie.login_attempt (
     id bigint NOT NULL,
     login text NOT NULL,
+    address_hash bytea DEFAULT '\x'::bytea NOT NULL,
     at timestamp with time zone DEFAULT now() NOT NULL,
     succeeded boolean NOT NULL
 );
@@ -774,6 +785,7 @@ CREATE TABLE beeldregie.session (
 CREATE TABLE beeldregie.stream (
     camera_id bigint NOT NULL,
     sealed bytea,
+    digest bytea,
     integration text NOT NULL,
     supplier text,
     planned_on date,
@@ -839,15 +851,18 @@ CREATE VIEW register.camera_agreements WITH (security_barrier='true') AS
     upper(a.valid) AS until,
     (a.area_id IS NOT NULL) AS by_area,
     a.is_demo
-   FROM ((((beeldregie.camera c
-     JOIN beeldregie.agreement a ON (((a.giver_id = c.owner_id) OR (a.giver_id = c.controller_id))))
+   FROM (((((beeldregie.camera c
+     CROSS JOIN LATERAL ( SELECT array_agg(cp.basis_id) AS bases
+           FROM beeldregie.camera_purpose cp
+          WHERE ((cp.camera_id = c.id) AND (cp.valid @> now()) AND (cp.recorded @> now()))) used)
+     JOIN beeldregie.agreement a ON (beeldregie.gives(a.*, c.*, used.bases)))
      JOIN beeldregie.organisation r ON ((r.id = a.recipient_id)))
      LEFT JOIN beeldregie.area ar ON ((ar.id = a.area_id)))
      CROSS JOIN LATERAL ( SELECT ((c.publication = 'exact'::text) OR ((a.camera_codes IS NULL) AND (a.area_id IS NULL))) AS place) told)
-  WHERE ((a.valid @> now()) AND (a.recorded @> now()) AND (a.mode = 'live'::text) AND (c.publication = ANY (ARRAY['exact'::text, 'area'::text])) AND ((a.camera_codes IS NULL) OR (c.code = ANY (a.camera_codes))) AND ((ar.id IS NULL) OR
+  WHERE ((a.valid @> now()) AND (a.recorded @> now()) AND (a.mode = 'live'::text) AND (c.publication = ANY (ARRAY['exact'::text, 'area'::text])) AND ((ar.id IS NULL) OR
         CASE c.publication
             WHEN 'area'::text THEN public.st_intersects(ar.geom, public.st_expand(public.st_snaptogrid(COALESCE(c.base_point, c."position"), (0.0075)::double precision, (0.0045)::double precision), (0.00375)::double precision, (0.00225)::double precision))
-            ELSE public.st_contains(ar.geom, c."position")
+            ELSE beeldregie.covers(ar.geom, c.*)
         END));
 
 CREATE VIEW register.camera_areas WITH (security_barrier='true') AS
@@ -892,7 +907,7 @@ CREATE VIEW register.camera_designations WITH (security_barrier='true') AS
     d.url AS decision_url,
     d.dated AS decision_dated
    FROM (((beeldregie.camera c
-     JOIN beeldregie.area a ON (((a.kind = 'designation'::text) AND public.st_contains(a.geom, COALESCE(c.base_point, c."position")))))
+     JOIN beeldregie.area a ON (((a.kind = 'designation'::text) AND beeldregie.covers(a.geom, c.*))))
      JOIN beeldregie.designation g ON (((g.area_id = a.id) AND (g.recorded @> now()))))
      LEFT JOIN beeldregie.document d ON ((d.id = g.document_id)))
   WHERE (c.publication = 'exact'::text);
@@ -1271,7 +1286,11 @@ CREATE INDEX lease_open ON beeldregie.lease USING btree (ends_at) WHERE (ended_a
 
 CREATE INDEX load_reject_run ON beeldregie.load_reject USING btree (load_run_id);
 
+CREATE INDEX log_decision ON beeldregie.log USING btree ((((body)::jsonb ->> 'decision'::text))) WHERE (step = 'decision'::text);
+
 CREATE INDEX log_request ON beeldregie.log USING btree ((((body)::jsonb ->> 'request'::text))) WHERE (step = 'request'::text);
+
+CREATE INDEX login_attempt_address ON beeldregie.login_attempt USING btree (address_hash, at);
 
 CREATE INDEX login_attempt_recent ON beeldregie.login_attempt USING btree (login, at);
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import select
 import socket
 import subprocess
 import sys
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -142,7 +143,7 @@ class World:
             await db.close()
         assert asked.lease is not None, asked.answer.explanation.en
         if masking:
-            self.execute("UPDATE beeldregie.lease SET masking = %s WHERE id = %s", masking, asked.lease.id)
+            self.execute("UPDATE beeldregie.lease SET masking = %s WHERE id = %s", masking, asked.lease.id)  # as an extension may
         return asked.lease.id
 
     def execute(self, sql: str, *values: object, role: str = "app") -> list[tuple[Any, ...]]:
@@ -169,14 +170,14 @@ async def make_world(settings: Settings, ingest: psycopg.Connection, camera_port
     database = Database(settings, "ingest", pool_size=1)
     now = datetime.now(UTC)
     for login, role in (("anna", "traffic_manager"), ("bram", "traffic_manager"), ("cor", "policy_officer"), ("dora", "traffic_manager"),
-                        ("eva", "traffic_manager")):
+                        ("eva", "traffic_manager"), ("fred", "traffic_manager")):
         await accounts.add_account(database, NewAccount(login, login.title(), "gemeente-a", (role,)), None, now)
         (account,) = ingest.execute("SELECT id FROM beeldregie.account WHERE login = %s", (login,)).fetchone() or (None,)
         world.people[login] = Principal(account, login, login.title(), "gemeente-a", "Gemeente A", frozenset({role}))
         world.execute("INSERT INTO beeldregie.session (id_hash, account_id, expires_at) VALUES (%s, %s, %s)",
                       digest(f"s-{login}"), account, now + timedelta(hours=8))
         world.execute("INSERT INTO beeldregie.api_token (token_hash, account_id, label, expires_at) VALUES (%s, %s, 'test', %s)",
-                      digest(f"t-{login}"), account, now + timedelta(hours=8))
+                      digest(f"t-{login}"), account, now + timedelta(hours=8), role="ingest")
     await database.close()
     (camera,) = ingest.execute("""
         INSERT INTO beeldregie.camera (code, name, owner_id, operator_id, controller_id, position, kind, notice_seen_on, changed_by)
@@ -236,3 +237,36 @@ class Watching:
     def leave(self) -> None:
         """Hang up."""
         self.writer.transport.abort()
+
+
+class Reader:
+    """A viewer in a thread of his own, who takes what comes at once, or (slow) a kilobyte ten times a second; knows when it ended."""
+
+    def __init__(self, port: int, lease: object, token: str = "t-anna", slow: bool = False) -> None:
+        self.taken = 0
+        self._slow, self._ended = slow, 0.0
+        self._socket = socket.socket()
+        if slow:
+            self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        self._socket.settimeout(PATIENCE)
+        self._socket.connect(("127.0.0.1", port))
+        lines = (f"GET /live/{CODE}.mjpeg?lease={lease} HTTP/1.1", f"Host: 127.0.0.1:{port}", f"Authorization: Bearer {token}", "", "")
+        self._socket.sendall("\r\n".join(lines).encode())
+        assert self._socket.recv(12) == b"HTTP/1.1 200"
+        self._thread = threading.Thread(target=self._read, daemon=True)
+        self._thread.start()
+
+    def ended(self) -> float:
+        """When the other side ended the connection (monotonic), closed or cut. Waits for it."""
+        self._thread.join(PATIENCE)
+        assert self._ended, "it never ended"
+        return self._ended
+
+    def _read(self) -> None:
+        over, poller = select.POLLRDHUP | select.POLLHUP | select.POLLERR, select.poll()
+        poller.register(self._socket, over if self._slow else over | select.POLLIN)
+        with self._socket:
+            while not any(event & over for _, event in poller.poll(100)):
+                with suppress(BlockingIOError):
+                    self.taken += len(self._socket.recv(1024 if self._slow else 65_536, socket.MSG_DONTWAIT))
+            self._ended = time.monotonic()

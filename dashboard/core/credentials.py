@@ -7,8 +7,11 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import hmac
 import secrets
+from concurrent.futures import ThreadPoolExecutor
 from functools import cache
+from ipaddress import ip_address, ip_network
 
 from argon2 import PasswordHasher
 from argon2.exceptions import VerificationError
@@ -18,6 +21,7 @@ from starlette.types import Scope
 
 LANGUAGE_COOKIE = "beeldregie_language"
 _BEARER = "bearer "
+_hashing = ThreadPoolExecutor(2, "argon2")  # two at a time: each takes 64 MiB and a core, and strangers can ask for them
 _hasher = PasswordHasher()  # the library's defaults follow RFC 9106's second recommendation (argon2id, 64 MiB)
 
 
@@ -31,14 +35,24 @@ def digest(secret: str) -> bytes:
     return hashlib.sha256(secret.encode()).digest()
 
 
+def address_hash(key: str, address: str) -> bytes:
+    """A keyed hash of a client's address, to count by and not to know it from. Of IPv6 the network (/64): a host has all of it."""
+    try:
+        known = ip_address(address)
+        address = str(known if known.version == 4 else ip_network((known, 64), strict=False))
+    except ValueError:
+        pass  # no address of a network, such as that of a test's client: counted as it is
+    return hmac.digest(key.encode(), address.encode(), hashlib.sha256)
+
+
 async def hash_password(password: str) -> str:
     """The argon2id hash of a password; in a thread, because it takes tens of milliseconds on purpose."""
-    return await asyncio.to_thread(_hasher.hash, password)
+    return await asyncio.get_running_loop().run_in_executor(_hashing, _hasher.hash, password)
 
 
 async def verify_password(password: str, stored: str | None) -> bool:
     """Whether the password fits the stored hash. Without one it takes as long, so that time tells nobody which accounts exist."""
-    return await asyncio.to_thread(_verify, password, stored)
+    return await asyncio.get_running_loop().run_in_executor(_hashing, _verify, password, stored)
 
 
 def _verify(password: str, stored: str | None) -> bool:

@@ -11,6 +11,7 @@ Role = Literal["traffic_manager", "owner_admin", "controller", "observer", "cont
 Outcome = Literal["granted", "pending", "refused"]
 Refusal = Literal["not_allowed", "not_possible", "not_willing"]
 Masking = Literal["none", "masked", "unrecognisable"]
+MASKINGS: tuple[Masking, ...] = ("none", "masked", "unrecognisable")  # from clear to strict
 Mode = Literal["live", "recorded", "analysis"]
 Language = Literal["nl", "en"]
 

@@ -10,9 +10,9 @@ import secrets
 from functools import cached_property
 from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
-from typing import Literal
+from typing import Literal, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 from sqlalchemy.engine import URL, make_url
 
@@ -26,10 +26,11 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="BEELDREGIE_", populate_by_name=True, extra="ignore")
 
     port: int = Field(8050, description="port of the map")
-    live_port: int = Field(8051, description="port of the relay")
+    live_port: int = Field(0, description="port of the relay; 0: the one after the map's")
     host: str = Field("127.0.0.1", description="address the servers listen on")
     allowed_hosts: list[str] = Field(["127.0.0.1", "localhost"], description="host names this installation answers to")
     live_origin: str = Field("", description="origin of the relay as browsers see it; empty: same host, live port")
+    proxies: list[IPv4Network | IPv6Network] = Field([], description="networks of proxies whose X-Forwarded-For is believed")
     behind_tls: bool = Field(False, description="a TLS proxy stands in front: Secure cookies and HSTS")
     workers: int = Field(2, ge=1, description="web processes")
 
@@ -37,7 +38,7 @@ class Settings(BaseSettings):
     role_prefix: str = Field("", description="first part of the names of the four database roles; empty: the database's name")
     state_folder: str = Field("", description="where state stands; empty: var/<port> in the checkout")
     secret_key: str = Field("", description="signs and derives; empty: made once and kept in the state folder")
-    stream_keys: str = Field("", description="keys for camera addresses, newest first, separated by commas; empty: as secret_key")
+    stream_keys: str = Field("", description="keys for camera addresses, newest first, separated by commas; empty: derived from the secret")
 
     demo: bool = Field(False, description="the demo city and its servers")
     demo_port: int = Field(0, description="port of the demo camera and feed server; 0: any free port")
@@ -55,6 +56,11 @@ class Settings(BaseSettings):
 
     session_hours: int = Field(10, ge=1, le=24, description="a log-in lasts a shift")
     log_level: str = Field("info", description="debug, info, warning or error")
+
+    @model_validator(mode="after")
+    def _relay_beside_map(self) -> Self:
+        self.live_port = self.live_port or self.port + 1
+        return self
 
     @cached_property
     def state(self) -> Path:

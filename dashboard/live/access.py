@@ -18,7 +18,7 @@ from dashboard.core.errors import Conflict, NotFound, NotLoggedIn, NotPermitted,
 from dashboard.core.models import Lease, Principal
 from dashboard.core.settings import Settings
 from dashboard.policy.permissions import may
-from dashboard.store import accounts, streams, viewings
+from dashboard.store import accounts, leases, streams
 
 _SAME = frozenset({"same-origin", "same-site", "none"})  # none: typed by the person himself
 
@@ -98,13 +98,18 @@ class Access:
 
     def _from_us(self, headers: Headers, is_socket: bool) -> bool:
         origin, referer, site = headers.get("origin"), headers.get("referer"), headers.get("sec-fetch-site")
+        host = headers.get("host", "")
         if is_socket or origin is not None:
-            return origin is not None and self._is_ours(origin)
+            return origin is not None and self._is_ours(origin, host)
         if site is not None:
             return site in _SAME
-        return referer is not None and self._is_ours(referer)
+        return referer is not None and self._is_ours(referer, host)
 
-    def _is_ours(self, address: str) -> bool:
+    def _is_ours(self, address: str, host: str) -> bool:
+        """Whether an address is of our pages: the map's port, the relay's, the address this request was sent to, or the set origin.
+
+        The last two, because a proxy puts both under a port that is neither of ours.
+        """
         settings = self._settings
         try:
             parts = urlsplit(address)
@@ -112,16 +117,23 @@ class Access:
         except ValueError:
             return False
         scheme = "https" if settings.behind_tls else "http"
+        if f"{parts.scheme}://{parts.netloc}" in (f"{scheme}://{host}", settings.live_origin.rstrip("/")):
+            return True
         ports = {settings.port, settings.live_port, *({None} if settings.behind_tls else ())}
         return parts.scheme == scheme and parts.hostname in settings.allowed_hosts and port in ports
 
     async def _lease(self, conn: AsyncConnection, who: Principal, lease_id: str, code: str | None) -> Lease:
-        lease = await viewings.lease(conn, _uuid(lease_id))
+        lease = await leases.get(conn, _uuid(lease_id))
         if lease is None or lease.account_id != who.account_id or code not in (None, lease.camera_code):
             raise NotFound("Deze meekijktoestemming is er niet.", "There is no such permission to view.")
         if lease.ended_at is not None or not lease.starts_at <= self._clock() < lease.ends_at:
-            raise Conflict("Deze meekijktoestemming is niet (meer) van kracht.", "This permission to view is not, or no longer, in force.")
+            raise not_in_force()
         return lease
+
+
+def not_in_force() -> Conflict:
+    """What is said when the lease has ended, or has not begun."""
+    return Conflict("Deze meekijktoestemming is niet (meer) van kracht.", "This permission to view is not, or no longer, in force.")
 
 
 def no_database() -> NotReady:

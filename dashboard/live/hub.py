@@ -43,9 +43,9 @@ class Viewer(Protocol):
 class Feed:
     """One camera's pictures in one profile, and who gets them."""
 
-    def __init__(self, masking: Masking) -> None:
+    def __init__(self, masking: Masking, latest: Picture | None = None) -> None:
         self.viewers: set[Viewer] = set()
-        self.latest: Picture | None = None
+        self.latest = latest
         self.muted = False
         self._masking = masking
         self._next: bytes | None = None
@@ -106,12 +106,14 @@ class Camera:
 
     def join(self, viewer: Viewer, masking: Masking) -> None:
         """Send the camera's pictures to the viewer from now on, beginning with the last one there is."""
-        feed = self.feeds.setdefault(masking, Feed(masking))
-        feed.viewers.add(viewer)
-        feed.muted = self.muted
         if self._task is None:
             self._last, self._state, self._lost = _now(), "stalled", False
             self._task = asyncio.create_task(self._run())
+        if masking not in self.feeds:
+            self.feeds[masking] = Feed(masking, cards.no_signal() if self._lost else None)
+        feed = self.feeds[masking]
+        feed.viewers.add(viewer)
+        feed.muted = self.muted
         viewer.tell("blank" if self.muted else self._state)
         card = cards.unconfirmed() if self.muted else feed.latest
         if card is not None:
@@ -119,8 +121,11 @@ class Camera:
 
     def leave(self, viewer: Viewer, masking: Masking) -> None:
         """Send the viewer nothing more; hang up a moment after the last one."""
-        if masking in self.feeds:
-            self.feeds[masking].viewers.discard(viewer)
+        feed = self.feeds.get(masking)
+        if feed is not None:
+            feed.viewers.discard(viewer)
+            if not feed.viewers:
+                del self.feeds[masking]  # nothing reaches it any more: the next viewer must not be shown its last picture as live
         if not self.viewers:
             asyncio.get_running_loop().call_later(self._grace, self._hang_up_if_alone)
 
@@ -175,8 +180,7 @@ class Camera:
             self._state = "playing"
             self._tell("playing")
         for feed in self.feeds.values():
-            if feed.viewers:
-                feed.take(jpeg)
+            feed.take(jpeg)
 
     async def _mind(self) -> None:
         """When no picture comes: the last one again (Chromium shows the one before the last), then that it stalls, then a card."""

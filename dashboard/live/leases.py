@@ -6,7 +6,7 @@ When the database has not confirmed the rights for two seconds every picture is 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Container, Sequence
 from contextlib import aclosing, suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -32,7 +32,7 @@ Recheck = Callable[[Database, Sequence[UUID], datetime], Awaitable[dict[UUID, st
 
 EVERY_SECONDS: Final = 1.0
 UNCONFIRMED_SECONDS: Final = 2.0
-_CUT_SECONDS: Final = 1.0  # after blanking, a reader who still has not taken what was sent before is cut off
+_CUT_SECONDS: Final = 0.7  # after blanking, a reader who still has not taken what was sent before is cut off
 _ANSWER_SECONDS: Final = 1.5
 _PAUSE_SECONDS: Final = 0.1  # however much is told, not more often than this
 _TABLES: Final = frozenset({"*", "incident"})  # beside the leases themselves
@@ -56,14 +56,15 @@ class LeaseWatch:
         self._wake = asyncio.Event()
         self._confirmed = 0.0  # loop time of the start of the last round that was answered
 
-    def hold(self, picture: OpenPicture) -> None:
-        """From now on the picture ends when its right does. To be called right after the right was looked up."""
+    def hold(self, picture: OpenPicture, confirmed: float) -> None:
+        """From now on, until it is over, the picture ends when its right does; `confirmed`: loop time at which the right was looked up."""
         if not self._timers:
-            self._confirmed = _now()
+            self._confirmed = confirmed
         self._set_timer(picture, picture.lease.ends_at)
+        picture.over.add_done_callback(lambda _: self._drop(picture))
+        self._wake.set()  # who he is was looked up a moment before; that moment is looked at again
 
-    def drop(self, picture: OpenPicture) -> None:
-        """The picture is over."""
+    def _drop(self, picture: OpenPicture) -> None:
         self._timers.pop(picture)[1].cancel()
 
     async def run(self) -> None:
@@ -138,7 +139,7 @@ class LeaseWatch:
 
     async def _ask(
         self, pictures: list[OpenPicture], run_out: set[UUID],
-    ) -> tuple[dict[UUID, LeaseState], set[bytes], dict[UUID, str | None]]:
+    ) -> tuple[dict[UUID, LeaseState], Container[bytes], dict[UUID, str | None]]:
         now = self._clock()
         ids = list({picture.lease.id for picture in pictures} | run_out)
         reasons = await self._recheck(self._db, ids, now)
@@ -147,7 +148,7 @@ class LeaseWatch:
             standing = await accounts.standing_sessions(conn, list({picture.admitted.credential for picture in pictures}), now)
         return states, standing, reasons
 
-    def _end_of(self, picture: OpenPicture, state: LeaseState | None, standing: set[bytes]) -> str | None:
+    def _end_of(self, picture: OpenPicture, state: LeaseState | None, standing: Container[bytes]) -> str | None:
         """Why the picture must end by what the database says now; None when it may go on."""
         if state is None:
             return "withdrawn"

@@ -63,31 +63,34 @@ class Relay:
 
     @asynccontextmanager
     async def opened(self, picture: OpenPicture) -> AsyncIterator[None]:
-        """While inside, the picture has a viewer's place at its camera (detection needs none) and its row.
+        """While inside, the picture has a viewer's place at its camera (detection needs none) and its row, and ends with its right.
 
-        The row is committed before this is entered. Raises AllSeatsTaken or NotReady.
+        The row is committed before this is entered. Raises AllSeatsTaken, Conflict (the right ended meanwhile) or NotReady.
         """
         code, counted = picture.lease.camera_code, picture.lease.mode != "analysis"
         if counted and not self._hub.take_seat(code, picture.admitted.max_viewers):
             raise AllSeatsTaken("Er kijken al zoveel mensen mee als deze camera aankan.",
                                 "As many people are viewing as this camera allows.")
+        began = asyncio.get_running_loop().time()
         try:
             async with self._viewings.row(picture):
-                yield
+                self._leases.hold(picture, began)
+                try:
+                    yield
+                finally:
+                    picture.end("left")
         finally:
             if counted:
                 self._hub.leave_seat(code)
 
     async def play(self, picture: OpenPicture) -> bool:
         """Show the camera until the picture is over, and say why. True when these words arrived, False when the line was cut or left."""
-        self._leases.hold(picture)
         self._join(picture)
         try:
             await asyncio.wait({picture.over})  # not `await picture.over`: cancelled, that would take the reason with it
         finally:
             picture.end("left")
             self._hub.leave(picture, picture.lease.camera_code, picture.masking)
-            self._leases.drop(picture)
             picture.wire.forget(picture)
         return await picture.say_goodbye(picture.over.result())
 

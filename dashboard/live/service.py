@@ -103,7 +103,7 @@ class Socket:
         self._relay = relay
         self._websocket = websocket
         self._open: dict[str, asyncio.Task[None]] = {}  # by lease, until its picture is over; then it may be opened again
-        self._running: set[asyncio.Task[None]] = set()
+        self._running: dict[asyncio.Task[None], SocketPicture | None] = {}  # None: being admitted
 
     async def run(self) -> None:
         """Serve until the viewer leaves. Another website's pages are refused before the handshake."""
@@ -119,7 +119,7 @@ class Socket:
                 self._handle(message.get("text") or "")
         finally:
             for task in self._running:
-                task.cancel()
+                self._leave(task)
             await asyncio.gather(*self._running, return_exceptions=True)
 
     def _handle(self, words: str) -> None:
@@ -131,19 +131,19 @@ class Socket:
             return
         if verb == "close":
             if lease_id in self._open:
-                self._open.pop(lease_id).cancel()
+                self._leave(self._open.pop(lease_id))
         elif lease_id not in self._open and len(self._open) < PICTURES_MOST:
             self._open[lease_id] = task = asyncio.create_task(self._show(lease_id))
-            self._running.add(task)
-            task.add_done_callback(self._running.discard)
+            self._running[task] = None
+            task.add_done_callback(self._running.pop)
             task.add_done_callback(lambda _: self._release(lease_id, task))
 
     async def _show(self, lease_id: str) -> None:
-        """One picture, until it is over; cancelling is the viewer leaving it."""
+        """One picture, until it is over and its row is written."""
         task = self._open[lease_id]
         try:
             admitted = await self._relay.access.admit(self._websocket.scope, lease_id)
-            picture = SocketPicture(admitted, self._wire)
+            picture = self._running[task] = SocketPicture(admitted, self._wire)
             picture.over.add_done_callback(lambda _: self._release(lease_id, task))
             async with self._relay.opened(picture):
                 await self._relay.play(picture)
@@ -152,6 +152,14 @@ class Socket:
         except Exception:
             log.exception("showing a picture failed")
             self._refuse("error", "Dat ging mis.", "That went wrong.", lease=lease_id)
+
+    def _leave(self, task: asyncio.Task[None]) -> None:
+        """The viewer leaves a picture. One that is over already still says so and writes its row; it is not disturbed in that."""
+        picture = self._running.get(task)
+        if picture is None:
+            task.cancel()
+        else:
+            picture.end("left")
 
     def _release(self, lease_id: str, task: asyncio.Task[None]) -> None:
         if self._open.get(lease_id) is task:

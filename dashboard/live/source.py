@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import socket
-from collections.abc import AsyncGenerator, Callable, Sequence
+from collections.abc import AsyncGenerator, Sequence
 from dataclasses import dataclass, field
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
 from urllib.parse import unquote, urlsplit
@@ -17,7 +17,6 @@ import httpx
 from dashboard.live.multipart import PictureParser
 
 Network = IPv4Network | IPv6Network
-Opener = Callable[[str], AsyncGenerator[bytes, None]]
 PORTS = {"http": 80, "https": 443}
 CONNECT_SECONDS, SILENCE_SECONDS = 5.0, 10.0  # a camera silent for longer is taken for gone, and called again
 

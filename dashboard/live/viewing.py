@@ -8,6 +8,7 @@ import struct
 from abc import ABC, abstractmethod
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any, Final
 from uuid import UUID
@@ -18,7 +19,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from dashboard.core.clock import Clock
 from dashboard.core.db import Database
 from dashboard.live import cards
-from dashboard.live.access import Admitted, no_database
+from dashboard.live.access import Admitted, no_database, not_in_force
 from dashboard.live.hub import State
 from dashboard.live.picture import Picture
 from dashboard.live.wire import Wire
@@ -139,12 +140,16 @@ class Viewings:
         self._db = db
         self._clock = clock
         self.open: set[OpenPicture] = set()
+        self._ending: set[asyncio.Task[None]] = set()  # rows being written, whatever becomes of who looked
         self.none_open = asyncio.Event()
         self.none_open.set()
 
     @asynccontextmanager
     async def row(self, picture: OpenPicture) -> AsyncIterator[None]:
-        """While inside, the picture stands in the database as being looked at. Raises NotReady when that cannot be written."""
+        """While inside, the picture stands in the database as being looked at, under its lease as it is at that moment.
+
+        Raises Conflict where the lease ended meanwhile, and NotReady when the row cannot be written.
+        """
         try:
             await self._start(picture)
         except (SQLAlchemyError, OSError):
@@ -154,10 +159,16 @@ class Viewings:
         try:
             yield
         finally:
-            await self._end(picture)
             self.open.discard(picture)
-            if not self.open:
-                self.none_open.set()
+            ending = asyncio.create_task(self._end(picture))
+            self._ending.add(ending)
+            ending.add_done_callback(self._ended)
+            await asyncio.shield(ending)  # a viewer who leaves twice, or a worker that stops, does not stop the row
+
+    def _ended(self, ending: asyncio.Task[None]) -> None:
+        self._ending.discard(ending)
+        if not self.open and not self._ending:
+            self.none_open.set()
 
     async def keep(self) -> None:
         """Heartbeats, without end; and the end of viewings whose relay crashed."""
@@ -171,10 +182,14 @@ class Viewings:
     async def _start(self, picture: OpenPicture) -> None:
         lease = picture.lease
         async with self._db.begin() as conn:
-            picture.viewing_id = await viewings.start(conn, lease.id, self._clock())
+            started = await viewings.start(conn, lease.id, self._clock())
+            if started is None:
+                raise not_in_force()
             await steps.append(conn, "viewing_start", {
-                "viewing": str(picture.viewing_id), "lease": str(lease.id), "camera": lease.camera_code, "account": str(lease.account_id),
-                "organisation": lease.organisation_id, "purpose": lease.purpose_id, "mode": lease.mode, "masking": lease.masking})
+                "viewing": str(started.viewing_id), "lease": str(lease.id), "camera": lease.camera_code, "account": str(lease.account_id),
+                "organisation": lease.organisation_id, "purpose": lease.purpose_id, "mode": lease.mode, "masking": started.masking})
+        picture.viewing_id, picture.masking = started.viewing_id, started.masking
+        picture.lease = replace(lease, ends_at=started.ends_at, masking=started.masking)
 
     async def _end(self, picture: OpenPicture) -> None:
         reason = picture.over.result() if picture.over.done() else "left"

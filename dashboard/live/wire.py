@@ -17,7 +17,7 @@ from typing import Protocol
 from dashboard.live.picture import Picture
 
 EXTENSION = "beeldregie.connection"  # where the worker puts the Connection in an ASGI scope's extensions
-DRAIN_SECONDS = 1.0  # for the words at the end; with the second at most until an end is known, everything stops within two
+DRAIN_SECONDS = 0.7  # for the words at the end; with the second at most until an end is known, everything stops well within two
 _LOOK_SECONDS = 0.05
 _MOST_WAITING_BYTES = 2 * 1024 * 1024  # of a reader who asks and never reads the answers
 

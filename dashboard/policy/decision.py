@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import Literal
 
-from dashboard.core.models import Answer, Masking, Text
+from dashboard.core.models import MASKINGS, Answer, Masking, Text
 from dashboard.policy import grounds, incidents, texts
 from dashboard.policy.facts import Facts, HeldRole
 from dashboard.policy.ground import EndsBecause, Ground
@@ -23,37 +23,24 @@ INVESTIGATION = "opsporing"
 # Of several states the one that says most, with its code.
 _STATES: dict[str, Literal["shutter", "maintenance", "fault", "technical"]] = {
     "shutter": "shutter", "maintenance": "maintenance", "fault": "fault", "off": "technical"}
-_MASKS: tuple[Masking, ...] = ("none", "masked", "unrecognisable")
-# Which end of a lease a missing piece is.
-_END_REASONS = {
-    "account": "role_ended", "organisation": "role_ended", "role": "role_ended", "incident": "incident_closed", "shutter": "shutter",
-    "approval": "withdrawn", "designation": "designation_ended", "agreement": "agreement_ended", "agreement_later": "agreement_ended",
-    "agreement_ended": "agreement_ended", "hours": "agreement_ended",
-}
 # Of several refusals the one that is nearest to a yes explains most.
 _NEARNESS = ("incident", "hours", "agreement_later", "agreement_ended", "agreement_purpose")
 
 
 def decide(facts: Facts) -> Answer:
     """Decide one request on its facts. The same facts always give the same answer."""
+    return best(answers(facts))
+
+
+def answers(facts: Facts) -> list[Answer]:
+    """The answer of every way to the picture; one where the asker, or anyone, is refused before it comes to that. Never empty."""
     refused = _who(facts) or _never(facts)
-    if refused is not None:
-        return refused
-    answers = [found if isinstance(found, Answer) else _on(found, facts) for found in grounds.find(facts)]
-    return max(answers, key=_rank)
+    return [refused] if refused else [found if isinstance(found, Answer) else _on(found, facts) for found in grounds.find(facts)]
 
 
-def end_reason(answer: Answer) -> str | None:
-    """Why a running lease ends when it is decided again and this is the answer; None: it goes on.
-
-    A fault or a limit does not end what runs: the picture fails by itself, and a limit counts at the start.
-    """
-    missing = answer.conditions.get("missing", "")
-    if answer.outcome == "granted" or (answer.refusal == "not_possible" and missing != "shutter"):
-        return None
-    if answer.outcome == "pending":  # what was approved stays approved until its end
-        return None
-    return _END_REASONS.get(missing, "rule_changed")
+def best(found: list[Answer]) -> Answer:
+    """The one that counts: of several yeses the longest, then the clearest; of several noes the one nearest to a yes."""
+    return max(found, key=_rank)
 
 
 def _who(facts: Facts) -> Answer | None:
@@ -85,8 +72,13 @@ def _never(facts: Facts) -> Answer | None:
 
 def _on(ground: Ground, facts: Facts) -> Answer:
     """One way to the picture: its incident, the controller, the camera's state, the limits, and then the grant."""
-    if ground.incident and not incidents.carries(facts.request.incident, facts.request.purpose_id, facts.moment):
-        return not_allowed(ground.rule, "law", "incident", texts.incident_needed(facts.request.incident, facts.moment), ground.source,
+    incident, camera = facts.request.incident, facts.camera
+    carried = incident is not None and incidents.carries(incident, facts.request.purpose_id, facts.moment)
+    if ground.incident and not carried:
+        return not_allowed(ground.rule, "law", "incident", texts.incident_needed(incident, facts.moment), ground.source,
+                           agreement=ground.agreement_code)
+    if ground.incident and ground.owners_incident and incident is not None and not incidents.opened_by_side(incident, camera):
+        return not_allowed(ground.rule, "law", "incident", texts.owners_incident_needed(camera), ground.source,
                            agreement=ground.agreement_code)
     return _controller(ground, facts) or _state(ground, facts) or _limits(ground, facts) or _grant(ground, facts)
 
@@ -95,15 +87,19 @@ def _controller(ground: Ground, facts: Facts) -> Answer | None:
     """The controller's answer to this request; where one is needed and not given, pending until it lapses."""
     ruling, decider = facts.request.ruling, facts.camera.decider_name
     if ruling is not None and ruling.outcome == "refused":
-        return not_willing(ground.rule, ruling.code or "other", texts.unwilling(decider, ruling), ground.source)
+        return not_willing(ground.rule, ruling.code or "other", texts.unwilling(decider, ruling), ground.source,
+                           agreement=ground.agreement_code)
     if not ground.approval or (ruling is not None and facts.moment < ruling.at + APPROVAL_LASTS):
         return None
     if ruling is None and facts.moment >= facts.request.asked_at + PENDING_LASTS:
         minutes = int(PENDING_LASTS.total_seconds() // 60)
-        return not_willing(ground.rule, "other", texts.lapsed(decider, minutes), ground.source, lapsed=True)
+        return not_willing(ground.rule, "other", texts.lapsed(decider, minutes), ground.source, lapsed=True,
+                           agreement=ground.agreement_code)
     incident = facts.request.incident if ground.incident else None
-    waiting = {"missing": "approval", "decider": facts.camera.decider_id} | ({"incident": incident.code} if incident else {})
-    return Answer("pending", ground.rule, texts.pending(decider), source=ground.source, agreement=ground.agreement_code, conditions=waiting)
+    waiting = {"missing": "approval", "decider": facts.camera.decider_id, "agreement": ground.agreement_code,
+               "incident": incident.code if incident else None}
+    return Answer("pending", ground.rule, texts.pending(decider), source=ground.source, agreement=ground.agreement_code,
+                  conditions={key: value for key, value in waiting.items() if value is not None})
 
 
 def _state(ground: Ground, facts: Facts) -> Answer | None:
@@ -112,12 +108,12 @@ def _state(ground: Ground, facts: Facts) -> Answer | None:
         state = next((s for s in facts.states if s.state == name and s.during.holds(facts.moment)), None)
         if state is not None:
             return not_possible(ground.rule, code, texts.out_of_order(name, state.during.end, facts.moment), ground.source,
-                                until=state.during.end.isoformat() if state.during.end else None)
+                                until=state.during.end.isoformat() if state.during.end else None, agreement=ground.agreement_code)
     stream = facts.stream
     if facts.camera.lifecycle != "active" or stream is None or stream.integration in ("none", "planned"):
         planned = stream.planned_on if stream else None
         return not_possible(ground.rule, "technical", texts.not_connected(planned), ground.source,
-                            planned_on=planned.isoformat() if planned else None)
+                            planned_on=planned.isoformat() if planned else None, agreement=ground.agreement_code)
     return None
 
 
@@ -131,7 +127,8 @@ def _limits(ground: Ground, facts: Facts) -> Answer | None:
         limits += [("viewers", agreement.viewers, agreement.viewers_max), ("pictures", agreement.pictures, agreement.pictures_max)]
     for kind, taken, most in limits:
         if most is not None and taken >= most:
-            return not_possible(ground.rule, "limit", texts.full(kind, most), ground.source, limit=kind)
+            return not_possible(ground.rule, "limit", texts.full(kind, most), ground.source, limit=kind,
+                                agreement=ground.agreement_code)
     return None
 
 
@@ -139,7 +136,7 @@ def _grant(ground: Ground, facts: Facts) -> Answer:
     """Granted, until the earliest end known."""
     until, because = min(_ends(ground, facts), key=lambda end: end[0])
     asked_mask: Masking = "masked" if facts.request.mode == "analysis" else "none"
-    masking: Masking = max((ground.masking, facts.camera.privacy_profile, asked_mask), key=_MASKS.index)
+    masking: Masking = max((ground.masking, facts.camera.privacy_profile, asked_mask), key=MASKINGS.index)
     incident = facts.request.incident if ground.incident else None
     conditions = {
         "standing": "own" if ground.own else "shared", "ends_because": because, "minutes_max": ground.minutes_max,
@@ -159,6 +156,8 @@ def _ends(ground: Ground, facts: Facts) -> list[tuple[datetime, EndsBecause]]:
     ends += [(end, "role") for end in (asker.organisation_valid.end, _role_end(asker.roles, request.role, facts.moment)) if end is not None]
     if ground.incident and request.incident is not None and (end := incidents.end_of(request.incident)) is not None:
         ends.append((end, "incident"))
+    if ground.approval and request.ruling is not None:
+        ends.append((request.ruling.at + APPROVAL_LASTS, "approval"))
     return ends
 
 
@@ -173,7 +172,7 @@ def _rank(answer: Answer) -> tuple[int, float, int, str]:
     until = answer.until.timestamp() if answer.until else 0.0
     missing = answer.conditions.get("missing", "")
     if answer.outcome == "granted":
-        nearness = -_MASKS.index(answer.masking)
+        nearness = -MASKINGS.index(answer.masking)
     else:
         nearness = -_NEARNESS.index(missing) if missing in _NEARNESS else -len(_NEARNESS)
-    return order, until, nearness, answer.agreement or answer.conditions.get("agreement", "")
+    return order, until, nearness, answer.agreement or ""

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Literal
 
 from dashboard.policy.facts import Camera, Designation, Use
-from dashboard.policy.terms import end_of_day
+from dashboard.policy.terms import start_of_day
 
 Missing = Literal["designation", "article", "stated_end", "use_periods", "dpia", "notice"]
 
@@ -22,7 +22,7 @@ class Dossier:
 
 
 def look_at(camera: Camera, moment: datetime) -> Dossier:
-    """The dossier without which nobody may look, the police included: an area decision in force with article, end and periods of use."""
+    """The dossier without which nobody may look, the police included: a designation in force with article, end and periods of use."""
     in_force = [(end_of(d), d) for d in camera.designations if d.valid.holds(moment)]
     in_force = [(end, d) for end, d in in_force if end is None or moment < end]
     complete = [(end, d) for end, d in in_force if end is not None and first_missing(d) is None]
@@ -35,15 +35,15 @@ def look_at(camera: Camera, moment: datetime) -> Dossier:
 
 
 def first_missing(designation: Designation) -> Missing | None:
-    """The first piece an area decision lacks."""
+    """The first piece a designation lacks."""
     pieces: tuple[tuple[Missing, object], ...] = (
         ("article", designation.article), ("stated_end", designation.stated_end), ("use_periods", designation.use_periods))
     return next((name for name, piece in pieces if not piece), None)
 
 
 def end_of(designation: Designation) -> datetime | None:
-    """When a decision ends: its validity or its stated last day, whichever is first; None: it names no end."""
-    stated = end_of_day(designation.stated_end) if designation.stated_end else None
+    """When a designation ends: its validity, or the first day that it names as over, whichever is first; None: it names no end."""
+    stated = start_of_day(designation.stated_end) if designation.stated_end else None
     return min((end for end in (designation.valid.end, stated) if end is not None), default=None)
 
 
@@ -55,7 +55,7 @@ def blocks_sharing(camera: Camera, uses: list[Use]) -> Missing | None:
 
 
 def _nearest(camera: Camera, moment: datetime) -> Designation | None:
-    """The decision that ended last, or else the one that begins first: its date explains why there is none now."""
+    """The designation that ended last, or else the one that begins first: its date explains why there is none now."""
     ended = [(end, d) for d in camera.designations if (end := end_of(d)) is not None and end <= moment]
     if ended:
         return max(ended, key=lambda found: found[0])[1]

@@ -63,16 +63,16 @@ class Incident:
     opened_at: Moment | None  # None: history, loaded from a file
     closed_at: Moment | None
     distance_m: float  # from the camera
+    organisation_id: str | None = None  # whose it is: the side that opened it
 
 
 @dataclass(frozen=True, slots=True)
 class Ruling:
-    """What the controller answered to this request."""
+    """What the controller answered to this request. The words stand in the log's side table only."""
 
     outcome: Literal["granted", "refused"]
     at: Moment
     code: Literal["risk", "other_interest", "other"] | None = None
-    words: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,11 +105,11 @@ class Use:
 
 @dataclass(frozen=True, slots=True)
 class Designation:
-    """A 151c area decision whose area contains the camera (a mobile one with its whole reach)."""
+    """A 151c designation whose area contains the camera (a mobile one with its whole reach)."""
 
     name: str
     article: str | None
-    stated_end: date | None  # the last day, local
+    stated_end: date | None  # the first local day on which it no longer holds
     use_periods: str | None
     valid: Span
 

@@ -9,7 +9,7 @@ from typing import Literal
 from dashboard.core.models import Masking, Text
 from dashboard.policy.facts import Agreement, Basis
 
-EndsBecause = Literal["asked", "agreement", "hours", "designation", "role", "basis", "incident"]
+EndsBecause = Literal["asked", "agreement", "hours", "designation", "role", "basis", "incident", "approval"]
 Ends = list[tuple[datetime, EndsBecause]]
 
 
@@ -25,6 +25,7 @@ class Ground:
     minutes_max: int
     agreement: Agreement | None = None
     incident: bool = False
+    owners_incident: bool = False  # only one that the owner's or controller's side opened counts
     approval: bool = False
     unrecognisable: bool = False
     unconfirmed: bool = False  # marked (c): the privacy officer has yet to confirm the rule

@@ -5,6 +5,7 @@ Each way to a picture becomes a `Ground`; each way that is closed a refusal that
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 from dashboard.core.models import Answer, Text
@@ -18,6 +19,8 @@ from dashboard.policy.terms import has_hours, window_end
 POLICE_DATA = ("gemw-151c", "polw-3")
 # Public order is watched on these grounds only; other articles are not accepted for it.
 _CARRIES_PUBLIC_ORDER = frozenset(POLICE_DATA)
+# Without an agreement an incident that the asker opened himself opens nobody else's picture here; under one the parties have chosen.
+_OWNERS_INCIDENT = frozenset({"object-6-1-f", "ov-wp2000"})
 OWN_MINUTES, SHARED_MINUTES, ANALYSIS_MINUTES = 480, 60, 60
 
 
@@ -111,14 +114,27 @@ def _by_matrix(facts: Facts, basis_id: str, ends: Ends, in_camera: bool) -> list
     kind = requester_kind(request.role, facts.asker.organisation_kind)
     cell = (basis_id, kind, request.mode)
     rule = next((r for r in facts.rules if (r.basis_id, r.requester_kind, r.mode) == cell and r.valid.holds(facts.moment)), None)
+    others = kind == "meldkamer" and basis_id in POLICE_DATA and facts.asker.organisation_kind != "police"
+    if others and rule is not None:
+        rule = _not_the_police(rule)
     name = f"{basis_id}.{kind or 'none'}.{request.mode}.{rule.answer if rule else 'no'}"
     if kind is None or rule is None or rule.answer == "no":
-        return [not_allowed(name, "law", "recipient", texts.not_for_you(basis.name, kind), rule.source if rule else basis.source)]
+        sentence = texts.not_for_you(basis.name, None if others else kind)
+        return [not_allowed(name, "law", "recipient", sentence, rule.source if rule else basis.source)]
     if rule.answer == "counts":
         return [not_allowed(name, "law", "counts", texts.counts_only(basis.name), rule.source)]
     if request.purpose_id not in TASKS[kind] or (rule.answer == "yes" and not in_camera):
         return [not_allowed(name, "law", "purpose", texts.purpose_unfit(request.purpose_name), rule.source)]
     return _by_rule(facts, name, basis, rule, [*ends, *_end(rule.valid.end, "basis")])
+
+
+def _not_the_police(rule: Rule) -> Rule:
+    """The meldkamer of the matrix is the police's. Another's gets police data of 151c under the controller's agreement, others never."""
+    if rule.basis_id == "polw-3":
+        return replace(rule, answer="no")
+    if rule.answer in ("yes", "incident"):
+        return replace(rule, answer="agreement", requires_incident=_needs_incident(rule))
+    return rule
 
 
 def _by_rule(facts: Facts, name: str, basis: Basis, rule: Rule, ends: Ends) -> list[Ground | Answer]:
@@ -135,7 +151,7 @@ def _by_rule(facts: Facts, name: str, basis: Basis, rule: Rule, ends: Ends) -> l
         offer = "unrecognisable" if rule.answer == "unrecognisable" else None
         return [not_allowed(name, "law", "agreement", texts.no_agreement(facts.camera, offer), rule.source, offer=offer)]
     return [Ground(name, basis, rule.source, own=False, ends=tuple(ends), minutes_max=SHARED_MINUTES, incident=_needs_incident(rule),
-                   approval=rule.answer == "approval", unconfirmed=rule.needs_confirmation)]
+                   owners_incident=basis.id in _OWNERS_INCIDENT, approval=rule.answer == "approval", unconfirmed=rule.needs_confirmation)]
 
 
 def _under(facts: Facts, name: str, basis: Basis, rule: Rule, agreement: Agreement, ends: Ends) -> Ground | Answer:
@@ -144,10 +160,10 @@ def _under(facts: Facts, name: str, basis: Basis, rule: Rule, agreement: Agreeme
     closed = None
     if facts.request.purpose_id not in agreement.purposes:
         closed = ("agreement_purpose", texts.agreement_other_purpose(agreement, facts.request.purpose_name))
-    elif agreement.valid.start is not None and moment < agreement.valid.start:
-        closed = ("agreement_later", texts.agreement_later(agreement, moment))
-    elif not agreement.valid.holds(moment):
+    elif agreement.valid.end is not None and agreement.valid.end <= moment:
         closed = ("agreement_ended", texts.agreement_ended(agreement, moment))
+    elif not agreement.valid.holds(moment):
+        closed = ("agreement_later", texts.agreement_later(agreement, moment))
     elif limited and window is None:
         closed = ("hours", texts.outside_hours(agreement))
     if closed:
@@ -155,7 +171,7 @@ def _under(facts: Facts, name: str, basis: Basis, rule: Rule, agreement: Agreeme
     return Ground(
         name, basis, rule.source, own=False, ends=(*ends, *_end(agreement.valid.end, "agreement"), *_end(window, "hours")),
         minutes_max=agreement.minutes_max, agreement=agreement, incident=agreement.incident_only or _needs_incident(rule),
-        approval=agreement.approval_each_time or rule.answer == "approval",
+        owners_incident=basis.id == "object-6-1-f", approval=agreement.approval_each_time or rule.answer == "approval",
         unrecognisable=agreement.unrecognisable or rule.answer == "unrecognisable",
         unconfirmed=rule.needs_confirmation)
 

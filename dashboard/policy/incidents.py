@@ -1,15 +1,16 @@
-"""Kinds of incident, and which of them a request may lean on. "Geen incident? Geen beeld!"."""
+"""Kinds of incident, which of them a request may lean on, and how long. "Geen incident? Geen beeld!"."""
 
 from __future__ import annotations
 
 from datetime import datetime, timedelta
 
 from dashboard.core.models import Text
-from dashboard.policy.facts import Incident
+from dashboard.policy.facts import Camera, Incident
 
 NEAR_M = 1000  # an incident further from the camera is another one's
 PROTECTION = "bewaken-en-beveiligen"
-PROTECTION_LASTS = timedelta(days=7)  # the only long incident; renewable
+LASTS = timedelta(hours=24)  # any other; one that lasts longer is opened anew
+PROTECTION_LASTS = timedelta(days=7)  # the only long incident; renewable in the same way
 
 # What may be opened here. Traffic management leans on what hinders traffic; public order on all of them.
 KINDS: dict[str, Text] = {
@@ -30,9 +31,19 @@ def kinds_for(purpose_id: str) -> frozenset[str]:
     return _HINDERS_TRAFFIC if purpose_id in _TRAFFIC else frozenset(KINDS)
 
 
+def lasts(purpose_id: str) -> timedelta:
+    """After how long an incident that fits this purpose ends by itself."""
+    return PROTECTION_LASTS if purpose_id == PROTECTION else LASTS
+
+
 def end_of(incident: Incident) -> datetime | None:
-    """When a long incident ends by itself; None: when it is closed."""
-    return incident.opened_at + PROTECTION_LASTS if incident.kind == PROTECTION and incident.opened_at else None
+    """When an incident ends by itself, however long it stays open; None: it was never opened here."""
+    return incident.opened_at + (PROTECTION_LASTS if incident.kind == PROTECTION else LASTS) if incident.opened_at else None
+
+
+def opened_by_side(incident: Incident, camera: Camera) -> bool:
+    """Whether the camera's owner or controller opened it."""
+    return incident.organisation_id is not None and incident.organisation_id in (camera.owner_id, camera.controller_id)
 
 
 def carries(incident: Incident | None, purpose_id: str, moment: datetime) -> bool:

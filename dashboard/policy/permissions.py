@@ -9,18 +9,15 @@ from typing import Literal
 
 from dashboard.core.models import Principal
 
-Relation = Literal["own", "party", "controller", "any"]
+Relation = Literal["own", "controller", "any"]
 Action = Literal[
-    "map.view", "camera.read", "camera.state", "request.ask", "request.decide", "lease.watch", "lease.return", "lease.withdraw",
-    "lease.see", "trigger.read", "trigger.write", "trigger.judge", "incident.open", "incident.read", "flow.read", "log.read",
-    "account.manage", "register.load", "metrics.read",
+    "map.view", "camera.read", "request.ask", "request.decide", "lease.watch", "lease.return", "lease.withdraw", "lease.see",
+    "trigger.read", "trigger.write", "trigger.judge", "incident.open", "incident.read", "flow.read", "metrics.read",
 ]
 
-# own: of one's own organisation · party: one's organisation is a party to the agreement or request
-# controller: one's organisation decides over the camera · any: whoever it concerns
+# own: of one's own organisation · controller: one's organisation decides over the camera · any: whoever it concerns
 _EVERYONE: dict[Action, set[Relation]] = {
     "map.view": {"any"}, "camera.read": {"any"}, "flow.read": {"any"}, "trigger.read": {"any"}, "incident.read": {"any"},
-    "lease.see": {"own", "party", "controller"},
 }
 _WATCHES: dict[Action, set[Relation]] = {"request.ask": {"any"}, "lease.watch": {"own"}, "lease.return": {"own"}}
 _DECIDES: dict[Action, set[Relation]] = {"request.decide": {"controller"}, "lease.withdraw": {"controller"}}
@@ -28,10 +25,10 @@ TABLE: dict[str, dict[Action, set[Relation]]] = {
     "traffic_manager": _EVERYONE | _WATCHES | {"incident.open": {"own"}, "trigger.write": {"own"}, "trigger.judge": {"own"}},
     "observer": _EVERYONE | _WATCHES | {"incident.open": {"own"}},
     "control_room": _EVERYONE | _WATCHES | {"incident.open": {"own"}},
-    "owner_admin": _EVERYONE | _DECIDES | {"camera.state": {"own"}, "register.load": {"own"}},
-    "controller": _EVERYONE | _WATCHES | _DECIDES | {"camera.state": {"controller"}},
-    "policy_officer": _EVERYONE | {"lease.see": {"any"}, "log.read": {"any"}},  # audits, so never looks
-    "administrator": _EVERYONE | {"account.manage": {"any"}, "register.load": {"any"}, "metrics.read": {"any"}},
+    "owner_admin": _EVERYONE | _DECIDES,
+    "controller": _EVERYONE | _WATCHES | _DECIDES,
+    "policy_officer": _EVERYONE | {"lease.see": {"any"}},  # audits, so never looks
+    "administrator": _EVERYONE | {"metrics.read": {"any"}},
     "detection": _WATCHES | {"camera.read": {"own"}, "trigger.write": {"own"}},
 }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any, Literal
 
 from dashboard.core.models import Answer, Text
@@ -12,20 +13,21 @@ NONE = Text("", "")
 def not_allowed(rule: str, code: Literal["law", "privacy", "security"], missing: str, explanation: Text, source: Text = NONE,
                 **conditions: Any) -> Answer:
     """Mag niet. Conditions that are None are left out."""
-    return Answer("refused", rule, explanation, "not_allowed", code, source=source, conditions=_given(missing=missing, **conditions))
+    return _no(Answer("refused", rule, explanation, "not_allowed", code, source=source), missing, conditions)
 
 
 def not_possible(rule: str, code: Literal["technical", "fault", "maintenance", "shutter", "limit"], explanation: Text, source: Text = NONE,
                  **conditions: Any) -> Answer:
     """Kan niet. Said only after the law has said yes."""
-    return Answer("refused", rule, explanation, "not_possible", code, source=source, conditions=_given(missing=code, **conditions))
+    return _no(Answer("refused", rule, explanation, "not_possible", code, source=source), code, conditions)
 
 
 def not_willing(rule: str, code: Literal["risk", "other_interest", "other"], explanation: Text, source: Text = NONE,
                 **conditions: Any) -> Answer:
     """Wil niet: the controller's answer."""
-    return Answer("refused", rule, explanation, "not_willing", code, source=source, conditions=_given(missing="approval", **conditions))
+    return _no(Answer("refused", rule, explanation, "not_willing", code, source=source), "approval", conditions)
 
 
-def _given(**conditions: Any) -> dict[str, Any]:
-    return {key: value for key, value in conditions.items() if value is not None}
+def _no(answer: Answer, missing: str, conditions: dict[str, Any]) -> Answer:
+    given = {key: value for key, value in conditions.items() if value is not None}
+    return replace(answer, agreement=given.get("agreement"), conditions={"missing": missing} | given)

@@ -20,7 +20,8 @@ TASKS: dict[RequesterKind, frozenset[str]] = {
     "meldkamer": frozenset({
         "openbare-orde", "crowdmanagement", "sociale-veiligheid-ov", "objectbeveiliging", "bewaken-en-beveiligen", "verkeersmanagement"}),
 }
-_DEFAULT: dict[RequesterKind, str] = {"regiekamer": "verkeersmanagement", "toezichtcentrale": "openbare-orde", "meldkamer": "openbare-orde"}
+_DEFAULT: dict[RequesterKind | None, str] = {"regiekamer": "verkeersmanagement"}
+_ELSE = "openbare-orde"
 
 
 def looking_role(roles: Iterable[str]) -> str | None:
@@ -41,6 +42,6 @@ def requester_kind(role: str, organisation_kind: str) -> RequesterKind | None:
     return _LOOKING.get(role)
 
 
-def default_purpose(kind: RequesterKind | None) -> str | None:
-    """What is asked for when no purpose is named."""
-    return _DEFAULT.get(kind) if kind else None
+def default_purpose(role: str) -> str:
+    """What a role asks for when it names no purpose. An organisation's own purpose on the camera goes before it: see sharing/ask.py."""
+    return _DEFAULT.get(_LOOKING.get(role), _ELSE)

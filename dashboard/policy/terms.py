@@ -8,9 +8,9 @@ from dashboard.core.clock import LOCAL, local
 from dashboard.policy.facts import Agreement
 
 
-def end_of_day(day: date) -> datetime:
-    """The moment after a local day."""
-    return datetime.combine(day + timedelta(days=1), time(), LOCAL)
+def start_of_day(day: date) -> datetime:
+    """Midnight at the start of a local day."""
+    return datetime.combine(day, time(), LOCAL)
 
 
 def has_hours(agreement: Agreement) -> bool:
@@ -34,7 +34,7 @@ def _day_counts(agreement: Agreement, day: date) -> bool:
 
 def _window(agreement: Agreement, day: date) -> tuple[datetime, datetime]:
     if agreement.hour_from is None or agreement.hour_to is None:
-        return datetime.combine(day, time(), LOCAL), end_of_day(day)
+        return start_of_day(day), start_of_day(day + timedelta(days=1))
     past_midnight = agreement.hour_to <= agreement.hour_from
     last = day + timedelta(days=1) if past_midnight else day
     return datetime.combine(day, agreement.hour_from, LOCAL), datetime.combine(last, agreement.hour_to, LOCAL)

@@ -11,7 +11,8 @@ from dashboard.core.models import Text
 from dashboard.policy.dossier import Dossier, end_of
 from dashboard.policy.facts import Agreement, Camera, Designation, Facts, Incident, RequesterKind, Ruling
 from dashboard.policy.ground import EndsBecause, Ground
-from dashboard.policy.terms import end_of_day
+from dashboard.policy.incidents import end_of as end_of_incident
+from dashboard.policy.terms import start_of_day
 
 _KINDS = {
     "regiekamer": Text("een regiekamer voor verkeer", "a traffic control room"),
@@ -35,10 +36,11 @@ _WHY_NOT = {
 _ENDS = {
     "agreement": Text("Dan eindigt het convenant.", "The agreement ends then."),
     "hours": Text("Dan eindigen de uren van het convenant.", "The agreement's hours end then."),
-    "designation": Text("Dan eindigt het aanwijzingsbesluit.", "The area decision ends then."),
+    "designation": Text("Dan eindigt het aanwijzingsbesluit.", "The designation ends then."),
     "role": Text("Dan eindigt uw rol.", "Your role ends then."),
     "basis": Text("Dan eindigt de grondslag.", "The legal basis ends then."),
     "incident": Text("Dan eindigt het incident.", "The incident ends then."),
+    "approval": Text("Dan loopt de goedkeuring af.", "The approval runs out then."),
 }
 
 
@@ -111,7 +113,7 @@ def no_basis(camera: str) -> Text:
 
 def purpose_unfit(purpose: Text) -> Text:
     """The purpose is not the camera's, nor the asker's task."""
-    return Text(f"Deze camera is er voor u niet voor het doel ‘{purpose.nl}’. Er is ook geen afspraak voor dat doel.",
+    return Text(f"Deze camera is er voor u niet voor het doel ‘{purpose.nl}’. Er is ook geen convenant voor dat doel.",
                 f"For you this camera is not there for the purpose “{purpose.en}”. Nor is there an agreement for that purpose.")
 
 
@@ -145,7 +147,7 @@ def dossier_missing(found: Dossier, now: datetime) -> Text:
     if found.missing in _MISSING and designation is not None:
         piece = _MISSING[found.missing]
         return Text(f"Het aanwijzingsbesluit ‘{designation.name}’ mist {piece.nl}. Gemeentewet artikel 151c eist dat.",
-                    f"The area decision “{designation.name}” lacks {piece.en}. Municipalities Act article 151c requires it.")
+                    f"The designation “{designation.name}” lacks {piece.en}. Municipalities Act article 151c requires it.")
     if designation is None:
         return Text("Deze camera staat niet in een aangewezen gebied. Dat eist Gemeentewet artikel 151c.",
                     "This camera does not stand in a designated area. Municipalities Act article 151c requires it.")
@@ -157,13 +159,12 @@ def _not_in_force(designation: Designation, now: datetime) -> Text:
     if end is None or end > now:
         begins = when(designation.valid.start or now, now)
         return Text(f"Het aanwijzingsbesluit ‘{name}’ geldt pas vanaf {begins.nl}.",
-                    f"The area decision “{name}” holds from {begins.en} only.")
-    if designation.stated_end is not None and end == end_of_day(designation.stated_end):
-        last = day(designation.stated_end)
-        return Text(f"Het aanwijzingsbesluit ‘{name}’ liep tot en met {last.nl}.",
-                    f"The area decision “{name}” ran up to and including {last.en}.")
+                    f"The designation “{name}” holds from {begins.en} only.")
+    if designation.stated_end is not None and end == start_of_day(designation.stated_end):
+        over = day(designation.stated_end)
+        return Text(f"Het aanwijzingsbesluit ‘{name}’ liep tot {over.nl}.", f"The designation “{name}” ran until {over.en}.")
     ended = at(end, now)
-    return Text(f"Het aanwijzingsbesluit ‘{name}’ is geëindigd {ended.nl}.", f"The area decision “{name}” ended {ended.en}.")
+    return Text(f"Het aanwijzingsbesluit ‘{name}’ is geëindigd {ended.nl}.", f"The designation “{name}” ended {ended.en}.")
 
 
 def blocked(missing: str) -> Text:
@@ -181,7 +182,7 @@ def no_agreement(camera: Camera, offer: str | None) -> Text:
     if offer == "unrecognisable":
         return Text(f"{nl} Met een convenant mag u wel een onherkenbaar beeld zien.",
                     f"{en} With one you may see an unrecognisable picture.")
-    return Text(f"{nl} Vraag een afspraak aan.", f"{en} Ask for an agreement.")
+    return Text(f"{nl} Vraag een convenant aan.", f"{en} Ask for an agreement.")
 
 
 def agreement_other_purpose(agreement: Agreement, purpose: Text) -> Text:
@@ -217,11 +218,22 @@ def incident_needed(incident: Incident | None, now: datetime) -> Text:
     if incident is not None and incident.closed_at is not None and incident.closed_at <= now:
         return Text(f"Incident {incident.code} is gesloten. U mag alleen kijken zolang een incident duurt.",
                     f"Incident {incident.code} is closed. You may look only while an incident lasts.")
+    if incident is not None and (end := end_of_incident(incident)) is not None and end <= now:
+        ended = at(end, now)
+        return Text(f"Incident {incident.code} is {ended.nl} vanzelf geëindigd. Duurt het nog, open het dan opnieuw.",
+                    f"Incident {incident.code} ended by itself {ended.en}. If it still lasts, open it again.")
     if incident is not None:
         return Text(f"Incident {incident.code} past niet bij deze camera of dit doel. Er moet dichtbij een passend incident zijn.",
                     f"Incident {incident.code} does not fit this camera or purpose. There must be a fitting incident nearby.")
     return Text("U mag hier alleen kijken zolang een incident duurt. Er is nu geen passend incident dichtbij.",
                 "You may look here only while an incident lasts. There is no fitting incident nearby now.")
+
+
+def owners_incident_needed(camera: Camera) -> Text:
+    """Only the owner's side opens the door."""
+    sides = list(dict.fromkeys(name for name in (camera.owner_name, camera.controller_name) if name)) or ["?"]
+    return Text(f"U mag hier alleen kijken bij een incident dat {' of '.join(sides)} zelf heeft geopend.",
+                f"You may look here only for an incident that {' or '.join(sides)} opened.")
 
 
 def pending(decider: str) -> Text:
@@ -237,11 +249,19 @@ def lapsed(decider: str, minutes: int) -> Text:
 
 
 def unwilling(decider: str, ruling: Ruling) -> Text:
-    """The controller said no; the words are the controller's own."""
+    """The controller said no."""
     why = _WHY_NOT[ruling.code or "other"]
-    words = f" “{ruling.words}”" if ruling.words else ""
-    return Text(f"{decider} wil dit beeld nu niet delen: {why.nl}.{words}",
-                f"{decider} does not want to share this picture now: {why.en}.{words}")
+    return Text(f"{decider} wil dit beeld nu niet delen: {why.nl}.", f"{decider} does not want to share this picture now: {why.en}.")
+
+
+def with_words(said: Text, words: str | None) -> Text:
+    """The same with the controller's own words, which are never stored in it."""
+    return Text(f"{said.nl} “{words}”", f"{said.en} “{words}”") if words else said
+
+
+def withheld() -> Text:
+    """A refusal towards whom its reason does not concern."""
+    return Text("Dit verzoek is geweigerd.", "This request was refused.")
 
 
 def not_connected(planned_on: date | None) -> Text:
@@ -271,7 +291,7 @@ def full(kind: str, most: int) -> Text:
     sentences = {
         "viewers": Text(f"U mag kijken, maar er kijken al {most} mensen. Meer kan niet.",
                         f"You may look, but {most} people look already. That is the limit."),
-        "pictures": Text(f"U mag kijken, maar uw organisatie heeft al {most} beelden open onder deze afspraak. Sluit er eerst een.",
+        "pictures": Text(f"U mag kijken, maar uw organisatie heeft al {most} beelden open onder dit convenant. Sluit er eerst een.",
                          f"You may look, but your organisation has {most} pictures open under this agreement. Close one first."),
     }
     return sentences[kind]

@@ -4,40 +4,45 @@ from __future__ import annotations
 
 import re
 from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from dashboard.core import credentials
 from dashboard.core.db import Database
-from dashboard.core.errors import BadInput, Conflict, NotFound, NotLoggedIn, TooMany
+from dashboard.core.errors import BadInput, Conflict, NotFound, NotLoggedIn
 from dashboard.policy.permissions import TABLE
+from dashboard.sharing import throttle
 from dashboard.store import accounts, log
 from dashboard.store.accounts import ListedAccount, NewAccount
 
-FAILURES, WINDOW = 5, timedelta(minutes=5)
 TOKEN_DAYS = 90
 SHORTEST_PASSWORD = 12  # characters; NIST SP 800-63B asks for 8 at least, without rules on their kind
 _LOGIN = re.compile(r"[a-z0-9][a-z0-9._-]{1,62}")
 
 
-async def log_in(db: Database, login: str, password: str, now: datetime, lasts: timedelta, old_secret: str | None = None) -> str:
-    """Open a session and return its secret; a session that the browser still had is ended.
+async def log_in(db: Database, login: str, password: str, now: datetime, lasts: timedelta, old_secret: str | None = None,
+                 address: bytes = b"") -> str:
+    """Open a session and return its secret; a session that the browser still had is ended. `address`: a hash of where it comes from.
 
     Raises NotLoggedIn when login and password do not fit (the same for unknown and disabled accounts, in the same time), and
-    TooMany after five failures in five minutes for that login, over all processes together.
+    TooMany after too many failures (dashboard/sharing/throttle.py), over all processes together.
     """
     login = login.strip().lower()
-    if _LOGIN.fullmatch(login):
-        async with db.begin() as conn:
-            wait = await accounts.count_try(conn, login, now, int(WINDOW.total_seconds()), FAILURES)
-        if wait > 0:
-            raise _too_many(wait)
+    if not _LOGIN.fullmatch(login):  # nobody can have it, so there is nothing to hide and no password to hash
+        raise _wrong()
+    async with db.begin() as conn:
+        wait = await throttle.begin(conn, login, address, now)
+    if wait:
+        raise throttle.refusal(wait)
     async with db.read() as conn:
         found = await accounts.password_of(conn, login)
     fits = await credentials.verify_password(password, found[1] if found else None)
     if not fits or found is None or found[2]:
-        raise NotLoggedIn("Deze naam en dit wachtwoord horen niet bij elkaar.", "This name and password do not belong together.")
+        raise _wrong()
     secret = credentials.new_secret()
     async with db.begin() as conn:
-        await accounts.succeeded(conn, login, now)
+        await throttle.succeeded(conn, login, address, now)
         await accounts.open_session(conn, found[0], secret, now, now + lasts)
         await log.append(conn, "login", {"account": str(found[0])})
         if old_secret:
@@ -45,12 +50,8 @@ async def log_in(db: Database, login: str, password: str, now: datetime, lasts: 
     return secret
 
 
-def _too_many(wait: float) -> TooMany:
-    minutes = max(1, -(-int(wait) // 60))
-    error = TooMany(f"Te vaak een verkeerd wachtwoord. Probeer het over {minutes} {'minuut' if minutes == 1 else 'minuten'} opnieuw.",
-                   f"Too many wrong passwords. Try again in {minutes} {'minute' if minutes == 1 else 'minutes'}.")
-    error.wait = int(wait) + 1
-    return error
+def _wrong() -> NotLoggedIn:
+    return NotLoggedIn("Deze naam en dit wachtwoord horen niet bij elkaar.", "This name and password do not belong together.")
 
 
 async def log_out(db: Database, secret: str, now: datetime) -> None:
@@ -97,15 +98,53 @@ async def set_password(db: Database, login: str, password: str) -> None:
 
 
 async def make_token(db: Database, login: str, label: str, now: datetime, days: int = TOKEN_DAYS) -> str:
-    """A new bearer token for the API, valid for so many days; it is shown once. Raises NotFound."""
+    """A new bearer token for the API, valid for so many days; it is shown once. Raises NotFound, or Conflict where it is disabled."""
     token = credentials.new_secret()
     async with db.begin() as conn:
-        found = await accounts.password_of(conn, login)
-        if found is None or found[2]:
-            raise NotFound(f"Account {login} bestaat niet.", f"There is no account {login}.")
-        await accounts.add_token(conn, found[0], token, label, now, now + timedelta(days=days))
-        await log.append(conn, "change", {"what": "token", "account": str(found[0]), "days": days})
+        account_id, is_disabled = await _known(conn, login)
+        if is_disabled:
+            raise Conflict(f"Account {login} is uitgeschakeld.", f"Account {login} is disabled.")
+        await accounts.add_token(conn, account_id, token, label, now, now + timedelta(days=days))
+        await log.append(conn, "change", {"what": "token", "account": str(account_id), "days": days})
     return token
+
+
+async def revoke_tokens(db: Database, login: str, now: datetime) -> int:
+    """End all tokens of an account, and what they have open within a second. Returns how many worked until now. Raises NotFound."""
+    async with db.begin() as conn:
+        account_id, _ = await _known(conn, login)
+        count = await accounts.revoke_tokens(conn, account_id, now)
+        await log.append(conn, "change", {"what": "token", "account": str(account_id), "revoked": count})
+    return count
+
+
+async def disable(db: Database, login: str, now: datetime) -> None:
+    """From now on nobody logs in with it; its sessions and tokens end, and what they have open within a second. Raises NotFound.
+
+    `db` has to be the ingesting role's: the application may not change accounts.
+    """
+    async with db.begin() as conn:
+        account_id, _ = await _known(conn, login)
+        await accounts.set_disabled(conn, account_id, now)
+        await accounts.revoke_sessions(conn, account_id, now)
+        await accounts.revoke_tokens(conn, account_id, now)
+        await log.append(conn, "change", {"what": "account", "account": str(account_id), "disabled": True})
+
+
+async def enable(db: Database, login: str) -> None:
+    """Logging in works again. Sessions and tokens that were ended stay so. Raises NotFound."""
+    async with db.begin() as conn:
+        account_id, _ = await _known(conn, login)
+        await accounts.set_disabled(conn, account_id, None)
+        await log.append(conn, "change", {"what": "account", "account": str(account_id), "disabled": False})
+
+
+async def _known(conn: AsyncConnection, login: str) -> tuple[UUID, bool]:
+    """The account's id, and whether it is disabled."""
+    found = await accounts.password_of(conn, login)
+    if found is None:
+        raise NotFound(f"Account {login} bestaat niet.", f"There is no account {login}.")
+    return found[0], found[2]
 
 
 async def list_accounts(db: Database, now: datetime) -> list[ListedAccount]:

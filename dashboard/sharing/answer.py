@@ -16,7 +16,7 @@ from dashboard.policy.decision import PENDING_LASTS, decide
 from dashboard.policy.facts import Ruling
 from dashboard.policy.permissions import may
 from dashboard.sharing import record
-from dashboard.sharing.ask import asked_before
+from dashboard.sharing.ask import asked_before, with_words
 from dashboard.sharing.facts import gather
 from dashboard.sharing.record import Asked
 from dashboard.store import requests, rights
@@ -35,7 +35,8 @@ async def answer(db: Database, who: Principal, request_id: UUID, outcome: Litera
     A refusal needs a code, `other` needs words too; the words are shown to the asker. Giving the same answer again returns what it came to.
     Raises NotFound, NotPermitted, BadInput, or Conflict when it was answered otherwise or has lapsed.
     """
-    ruling = _ruling(outcome, code, reason, now)
+    words = _words(reason)
+    ruling = _ruling(outcome, code, words, now)
     async with db.begin() as conn:
         request = await requests.get(conn, request_id, lock=True)
         if request is None:
@@ -47,15 +48,17 @@ async def answer(db: Database, who: Principal, request_id: UUID, outcome: Litera
             return await _answered_before(conn, who, request, stored, ruling)
         if now >= request.created_at + PENDING_LASTS:
             raise Conflict("Dit verzoek is vervallen.", "This request has lapsed.")
-        return await _decide(conn, who, request, ruling, now)
+        return await _decide(conn, who, request, ruling, words, now)
 
 
-async def _decide(conn: AsyncConnection, who: Principal, request: StoredRequest, ruling: Ruling, now: datetime) -> Asked:
+async def _decide(conn: AsyncConnection, who: Principal, request: StoredRequest, ruling: Ruling, words: str | None,
+                  now: datetime) -> Asked:
     await rights.lock(conn, request.organisation_id, request.camera_id)
     facts = (await gather(conn, [question_of(request, asdict(ruling))], now))[0]
     decided = decide(facts)
-    decision_id = await record.decision(conn, request, facts, decided, who.account_id)
-    return Asked(request.id, request.camera_code, decided, await record.lease(conn, request, decided, decision_id, now))
+    decision_id = await record.decision(conn, request, facts, decided, who.account_id, words=words)
+    lease = await record.lease(conn, request, decided, decision_id, now)
+    return Asked(request.id, request.camera_code, with_words(decided, words), lease)
 
 
 async def _answered_before(conn: AsyncConnection, who: Principal, request: StoredRequest, stored: StoredDecision | None,
@@ -74,14 +77,18 @@ def question_of(request: StoredRequest, ruling: dict[str, Any] | None = None) ->
                     request.created_at, request.incident_id, request.id, ruling)
 
 
-def _ruling(outcome: Literal["granted", "refused"], code: str | None, reason: str | None, now: datetime) -> Ruling:
+def _words(reason: str | None) -> str | None:
     words = (reason or "").strip() or None
     if words and len(words) > MOST_WORDS:
         raise BadInput(f"reason: hooguit {MOST_WORDS} tekens.", f"reason: {MOST_WORDS} characters at most.")
+    return words
+
+
+def _ruling(outcome: Literal["granted", "refused"], code: str | None, words: str | None, now: datetime) -> Ruling:
     if outcome == "granted":
-        return Ruling("granted", now, None, words)
+        return Ruling("granted", now)
     if code not in CODES:
         raise BadInput("code: kies risk, other_interest of other.", "code: choose risk, other_interest or other.")
     if code == "other" and not words:
         raise BadInput("reason: leg in woorden uit waarom niet.", "reason: say in words why not.")
-    return Ruling("refused", now, cast(Code, code), words)
+    return Ruling("refused", now, cast(Code, code))

@@ -14,8 +14,9 @@ from dashboard.core.db import Database
 from dashboard.core.errors import BadInput, Conflict, NotFound
 from dashboard.core.models import Answer, Mode, Principal
 from dashboard.policy import incidents as incident_kinds
+from dashboard.policy import texts
 from dashboard.policy.decision import INVESTIGATION, decide
-from dashboard.policy.requesters import default_purpose, looking_role, requester_kind
+from dashboard.policy.requesters import default_purpose, looking_role
 from dashboard.sharing import record
 from dashboard.sharing.facts import gather
 from dashboard.sharing.record import Alternative, Asked
@@ -25,7 +26,6 @@ from dashboard.store.requests import StoredRequest
 from dashboard.store.rights import CameraRef
 
 REASONS = ("ongeval", "pechgeval", "file", "brug-tunnel", "evenement")  # the chips; anything else is words
-PUBLIC_ORDER = "openbare-orde"
 MINUTES, ANALYSIS_MINUTES, MOST_MINUTES, MOST_CAMERAS, MOST_ALTERNATIVES = 15, 60, 1440, 25, 5
 
 
@@ -82,11 +82,17 @@ async def _ask_one(db: Database, who: Principal, wish: Wish, camera: CameraRef, 
         return Asked(request.id, camera.code, answer, await record.lease(conn, request, answer, decision_id, now))
 
 
-async def asked_before(conn: AsyncConnection, request: StoredRequest) -> Asked:
-    """A request as it stands now: its latest decision and its lease."""
+async def asked_before(conn: AsyncConnection, request: StoredRequest, worded: bool = True) -> Asked:
+    """A request as it stands now: its latest decision, with the controller's own words when `worded`, and its lease."""
     stored = await requests.decision(conn, request.id)
     assert stored is not None  # written in the request's own transaction
-    return Asked(request.id, request.camera_code, stored.answer, await leases.of_request(conn, request.id))
+    words = await requests.ruling_words(conn, stored) if worded and stored.decided_by else None
+    return Asked(request.id, request.camera_code, with_words(stored.answer, words), await leases.of_request(conn, request.id))
+
+
+def with_words(answer: Answer, words: str | None) -> Answer:
+    """A refusal with the controller's own words, which no decision stores."""
+    return replace(answer, explanation=texts.with_words(answer.explanation, words)) if answer.refusal == "not_willing" else answer
 
 
 def _request(who: Principal, wish: Wish, camera: CameraRef, question: Question, answer: Answer, now: datetime) -> StoredRequest:
@@ -110,14 +116,15 @@ async def _purpose(conn: AsyncConnection, role: str, wish: Wish, camera: CameraR
         if not await rights.purpose_exists(conn, wish.purpose):
             raise BadInput(f"purpose: het doel ‘{wish.purpose}’ bestaat niet.", f"purpose: there is no purpose “{wish.purpose}”.")
         return wish.purpose
-    default = default_purpose(requester_kind(role, "police")) or PUBLIC_ORDER
+    default = default_purpose(role)
     return camera.own_purposes[0] if camera.own_purposes and default not in camera.own_purposes else default
 
 
 async def _incident(conn: AsyncConnection, wish: Wish, camera: CameraRef, purpose: str, now: datetime) -> UUID | None:
     """The incident that is named, else the nearest open one that fits."""
     if wish.incident is None:
-        return await incidents.nearest_open(conn, camera.id, incident_kinds.kinds_for(purpose), incident_kinds.NEAR_M, now)
+        return await incidents.nearest_open(conn, camera.id, incident_kinds.kinds_for(purpose), incident_kinds.NEAR_M,
+                                            now - incident_kinds.lasts(purpose), now)
     found = await incidents.by_code(conn, wish.incident)
     if found is None:
         raise NotFound(f"Er is geen incident ‘{wish.incident}’.", f"There is no incident “{wish.incident}”.")

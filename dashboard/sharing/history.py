@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from dashboard.core.errors import NotFound
-from dashboard.core.models import Principal, Text
+from dashboard.core.models import Answer, Principal, Text
+from dashboard.policy import texts
 from dashboard.policy.decision import PENDING_LASTS
 from dashboard.policy.permissions import may
 from dashboard.sharing.ask import asked_before
 from dashboard.sharing.record import Asked
 from dashboard.store import history, requests
-from dashboard.store.history import Look, Month
+from dashboard.store.history import Look
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,13 +40,11 @@ class Waiting:
 
 
 async def of_camera(conn: AsyncConnection, who: Principal, code: str, limit: int = 10) -> list[Look]:
-    """The latest requests at a camera, newest first: all to its owner, its controller and who audits, else one's own organisation's."""
-    return await history.looks(conn, code, who.organisation_id, may(who, "lease.see", "any"), limit)
+    """The latest requests at a camera, newest first: all to its owner, its controller and who audits, else one's own organisation's.
 
-
-async def month(conn: AsyncConnection, who: Principal, code: str, now: datetime) -> Month:
-    """How often was looked this month, by how many organisations, how often refused; small counts hidden to those it does not concern."""
-    return await history.month(conn, code, who.organisation_id, may(who, "lease.see", "any"), now)
+    Of "kan niet" they show what `request` shows.
+    """
+    return await history.looks(conn, code, who.organisation_id, who.account_id, may(who, "lease.see", "any"), limit)
 
 
 async def inbox(conn: AsyncConnection, who: Principal, now: datetime) -> list[Waiting]:
@@ -57,12 +56,24 @@ async def inbox(conn: AsyncConnection, who: Principal, now: datetime) -> list[Wa
 
 
 async def request(conn: AsyncConnection, who: Principal, request_id: UUID) -> Asked:
-    """A request as it stands, for its asker's organisation, the camera's owner and controller, and who audits. Raises NotFound."""
-    found = await requests.get(conn, request_id)
-    if found is None or not (who.organisation_id in (found.organisation_id, found.owner_id, found.controller_id) or may(who, "lease.see",
-                                                                                                                        "any")):
+    """A request as it stands, for its asker's organisation, the camera's owner and controller, and who audits. Raises NotFound.
+
+    The controller's words and the state of the camera are told to the asker, the owner and the controller only: who audits reads that it
+    was "kan niet", a colleague of the asker that it was refused.
+    """
+    found, audits = await requests.get(conn, request_id), may(who, "lease.see", "any")
+    sides = (found.organisation_id, found.owner_id, found.controller_id) if found else ()
+    if found is None or not (who.organisation_id in sides or audits):
         raise NotFound("Dit verzoek is er niet.", "There is no such request.")
-    return await asked_before(conn, found)
+    concerned = who.account_id == found.account_id or who.organisation_id in (found.owner_id, found.controller_id)
+    asked = await asked_before(conn, found, worded=concerned)
+    return asked if concerned or asked.answer.refusal != "not_possible" else replace(asked, answer=_without_state(asked.answer, audits))
+
+
+def _without_state(answer: Answer, audits: bool) -> Answer:
+    if audits:
+        return replace(answer, explanation=Text("", ""), code=None, until=None, conditions={})
+    return replace(answer, explanation=texts.withheld(), refusal=None, code=None, until=None, conditions={})
 
 
 async def _waiting(conn: AsyncConnection, row: history.WaitingRow, who: Principal) -> Waiting:

@@ -27,6 +27,16 @@ async def running(conn: AsyncConnection, who: Principal, now: datetime) -> list[
     return await leases.running(conn, who.account_id, now)
 
 
+async def own(conn: AsyncConnection, who: Principal, lease_id: UUID) -> Lease:
+    """The principal's own lease, ended or not. Raises NotFound unless `who` holds it, NotPermitted when his role may not keep one."""
+    lease = await leases.get(conn, lease_id)
+    if lease is None or lease.account_id != who.account_id:
+        raise _unknown()
+    if not may(who, "lease.return", "own"):
+        raise NotPermitted("Uw rol mag dit niet.", "Your role may not do this.")
+    return lease
+
+
 async def extend(db: Database, who: Principal, lease_id: UUID, minutes: int | None, now: datetime, key: str | None = None) -> Asked:
     """Ask for more minutes (15 unless said) after the lease's end: a new decision, the same lease. Not granted: it runs on to its end.
 
@@ -36,9 +46,9 @@ async def extend(db: Database, who: Principal, lease_id: UUID, minutes: int | No
     if minutes is not None and not 1 <= minutes <= MOST_MINUTES:
         raise BadInput(f"minutes: kies 1 tot {MOST_MINUTES} minuten.", f"minutes: choose 1 to {MOST_MINUTES} minutes.")
     async with db.begin() as conn:
-        lease = await _own(conn, who, lease_id)
+        lease = await own(conn, who, lease_id)
         await rights.lock(conn, lease.organisation_id, lease.camera_id)
-        lease = await _own(conn, who, lease_id)  # as it is now that we are alone
+        lease = await own(conn, who, lease_id)  # as it is now that we are alone
         request = await requests.get(conn, lease.request_id)
         if lease.ended_at is not None or lease.ends_at <= now or request is None:
             raise Conflict("Deze toestemming is voorbij. Vraag het opnieuw.", "This lease is over. Ask again.")
@@ -63,17 +73,18 @@ async def _extend(conn: AsyncConnection, lease: Lease, request: StoredRequest, m
 
 
 async def _prolong(conn: AsyncConnection, lease: Lease, answer: Answer, until: datetime, decision_id: int) -> Lease:
-    await leases.extend(conn, lease.id, until, decision_id, answer.masking)
+    extended = replace(lease, ends_at=until, masking=answer.masking)
+    await leases.extend(conn, extended, answer.conditions["ends_because"], decision_id)
     await log.append(conn, "extension", {
         "lease": str(lease.id), "request": str(lease.request_id), "decision": decision_id, "from": lease.ends_at.isoformat(),
-        "ends_at": until.isoformat()})
-    return replace(lease, ends_at=until, masking=answer.masking)
+        "ends_at": until.isoformat(), "masking": answer.masking})
+    return extended
 
 
 async def give_back(db: Database, who: Principal, lease_id: UUID, now: datetime) -> None:
     """End one's own lease before its time. One that is over stays as it is. Raises NotFound or NotPermitted."""
     async with db.begin() as conn:
-        await _own(conn, who, lease_id)
+        await own(conn, who, lease_id)
         if await leases.end(conn, {lease_id: "returned"}, now):
             await log.append(conn, "lease_end", {"lease": str(lease_id), "reason": "returned", "at": now.isoformat()})
 
@@ -101,15 +112,6 @@ async def stop(db: Database, who: Principal, lease_id: UUID, reason: str | None,
         await give_back(db, who, lease_id, now)
     else:
         await withdraw(db, who, lease_id, reason, now)
-
-
-async def _own(conn: AsyncConnection, who: Principal, lease_id: UUID) -> Lease:
-    lease = await leases.get(conn, lease_id)
-    if lease is None or lease.account_id != who.account_id:
-        raise _unknown()
-    if not may(who, "lease.return", "own"):
-        raise NotPermitted("Uw rol mag dit niet.", "Your role may not do this.")
-    return lease
 
 
 def _unknown() -> NotFound:

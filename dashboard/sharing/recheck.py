@@ -9,30 +9,34 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from dashboard.core.db import Database
-from dashboard.policy.decision import decide, end_reason
+from dashboard.core.models import MASKINGS, Answer
+from dashboard.policy.running import Held, again
 from dashboard.sharing.facts import gather
 from dashboard.store import leases, log
-from dashboard.store.leases import Watched
+from dashboard.store.leases import Restriction, Watched
 
 # What a lease ends for when its known end comes, by what that end was.
 _AT_ITS_END = {"agreement": "agreement_ended", "hours": "agreement_ended", "designation": "designation_ended", "role": "role_ended",
-               "incident": "incident_closed"}
+               "incident": "incident_closed", "basis": "rule_changed"}
 
 
 async def recheck(db: Database, lease_ids: Sequence[UUID], now: datetime) -> dict[UUID, str | None]:
     """Decide these leases again at `now`. Returns for each why it ends or has ended, or None: it goes on.
 
-    Those that must end get their end, its reason and a row in the log; an earlier end that has become known is written too. A lease that
-    does not exist counts as withdrawn.
+    Those that must end get their end, its reason and a row in the log; an earlier end or a stricter masking that has become known is
+    written too, with a row. A lease that does not exist counts as withdrawn.
     """
     if not lease_ids:
         return {}
     async with db.read() as conn:
         found = {watched.id: watched for watched in await leases.watched(conn, lease_ids)}
-        due, reasons, earlier = await _weigh(conn, [w for w in found.values() if w.end_reason is None], now)
-    if due or reasons or earlier:
+        due, reasons, stricter = await _weigh(conn, [w for w in found.values() if w.end_reason is None], now)
+    if due or reasons or stricter:
         async with db.begin() as conn:
-            await leases.shorten(conn, earlier)
+            for id_, known in (await leases.restrict(conn, stricter)).items() if stricter else ():
+                await log.append(conn, "change", {
+                    "lease": str(id_), "change": "restricted", "ends_at": known.ends_at.isoformat() if known.ends_at else None,
+                    "because": known.because, "masking": known.masking})
             ended = await leases.end(conn, due, now, due=True) + await leases.end(conn, reasons, now)
             for id_ in ended:
                 await log.append(conn, "lease_end", {"lease": str(id_), "reason": (due | reasons)[id_], "at": now.isoformat()})
@@ -40,15 +44,23 @@ async def recheck(db: Database, lease_ids: Sequence[UUID], now: datetime) -> dic
 
 
 async def _weigh(conn: AsyncConnection, running: list[Watched], now: datetime) -> tuple[dict[UUID, str], dict[UUID, str],
-                                                                                        dict[UUID, datetime]]:
-    """Of running leases: those whose end has come, those that must end now, those whose end has become earlier."""
+                                                                                        dict[UUID, Restriction]]:
+    """Of running leases: those whose end has come, those that must end now, those that end earlier or are masked more."""
     due = {w.id: _AT_ITS_END.get(w.because, "expired") for w in running if w.ends_at <= now}
     rest = [w for w in running if w.ends_at > now]
-    answers = [decide(facts) for facts in await gather(conn, [w.question for w in rest], now, counting=False)]
-    decided = list(zip(rest, answers, strict=True))
-    reasons = {w.id: reason for w, answer in decided if (reason := end_reason(answer)) is not None}
-    earlier = {w.id: answer.until for w, answer in decided if answer.until is not None and answer.until < w.ends_at}
-    return due, reasons, earlier
+    found = await gather(conn, [w.question for w in rest], now, counting=False)
+    decided = [(w, *again(facts, Held(w.rule, w.agreement, w.approved))) for w, facts in zip(rest, found, strict=True)]
+    reasons = {w.id: reason for w, _, reason in decided if reason is not None}
+    stricter = {w.id: known for w, answer, reason in decided if reason is None and (known := _stricter(w, answer)) is not None}
+    return due, reasons, stricter
+
+
+def _stricter(watched: Watched, answer: Answer) -> Restriction | None:
+    """An earlier end or a stricter masking that this answer brings; None: neither."""
+    earlier = answer.until is not None and answer.until < watched.ends_at
+    if not earlier and MASKINGS.index(answer.masking) <= MASKINGS.index(watched.masking):
+        return None
+    return Restriction(answer.until if earlier else None, answer.conditions["ends_because"] if earlier else None, answer.masking)
 
 
 def _reason(watched: Watched | None, ending: dict[UUID, str]) -> str | None:

@@ -47,13 +47,12 @@ async def request(conn: AsyncConnection, asked: StoredRequest, key: str | None, 
 
 
 async def decision(conn: AsyncConnection, asked: StoredRequest, facts: Facts, answer: Answer, decided_by: UUID | None = None,
-                   key: str | None = None) -> int:
-    """The decision, sealed in the log with the hash of its facts; the controller's words go into the side table. Returns its id."""
+                   key: str | None = None, words: str | None = None) -> int:
+    """The decision, sealed in the log with the hash of its facts; the controller's words go into the side table only. Returns its id."""
     stored = facts.to_json()
     id_ = await requests.decide(conn, asked.id, answer, stored, RULES_VERSION, decided_by, facts.moment, key)
-    ruling = facts.request.ruling
     await log.append(conn, "decision", _decision_body(asked, answer, stored, id_, decided_by),
-                     {"words": ruling.words} if decided_by and ruling and ruling.words else None)
+                     {"words": words} if words else None)
     return id_
 
 
@@ -63,7 +62,7 @@ async def lease(conn: AsyncConnection, asked: StoredRequest, answer: Answer, dec
         return None
     given = Lease(uuid.uuid4(), asked.id, asked.camera_id, asked.camera_code, asked.account_id, asked.organisation_id, asked.purpose_id,
                   asked.mode, answer.masking, now, answer.until)
-    await leases.insert(conn, given, decision_id)
+    await leases.insert(conn, given, decision_id, answer.conditions["ends_because"])
     await log.append(conn, "lease", {
         "lease": str(given.id), "request": str(asked.id), "decision": decision_id, "account": str(asked.account_id),
         "organisation": asked.organisation_id, "camera": asked.camera_code, "purpose": asked.purpose_id, "mode": asked.mode,

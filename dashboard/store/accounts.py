@@ -1,4 +1,4 @@
-"""Accounts: who may log in, with which roles valid now; sessions, bearer tokens and tries to log in. Only hashes of secrets stand here."""
+"""Accounts: who may log in, with which roles valid now; sessions and bearer tokens. Only hashes of secrets stand here."""
 
 from __future__ import annotations
 
@@ -70,16 +70,18 @@ def _principal(row: Row[Any] | None) -> Principal | None:
                      row.kind)
 
 
-async def standing_sessions(conn: AsyncConnection, hashes: Sequence[bytes], now: datetime) -> set[bytes]:
-    """Which of these hashes of session secrets and tokens still stand: one query for all open WebSockets."""
+async def standing_sessions(conn: AsyncConnection, hashes: Sequence[bytes], now: datetime) -> dict[bytes, frozenset[str]]:
+    """Which of these hashes of session secrets and tokens still stand, with the roles of their accounts at `now` (aware, UTC): one query
+    for all open WebSockets."""
     result = await conn.execute(text("""
-        SELECT c.hash
+        SELECT c.hash, ARRAY(SELECT r.role FROM beeldregie.account_role r
+                             WHERE r.account_id = a.id AND r.valid @> :now AND r.recorded @> :now) AS roles
         FROM (SELECT id_hash AS hash, account_id, expires_at, revoked_at FROM beeldregie.session WHERE id_hash = ANY(:hashes) UNION ALL
               SELECT token_hash, account_id, expires_at, revoked_at FROM beeldregie.api_token WHERE token_hash = ANY(:hashes)) c
         JOIN beeldregie.account a ON a.id = c.account_id AND a.disabled_at IS NULL
         JOIN beeldregie.organisation o ON o.id = a.organisation_id AND o.valid @> :now
         WHERE c.expires_at > :now AND c.revoked_at IS NULL"""), {"hashes": list(hashes), "now": now})
-    return {bytes(row.hash) for row in result}
+    return {bytes(row.hash): frozenset(row.roles) for row in result}
 
 
 async def password_of(conn: AsyncConnection, login: str) -> tuple[UUID, str | None, bool] | None:
@@ -88,33 +90,6 @@ async def password_of(conn: AsyncConnection, login: str) -> tuple[UUID, str | No
         SELECT id, password_hash, disabled_at IS NOT NULL AS disabled FROM beeldregie.account WHERE login = :login"""),
         {"login": login})).one_or_none()
     return None if row is None else (row.id, row.password_hash, row.disabled)
-
-
-async def count_try(conn: AsyncConnection, login: str, now: datetime, window_s: int, most: int) -> float:
-    """Write down a try to log in, as failed until `succeeded`. Returns 0; or the seconds to wait when there are too many (nothing written).
-
-    The lock makes simultaneous tries queue, over all workers, so that they cannot pass the limit together.
-    """
-    await conn.execute(text("SELECT pg_advisory_xact_lock(hashtext('login ' || :login))"), {"login": login})
-    recent = (await conn.execute(text("""
-        SELECT count(*) AS n, extract(epoch FROM min(at) + make_interval(secs => :window) - :now) AS wait
-        FROM (SELECT at FROM beeldregie.login_attempt WHERE login = :login AND NOT succeeded AND at > :now - make_interval(secs => :window)
-                AND at > coalesce((SELECT max(at) FROM beeldregie.login_attempt WHERE login = :login AND succeeded), '-infinity')
-              ORDER BY at DESC LIMIT :most) tries"""), {"login": login, "now": now, "window": window_s, "most": most})).one()
-    if recent.n >= most:
-        return float(recent.wait)
-    await _note_try(conn, login, now, False)
-    return 0.0
-
-
-async def succeeded(conn: AsyncConnection, login: str, now: datetime) -> None:
-    """A try succeeded: the failed ones before it count no more."""
-    await _note_try(conn, login, now, True)
-
-
-async def _note_try(conn: AsyncConnection, login: str, now: datetime, fits: bool) -> None:
-    await conn.execute(text("INSERT INTO beeldregie.login_attempt (login, at, succeeded) VALUES (:login, :now, :fits)"),
-                       {"login": login, "now": now, "fits": fits})
 
 
 async def open_session(conn: AsyncConnection, account_id: UUID, secret: str, now: datetime, expires_at: datetime) -> None:
@@ -130,6 +105,26 @@ async def revoke_session(conn: AsyncConnection, secret: str, now: datetime) -> U
                                         WHERE id_hash = :hash AND revoked_at IS NULL RETURNING account_id"""),
                                 {"hash": digest(secret), "now": now})
     return result.scalar_one_or_none()
+
+
+async def revoke_sessions(conn: AsyncConnection, account_id: UUID, now: datetime) -> None:
+    """End every session of the account."""
+    await conn.execute(text("UPDATE beeldregie.session SET revoked_at = :now WHERE account_id = :account AND revoked_at IS NULL"),
+                       {"account": account_id, "now": now})
+
+
+async def revoke_tokens(conn: AsyncConnection, account_id: UUID, now: datetime) -> int:
+    """End every token of the account. Returns how many worked until now."""
+    result = await conn.execute(text("""UPDATE beeldregie.api_token SET revoked_at = :now
+                                        WHERE account_id = :account AND revoked_at IS NULL AND expires_at > :now"""),
+                                {"account": account_id, "now": now})
+    return result.rowcount
+
+
+async def set_disabled(conn: AsyncConnection, account_id: UUID, since: datetime | None) -> None:
+    """Disable the account from this moment, or with None enable it again."""
+    await conn.execute(text("UPDATE beeldregie.account SET disabled_at = :since WHERE id = :account"),
+                       {"account": account_id, "since": since})
 
 
 async def add_token(conn: AsyncConnection, account_id: UUID, token: str, label: str, now: datetime, expires_at: datetime) -> None:

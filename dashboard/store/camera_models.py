@@ -44,7 +44,7 @@ class Purpose:
 
 @dataclass(frozen=True, slots=True)
 class Designation:
-    """An area decision whose area contains the camera. `stated_end` is the first day on which it no longer holds."""
+    """A designation whose area contains the camera. `stated_end` is the first day on which it no longer holds."""
 
     name: str
     area: str

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime
 
-# Everything of a camera that a card or the map shows. `recorded_at` is when this became what we knew.
+# Every column of the table, in its order, so that a row of the history too is a beeldregie.camera. `recorded_at` is when this became
+# what we knew.
 COLUMNS = (
     "id, code, name, owner_id, operator_id, controller_id, processor_id, funder_id, owner_as_given, municipality, road, hectometre, "
     "carriageway, position, direction, field_of_view, range_m, kind, base_point, reach_m, image_class, records, retention_hours, "
-    "privacy_profile, publication, withheld_reason, lifecycle, notice_seen_on, declares_biometrics, extra, load_run_id, is_demo, "
-    "recorded_at"
+    "privacy_profile, publication, withheld_reason, lifecycle, notice_seen_on, declares_biometrics, extra, load_run_id, source_row, "
+    "is_demo, recorded_at, changed_by"
 )
 _MOMENT = "coalesce(CAST(:at AS timestamptz), now())"
 _AS_OF = f"""(SELECT {COLUMNS} FROM beeldregie.camera WHERE recorded_at <= CAST(:at AS timestamptz)
@@ -18,18 +19,12 @@ _AS_OF = f"""(SELECT {COLUMNS} FROM beeldregie.camera WHERE recorded_at <= CAST(
 
 def register(at: datetime | None, where: str = "") -> str:
     """`WITH c AS …`: the cameras that answer to `where` (on the alias c), to be followed by a SELECT that ends in JOINED. Takes the
-    value `at`;
-    as of a moment both what was valid and what was recorded contain it."""
+    value `at`: as of that moment, which both what was valid and what was recorded contain."""
     source = f"(SELECT {COLUMNS} FROM beeldregie.camera)" if at is None else _AS_OF  # noqa: S608 - constants
     return f"WITH c AS MATERIALIZED (SELECT c.* FROM {source} c {where})"  # noqa: S608 - constants
 
 
-def covers(area: str) -> str:
-    """Whether the area contains camera c: a mobile one with its whole reach around its base point."""
-    return f"""ST_Covers({area}, c.position)
-        AND (c.base_point IS NULL OR ST_Covers({area}, ST_Buffer(c.base_point::geography, coalesce(c.reach_m, 0))::geometry))"""
-
-
+_CAMERA = "CAST(c AS beeldregie.camera)"  # of the alias c, for the functions of sql/views/00_shared.sql
 # Lateral, camera by camera over indexes: joined as sets this falls into quadratic loops where the tables' statistics are not yet made.
 JOINED = f"""
 FROM c LEFT JOIN beeldregie.organisation o ON o.id = c.owner_id
@@ -47,7 +42,7 @@ CROSS JOIN LATERAL (
         bool_or(g.valid @> {_MOMENT} AND g.stated_end IS NOT NULL) AS has_end,
         bool_or(g.valid @> {_MOMENT} AND g.use_periods IS NOT NULL) AS has_periods
     FROM beeldregie.area a JOIN beeldregie.designation g ON g.area_id = a.id AND g.recorded @> {_MOMENT}
-    WHERE u.is_151c AND a.kind = 'designation' AND {covers("a.geom")}) d
+    WHERE u.is_151c AND a.kind = 'designation' AND beeldregie.covers(a.geom, {_CAMERA})) d
 """  # noqa: S608 - constants
 
 FEATURES = """
@@ -89,24 +84,25 @@ DESIGNATIONS = f"""
 SELECT g.name, a.code AS area, a.name AS area_name, g.ordinance_article, lower(g.valid) AS since, g.stated_end, g.use_periods,
     g.consulted_on,
     g.valid @> {_MOMENT} AS in_force, t.url AS document_url, g.is_demo
-FROM c JOIN beeldregie.area a ON a.kind = 'designation' AND {covers("a.geom")}
+FROM c JOIN beeldregie.area a ON a.kind = 'designation' AND beeldregie.covers(a.geom, {_CAMERA})
 JOIN beeldregie.designation g ON g.area_id = a.id AND g.recorded @> {_MOMENT}
 LEFT JOIN beeldregie.document t ON t.id = g.document_id
 ORDER BY in_force DESC, g.stated_end DESC NULLS LAST, g.name
 """  # noqa: S608 - constants
 
-# Police data are the controller's to give, whoever owns the camera; other pictures the owner's or the controller's.
 AGREEMENTS = f"""
 SELECT a.code, a.name, a.giver_id, giver.name AS giver, a.recipient_id, recipient.name AS recipient, a.purposes, a.mode, a.incident_only,
     a.approval_each_time,
     a.unrecognisable, a.minutes_max, a.pictures_max, a.valid @> {_MOMENT} AS in_force, lower(a.valid) AS since, upper(a.valid) AS until,
     a.is_demo
-FROM c JOIN beeldregie.agreement a ON a.recorded @> {_MOMENT} AND (upper_inf(a.valid) OR upper(a.valid) > {_MOMENT})
-    AND (a.giver_id = c.controller_id OR (a.giver_id = c.owner_id AND NOT :is_151c)) AND (a.camera_codes IS NULL OR c.code = ANY
-        (a.camera_codes))
+FROM c CROSS JOIN LATERAL (
+    SELECT array_agg(p.basis_id) AS bases FROM beeldregie.camera_purpose p
+    WHERE p.camera_id = c.id AND p.valid @> {_MOMENT} AND p.recorded @> {_MOMENT}) u
+JOIN beeldregie.agreement a ON a.recorded @> {_MOMENT} AND (upper_inf(a.valid) OR upper(a.valid) > {_MOMENT})
+    AND beeldregie.gives(a, {_CAMERA}, u.bases)
 JOIN beeldregie.organisation giver ON giver.id = a.giver_id
 JOIN beeldregie.organisation recipient ON recipient.id = a.recipient_id
 LEFT JOIN beeldregie.area r ON r.id = a.area_id
-WHERE r.id IS NULL OR ST_Covers(r.geom, c.position)
+WHERE r.id IS NULL OR beeldregie.covers(r.geom, {_CAMERA})
 ORDER BY in_force DESC, a.name
 """  # noqa: S608 - constants

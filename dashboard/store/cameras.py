@@ -94,7 +94,7 @@ async def card(conn: AsyncConnection, code: str, at: datetime | None = None) -> 
     row = (await conn.execute(text(f"{found} {CARD.format(gaps=LISTED)} {JOINED}"), {"code": code, "at": at})).mappings().one_or_none()
     if row is None:
         raise NotFound(f"Er is geen camera {code}.", f"There is no camera {code}.")
-    values = {"id": row["id"], "at": at, "code": code, "is_151c": row["is_151c"]}
+    values = {"id": row["id"], "at": at, "code": code}
     purposes = [_purpose(dict(found_row)) for found_row in (await conn.execute(text(PURPOSES), values)).mappings()]
     designations = (
         [Designation(**found_row) for found_row in (await conn.execute(text(found + DESIGNATIONS), values)).mappings()]
@@ -180,6 +180,24 @@ async def purpose_name(conn: AsyncConnection, purpose_id: str) -> Text:
     """A purpose's name; its id if there is none of that id."""
     row = (await conn.execute(text("SELECT name_nl, name_en FROM beeldregie.purpose WHERE id = :id"), {"id": purpose_id})).one_or_none()
     return Text(*row) if row else Text(purpose_id, purpose_id)
+
+
+async def extent(conn: AsyncConnection, organisation_id: str) -> Box | None:
+    """Where the cameras stand that an organisation owns, operates or controls; without any where all cameras stand.
+
+    None: there is no camera. Removed cameras are left out.
+    """
+    row = (
+        await conn.execute(
+            text("""
+            SELECT ST_XMin(e), ST_YMin(e), ST_XMax(e), ST_YMax(e) FROM (
+                SELECT coalesce(ST_Extent(position) FILTER (WHERE :organisation IN (owner_id, operator_id, controller_id)),
+                                ST_Extent(position)) AS e
+                FROM beeldregie.camera WHERE lifecycle <> 'removed') AS extent"""),
+            {"organisation": organisation_id},
+        )
+    ).one()
+    return None if row[0] is None else (row[0], row[1], row[2], row[3])
 
 
 async def counts(conn: AsyncConnection) -> Counts:

@@ -84,26 +84,32 @@ CROSS JOIN LATERAL (
     SELECT coalesce(json_agg(json_build_object('name', d.name, 'article', d.ordinance_article, 'stated_end', d.stated_end,
                 'use_periods', d.use_periods, 'valid', span(d.valid)) ORDER BY d.id), '[]') AS found
     FROM beeldregie.area a JOIN beeldregie.designation d ON d.area_id = a.id AND d.recorded @> CAST(:now AS timestamptz)
-    WHERE 'gemw-151c' = ANY(uses.bases) AND a.kind = 'designation' AND a.geom && c.position AND ST_Covers(a.geom, c.position)
-      AND (c.base_point IS NULL OR ST_Covers(a.geom, ST_Buffer(c.base_point::geography, coalesce(c.reach_m, 0))::geometry))) designations
+    WHERE 'gemw-151c' = ANY(uses.bases) AND a.kind = 'designation' AND beeldregie.covers(a.geom, c)) designations
 WHERE c.id = ANY(CAST(:cameras AS bigint[]))
 """)
 
-# Agreements that ended over a year ago explain nothing any more. Counting is left out where a lease runs already.
+# An agreement of which nothing is recorded any more, or that never was valid, has ended: were it left out, what it limited would be free.
+# Counting is left out where a lease runs already.
 _AGREEMENTS = _sql("""
 SELECT q.n, json_build_object(
     'code', a.code, 'name', a.name, 'giver_id', a.giver_id, 'giver_name', g.name, 'purposes', a.purposes, 'mode', a.mode,
     'incident_only', a.incident_only, 'weekdays', a.weekdays, 'hour_from', a.hour_from, 'hour_to', a.hour_to,
     'approval_each_time', a.approval_each_time, 'unrecognisable', a.unrecognisable, 'minutes_max', a.minutes_max,
-    'viewers_max', a.viewers_max, 'pictures_max', a.pictures_max, 'valid', span(a.valid),
+    'viewers_max', a.viewers_max, 'pictures_max', a.pictures_max, 'valid', json_build_object(
+        'start', nullif(lower(a.valid), '-infinity'), 'end', least(nullif(upper(a.valid), 'infinity'), gone.at)),
     'viewers', coalesce(open.viewers, 0), 'pictures', coalesce(open.pictures, 0)) AS agreement
 FROM unnest(CAST(:accounts AS uuid[]), CAST(:organisations AS text[]), CAST(:cameras AS bigint[])) WITH ORDINALITY
     AS q(account_id, organisation_id, camera_id, n)
 JOIN beeldregie.camera c ON c.id = q.camera_id
-JOIN beeldregie.agreement a ON a.recipient_id = q.organisation_id AND a.giver_id IN (c.owner_id, c.controller_id)
-    AND a.recorded @> CAST(:now AS timestamptz) AND NOT isempty(a.valid)
-    AND (upper(a.valid) IS NULL OR upper(a.valid) > CAST(:now AS timestamptz) - interval '1 year')
-    AND (a.camera_codes IS NULL OR c.code = ANY(a.camera_codes))
+CROSS JOIN LATERAL (
+    SELECT array_agg(u.basis_id) AS bases FROM beeldregie.camera_purpose u
+    WHERE u.camera_id = c.id AND u.valid @> CAST(:now AS timestamptz) AND u.recorded @> CAST(:now AS timestamptz)) used
+JOIN beeldregie.agreement a ON a.recipient_id = q.organisation_id AND beeldregie.gives(a, c, used.bases)
+    AND lower(a.recorded) <= :now AND (a.recorded @> CAST(:now AS timestamptz) OR NOT EXISTS (
+        SELECT FROM beeldregie.agreement n
+        WHERE n.code = a.code AND lower(n.recorded) <= :now AND (upper_inf(n.recorded) OR upper(n.recorded) > upper(a.recorded))))
+CROSS JOIN LATERAL (SELECT CASE WHEN isempty(a.valid) THEN lower(a.recorded)
+    WHEN NOT a.recorded @> CAST(:now AS timestamptz) THEN upper(a.recorded) END AS at) gone
 JOIN beeldregie.organisation g ON g.id = a.giver_id
 LEFT JOIN beeldregie.area r ON r.id = a.area_id
 LEFT JOIN LATERAL (
@@ -113,14 +119,15 @@ LEFT JOIN LATERAL (
     WHERE CAST(:counting AS boolean) AND (a.viewers_max IS NOT NULL OR a.pictures_max IS NOT NULL)
       AND l.organisation_id = q.organisation_id AND l.ended_at IS NULL AND l.ends_at > :now AND l.mode = 'live'
       AND d.conditions->>'agreement' = a.code) open ON true
-WHERE r.id IS NULL OR ST_Covers(r.geom, c.position)
+WHERE r.id IS NULL OR beeldregie.covers(r.geom, c)
 ORDER BY q.n, a.code, a.id
 """)
 
 _QUESTIONS = _sql("""
 SELECT q.n, p.name_nl, p.name_en,
   (SELECT json_build_object('code', i.code, 'kind', i.kind, 'opened_at', i.opened_at, 'closed_at', i.closed_at,
-                            'distance_m', round(ST_Distance(i.position::geography, c.position::geography)))
+                            'distance_m', round(ST_Distance(i.position::geography, c.position::geography)),
+                            'organisation_id', i.organisation_id)
    FROM beeldregie.incident i WHERE i.id = q.incident_id) AS incident,
   (SELECT d.facts::json #> '{request,ruling}' FROM beeldregie.decision d
    WHERE d.request_id = q.request_id AND d.decided_by IS NOT NULL ORDER BY d.id DESC LIMIT 1) AS ruling,

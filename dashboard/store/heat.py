@@ -1,9 +1,8 @@
 """Incident heat: incidents counted in hexagons of EPSG:28992, by PostGIS.
 
 Which incidents count is decided by how precisely the source says when: `happened` is a range. An incident counts in a period only if all of
-that range lies in it, and under a weekday or an hour only if the range is no longer than a day or an hour: an accident of which only the
-year
-is known is never placed on a Tuesday. How many were left out for that reason is told (`imprecise`).
+that range lies in it, and under a weekday or an hour only if the range is no longer than a day or an hour: an accident of which only
+the year is known is never placed on a Tuesday. How many were left out for that reason is told (`imprecise`).
 """
 
 from __future__ import annotations

@@ -34,18 +34,10 @@ class Look:
     seconds: int  # that pictures were shown
 
 
-@dataclass(frozen=True, slots=True)
-class Month:
-    """Counts of this calendar month. None: fewer than five, which could be told to persons."""
-
-    looks: int | None
-    organisations: int | None
-    refusals: int | None
-
-
 # A policy officer sees all; owner and controller what concerns their cameras; others what their own organisation asked.
 _LOOKS = """
-SELECT v.id, v.created_at, v.organisation_id, o.name AS organisation, a.display_name, o.kind AS organisation_kind, v.role,
+SELECT v.id, v.created_at, v.account_id, c.owner_id, c.controller_id, v.organisation_id, o.name AS organisation, a.display_name,
+       o.kind AS organisation_kind, v.role,
        p.name_nl, p.name_en, v.reason, v.mode, d.outcome, d.refusal, d.code, d.rule, coalesce(l.ended_at, l.ends_at) AS until,
        coalesce((SELECT sum(extract(epoch FROM coalesce(w.ended_at, w.heartbeat_at) - w.started_at)) FROM beeldregie.viewing w
                  WHERE w.lease_id = l.id), 0)::integer AS seconds
@@ -59,37 +51,23 @@ LEFT JOIN LATERAL (SELECT * FROM beeldregie.lease l WHERE l.request_id = v.id OR
 """
 
 
-async def looks(conn: AsyncConnection, code: str, organisation_id: str, sees_all: bool, limit: int) -> list[Look]:
+async def looks(conn: AsyncConnection, code: str, organisation_id: str, account_id: UUID, sees_all: bool, limit: int) -> list[Look]:
     """The latest requests at a camera that this organisation may know of, newest first. Detection's own, every hour, are left out."""
     rows = await conn.execute(text(_LOOKS + """
         WHERE c.code = :code AND v.mode <> 'analysis'
           AND (CAST(:all AS boolean) OR :organisation IN (c.owner_id, c.controller_id) OR v.organisation_id = :organisation)
         ORDER BY v.created_at DESC, v.id LIMIT :limit"""), {"code": code, "organisation": organisation_id, "all": sees_all, "limit": limit})
-    return [_look(row, organisation_id) for row in rows]
+    return [_look(row, organisation_id, account_id, sees_all) for row in rows]
 
 
-async def month(conn: AsyncConnection, code: str, organisation_id: str, sees_all: bool, now: datetime) -> Month:
-    """Counts of the local calendar month up to `now`; below five hidden to all but owner, controller and policy officer."""
-    row = (await conn.execute(text("""
-        SELECT count(*) FILTER (WHERE d.outcome = 'granted') AS looks,
-               count(DISTINCT v.organisation_id) FILTER (WHERE d.outcome = 'granted') AS organisations,
-               count(*) FILTER (WHERE d.outcome = 'refused') AS refusals,
-               coalesce(bool_or(:organisation IN (c.owner_id, c.controller_id)), false) AS concerned
-        FROM beeldregie.camera c JOIN beeldregie.view_request v ON v.camera_id = c.id
-        CROSS JOIN LATERAL (SELECT outcome FROM beeldregie.decision d WHERE d.request_id = v.id ORDER BY d.id DESC LIMIT 1) d
-        WHERE c.code = :code AND v.mode <> 'analysis' AND v.created_at <= :now
-          AND date_trunc('month', v.created_at AT TIME ZONE 'Europe/Amsterdam')
-            = date_trunc('month', CAST(:now AS timestamptz) AT TIME ZONE 'Europe/Amsterdam')"""),
-        {"code": code, "organisation": organisation_id, "now": now})).one()
-    shown = [n if sees_all or row.concerned or n == 0 or n >= 5 else None for n in (row.looks, row.organisations, row.refusals)]
-    return Month(*shown)
-
-
-def _look(row: Any, organisation_id: str) -> Look:
+def _look(row: Any, organisation_id: str, account_id: UUID, sees_all: bool) -> Look:
+    concerned = row.account_id == account_id or organisation_id in (row.owner_id, row.controller_id)
+    state = row.refusal == "not_possible" and not concerned  # who has no right learns nothing of the camera's state
+    refusal, code = None if state and not sees_all else row.refusal, None if state else row.code
     name = row.role if row.organisation_kind == "police" and row.organisation_id != organisation_id else row.display_name
     return Look(row.id, row.created_at, row.organisation_id, row.organisation, name, row.role, Text(row.name_nl, row.name_en), row.reason,
                 row.mode,
-                row.outcome, row.refusal, row.code, row.rule, row.until, row.seconds)
+                row.outcome, refusal, code, row.rule, row.until, row.seconds)
 
 
 @dataclass(frozen=True, slots=True)

@@ -67,14 +67,17 @@ async def open_now(conn: AsyncConnection) -> list[OpenedIncident]:
     return [_incident(row) for row in rows]
 
 
-async def nearest_open(conn: AsyncConnection, camera_id: int, kinds: Collection[str], metres: int, now: datetime) -> UUID | None:
-    """The nearest open incident of these kinds within `metres` of the camera."""
+async def nearest_open(conn: AsyncConnection, camera_id: int, kinds: Collection[str], metres: int, opened_after: datetime,
+                       now: datetime) -> UUID | None:
+    """The nearest open incident of these kinds within `metres` of the camera, those of its owner's and controller's side first."""
     row = (await conn.execute(text("""
         SELECT i.id FROM beeldregie.incident i JOIN beeldregie.camera c ON c.id = :camera
-        WHERE i.opened_at <= :now AND (i.closed_at IS NULL OR i.closed_at > :now) AND i.kind = ANY(CAST(:kinds AS text[]))
+        WHERE i.opened_at > :after AND i.opened_at <= :now AND (i.closed_at IS NULL OR i.closed_at > :now)
+          AND i.kind = ANY(CAST(:kinds AS text[]))
           AND i.position && ST_Expand(c.position, 0.05) AND ST_DWithin(i.position::geography, c.position::geography, :metres)
-        ORDER BY ST_Distance(i.position::geography, c.position::geography), i.opened_at DESC LIMIT 1"""), {
-        "camera": camera_id, "kinds": list(kinds), "metres": metres, "now": now})).first()
+        ORDER BY coalesce(i.organisation_id IN (c.owner_id, c.controller_id), false) DESC,
+            ST_Distance(i.position::geography, c.position::geography), i.opened_at DESC LIMIT 1"""), {
+        "camera": camera_id, "after": opened_after, "kinds": list(kinds), "metres": metres, "now": now})).first()
     return row.id if row else None
 
 

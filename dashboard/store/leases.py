@@ -11,7 +11,7 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from dashboard.core.models import Lease
+from dashboard.core.models import MASKINGS, Lease, Masking
 from dashboard.store.facts import Question
 
 _LEASE = """
@@ -23,29 +23,43 @@ FROM beeldregie.lease l JOIN beeldregie.camera c ON c.id = l.camera_id
 
 @dataclass(frozen=True, slots=True)
 class Watched:
-    """An open or ended lease with what is needed to decide it again. `because` is why it ends at `ends_at`."""
+    """An open or ended lease with what is needed to decide it again. `because` is why it ends at `ends_at`; rule, agreement and approved
+    are what it was granted on."""
 
     id: UUID
     ends_at: datetime
     end_reason: str | None
     because: str
+    masking: Masking
+    rule: str
+    agreement: str | None
+    approved: bool
     question: Question
 
 
-async def insert(conn: AsyncConnection, lease: Lease, decision_id: int) -> None:
-    """Write a lease."""
+@dataclass(frozen=True, slots=True)
+class Restriction:
+    """What has become known of a running lease: an earlier end with its cause (None: none), and the masking that is asked at least."""
+
+    ends_at: datetime | None
+    because: str | None
+    masking: Masking
+
+
+async def insert(conn: AsyncConnection, lease: Lease, decision_id: int, because: str) -> None:
+    """Write a lease; `because` is why it ends at its end."""
     await conn.execute(text("""
         INSERT INTO beeldregie.lease (id, request_id, decision_id, camera_id, account_id, organisation_id, purpose_id, mode, masking,
-                                     starts_at, ends_at)
-        VALUES (:id, :request, :decision, :camera, :account, :organisation, :purpose, :mode, :masking, :starts, :ends)"""), {
+                                     starts_at, ends_at, ends_because)
+        VALUES (:id, :request, :decision, :camera, :account, :organisation, :purpose, :mode, :masking, :starts, :ends, :because)"""), {
         "id": lease.id, "request": lease.request_id, "decision": decision_id, "camera": lease.camera_id, "account": lease.account_id,
         "organisation": lease.organisation_id, "purpose": lease.purpose_id, "mode": lease.mode, "masking": lease.masking,
-        "starts": lease.starts_at, "ends": lease.ends_at})
+        "starts": lease.starts_at, "ends": lease.ends_at, "because": because})
 
 
-async def get(conn: AsyncConnection, id_: UUID, lock: bool = False) -> Lease | None:
-    """One lease; with `lock` nobody else changes it until the transaction ends."""
-    row = (await conn.execute(text(_LEASE + " WHERE l.id = :id" + (" FOR UPDATE OF l" if lock else "")), {"id": id_})).first()
+async def get(conn: AsyncConnection, id_: UUID) -> Lease | None:
+    """One lease."""
+    row = (await conn.execute(text(_LEASE + " WHERE l.id = :id"), {"id": id_})).first()
     return Lease(*row) if row else None
 
 
@@ -65,20 +79,28 @@ async def running(conn: AsyncConnection, account_id: UUID, now: datetime) -> lis
     return [Lease(*row) for row in rows]
 
 
-async def extend(conn: AsyncConnection, id_: UUID, ends_at: datetime, decision_id: int, masking: str) -> None:
-    """Give a running lease another end, by another decision."""
+async def extend(conn: AsyncConnection, lease: Lease, because: str, decision_id: int) -> None:
+    """Give a running lease the end and masking that it has here, by another decision."""
     await conn.execute(text("""
-        UPDATE beeldregie.lease SET ends_at = :ends, decision_id = :decision, masking = :masking WHERE id = :id AND ended_at IS NULL"""),
-        {"id": id_, "ends": ends_at, "decision": decision_id, "masking": masking})
+        UPDATE beeldregie.lease SET ends_at = :ends, ends_because = :because, decision_id = :decision, masking = :masking
+        WHERE id = :id AND ended_at IS NULL"""),
+        {"id": lease.id, "ends": lease.ends_at, "because": because, "decision": decision_id, "masking": lease.masking})
 
 
-async def shorten(conn: AsyncConnection, ends: Mapping[UUID, datetime]) -> None:
-    """Give running leases an earlier end that has become known."""
-    await conn.execute(text("""
-        UPDATE beeldregie.lease l SET ends_at = s.ends_at
-        FROM unnest(CAST(:ids AS uuid[]), CAST(:ends AS timestamptz[])) AS s(id, ends_at)
-        WHERE l.id = s.id AND l.ended_at IS NULL AND s.ends_at < l.ends_at AND s.ends_at > l.starts_at"""),
-        {"ids": list(ends), "ends": list(ends.values())})
+async def restrict(conn: AsyncConnection, found: Mapping[UUID, Restriction]) -> dict[UUID, Restriction]:
+    """End running leases earlier or mask them more; returns how those stand now that it changed. Whoever comes second changes nothing."""
+    rows = await conn.execute(text("""
+        UPDATE beeldregie.lease l SET ends_at = least(l.ends_at, s.ends_at),
+            ends_because = CASE WHEN s.ends_at < l.ends_at THEN s.because ELSE l.ends_because END,
+            masking = m.names[greatest(array_position(m.names, s.masking), array_position(m.names, l.masking))]
+        FROM unnest(CAST(:ids AS uuid[]), CAST(:ends AS timestamptz[]), CAST(:becauses AS text[]), CAST(:maskings AS text[]))
+            AS s(id, ends_at, because, masking), (SELECT CAST(:names AS text[]) AS names) m
+        WHERE l.id = s.id AND l.ended_at IS NULL AND (s.ends_at IS NULL OR s.ends_at > l.starts_at)
+          AND (s.ends_at < l.ends_at OR array_position(m.names, s.masking) > array_position(m.names, l.masking))
+        RETURNING l.id, l.ends_at, l.ends_because, l.masking"""),
+        {"ids": list(found), "ends": [r.ends_at for r in found.values()], "becauses": [r.because for r in found.values()],
+         "maskings": [r.masking for r in found.values()], "names": list(MASKINGS)})
+    return {row.id: Restriction(row.ends_at, row.ends_because, row.masking) for row in rows}
 
 
 async def end(conn: AsyncConnection, reasons: Mapping[UUID, str], now: datetime, due: bool = False) -> list[UUID]:
@@ -97,8 +119,9 @@ async def end(conn: AsyncConnection, reasons: Mapping[UUID, str], now: datetime,
 async def watched(conn: AsyncConnection, ids: Sequence[UUID]) -> list[Watched]:
     """These leases, with what deciding them again needs."""
     rows = await conn.execute(text("""
-        SELECT l.id, l.ends_at, l.end_reason, coalesce(d.conditions->>'ends_because', 'asked') AS because, v.account_id, v.camera_id,
-               v.role, v.purpose_id, v.reason, v.mode, v.minutes, v.created_at, v.incident_id, v.id AS request_id
+        SELECT l.id, l.ends_at, l.end_reason, l.ends_because, l.masking, d.rule, d.conditions->>'agreement' AS agreement,
+               coalesce(CAST(d.conditions->>'approved' AS boolean), false) AS approved, v.account_id, v.camera_id, v.role, v.purpose_id,
+               v.reason, v.mode, v.minutes, v.created_at, v.incident_id, v.id AS request_id
         FROM beeldregie.lease l JOIN beeldregie.view_request v ON v.id = l.request_id JOIN beeldregie.decision d ON d.id = l.decision_id
         WHERE l.id = ANY(CAST(:ids AS uuid[]))"""), {"ids": list(ids)})
     return [_watched(row) for row in rows]
@@ -116,4 +139,4 @@ async def open_ids(conn: AsyncConnection, incident_id: UUID | None = None) -> li
 def _watched(row: Any) -> Watched:
     question = Question(row.account_id, row.camera_id, row.role, row.purpose_id, row.reason, row.mode, row.minutes, row.created_at,
                         row.incident_id, row.request_id, ends_by=row.ends_at)
-    return Watched(row.id, row.ends_at, row.end_reason, row.because, question)
+    return Watched(row.id, row.ends_at, row.end_reason, row.ends_because, row.masking, row.rule, row.agreement, row.approved, question)

@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 Step = Literal[
     "request", "decision", "lease", "extension", "viewing_start", "viewing_end", "push", "withdrawal", "lease_end",
-    "login", "logout", "load", "change",
+    "login", "logout", "load", "change", "trigger",
 ]
 
 # One statement, so that a row never stands without its side row.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -76,12 +75,6 @@ async def get(conn: AsyncConnection, id_: UUID, lock: bool = False) -> StoredReq
     return StoredRequest(*row) if row else None
 
 
-async def many(conn: AsyncConnection, ids: Sequence[UUID]) -> list[StoredRequest]:
-    """These requests, oldest first."""
-    rows = await conn.execute(text(_REQUEST + " WHERE v.id = ANY(CAST(:ids AS uuid[])) ORDER BY v.created_at, v.id"), {"ids": list(ids)})
-    return [StoredRequest(*row) for row in rows]
-
-
 async def under_key(conn: AsyncConnection, account_id: UUID, key: str) -> list[StoredRequest]:
     """What this account asked before under this Idempotency-Key."""
     rows = await conn.execute(text(_REQUEST + " WHERE v.account_id = :account AND v.idempotency_key = :key"),
@@ -94,7 +87,7 @@ async def decide(conn: AsyncConnection, request_id: UUID, answer: Answer, facts:
     """Write a decision with its facts (canonical JSON); returns its id. `key`: the Idempotency-Key of an extension."""
     conditions = answer.conditions | {
         "masking": answer.masking, "source": {"nl": answer.source.nl, "en": answer.source.en},
-        "until": answer.until.isoformat() if answer.until else None, "key": key}
+        "until": answer.until.isoformat() if answer.until else answer.conditions.get("until"), "key": key}
     return int((await conn.execute(text("""
         INSERT INTO beeldregie.decision (request_id, outcome, refusal, code, rule, explanation_nl, explanation_en, facts, rules_version,
                                          conditions, decided_by, decided_at)
@@ -143,9 +136,18 @@ async def words(conn: AsyncConnection, request_id: UUID) -> str | None:
     return found if isinstance(found, str) else None
 
 
+async def ruling_words(conn: AsyncConnection, decision: StoredDecision) -> str | None:
+    """The controller's own words with this decision, from the log's side table; None: none were said, or they were emptied by retention."""
+    found = (await conn.execute(text("""
+        SELECT d.detail::json->>'words' FROM beeldregie.log l JOIN beeldregie.log_detail d ON d.log_id = l.id
+        WHERE l.step = 'decision' AND l.body::jsonb->>'decision' = :decision"""), {"decision": str(decision.id)})).scalar()
+    return found if isinstance(found, str) else None
+
+
 def _answer(row: Any) -> Answer:
     conditions = dict(row.conditions)
-    masking, source, until = conditions.pop("masking"), conditions.pop("source"), conditions.pop("until", None)
+    masking, source = conditions.pop("masking"), conditions.pop("source")
+    until = conditions.pop("until", None) if row.outcome == "granted" else None  # of a refusal it is the maintenance's
     conditions.pop("key", None)
     return Answer(row.outcome, row.rule, Text(row.explanation_nl, row.explanation_en), row.refusal, row.code,
                   datetime.fromisoformat(until) if until else None, masking, conditions.get("agreement"), Text(source["nl"], source["en"]),

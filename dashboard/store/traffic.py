@@ -10,6 +10,8 @@ from typing import Any
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from dashboard.core.errors import NotFound
+
 FRESH = timedelta(minutes=10)  # an older value is no value
 FORECAST_FRESH = timedelta(minutes=15)  # an older run is no forecast
 Box = Sequence[float]  # west, south, east, north in EPSG:4326
@@ -76,6 +78,36 @@ class Score:
     inside_p10_p90: float
 
 
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What was measured: in the minute that starts at `at`, or the mean of the five minutes that end there (UTC). None is "no value"."""
+
+    at: datetime
+    speed_kmh: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Expectation:
+    """What is forecast for a moment (UTC)."""
+
+    at: datetime
+    p10_kmh: float
+    p50_kmh: float
+    p90_kmh: float
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """One segment with the course of its speed: measured by five minutes, last measured minute if fresh, and forecast."""
+
+    segment: Segment
+    length_m: float
+    free_flow_kmh: float | None
+    measured: list[Reading]
+    last: Reading | None
+    expected: list[Expectation]
+
+
 async def segments(conn: AsyncConnection) -> list[Segment]:
     """All road segments."""
     rows = await conn.execute(
@@ -113,6 +145,45 @@ async def values(conn: AsyncConnection, at: datetime, area: Box) -> list[Value]:
         {"at": at, "since": at - FRESH, **within},
     )
     return [Value(*row) for row in rows]
+
+
+async def series(conn: AsyncConnection, code: str, since: datetime, until: datetime) -> Series:
+    """The course of one segment's speed between two moments, and what the last run at `until` said of the hour after it.
+
+    Raises NotFound if there is no such segment.
+    """
+    found = (await conn.execute(text(_ONE_SEGMENT), {"code": code})).one_or_none()
+    if found is None:
+        raise NotFound("Dit stuk weg is er niet.", "There is no such road segment.")
+    *segment, length_m, site_id, free_flow_kmh = found
+    rows = await conn.execute(text(_FIVE_MINUTES), {"site": site_id, "since": since, "until": until})
+    measured = [Reading(*row) for row in rows]
+    last = (await conn.execute(text(_LAST), {"site": site_id, "since": until - FRESH, "until": until})).one_or_none()
+    made_at = await last_run(conn, until)
+    ahead = await conn.execute(text(_AHEAD), {"site": site_id, "made": made_at, "until": until})
+    return Series(
+        Segment(*segment), length_m, free_flow_kmh, measured, Reading(*last) if last else None, [Expectation(*row) for row in ahead]
+    )
+
+
+_ONE_SEGMENT = """
+SELECT r.code, r.road, r.name, r.heading, r.is_demo, ST_AsGeoJSON(r.geom, 5), ST_Length(r.geom::geography), r.site_id, s.free_flow_kmh
+FROM beeldregie.road_segment r LEFT JOIN beeldregie.measurement_site s ON s.id = r.site_id WHERE r.code = :code
+"""
+_FIVE_MINUTES = """
+SELECT step.at, avg(m.speed_kmh)
+FROM generate_series(date_bin('5 minutes', CAST(:since AS timestamptz), 'epoch'), CAST(:until AS timestamptz), '5 minutes') AS step(at)
+LEFT JOIN beeldregie.measurement m ON m.site_id = :site AND m.at >= step.at - interval '5 minutes' AND m.at < step.at
+GROUP BY step.at ORDER BY step.at
+"""
+_LAST = """
+SELECT at, speed_kmh FROM beeldregie.measurement
+WHERE site_id = :site AND at > :since AND at <= :until AND speed_kmh IS NOT NULL ORDER BY at DESC LIMIT 1
+"""
+_AHEAD = """
+SELECT at, p10_kmh, p50_kmh, p90_kmh FROM beeldregie.forecast
+WHERE site_id = :site AND made_at = :made AND at > :until ORDER BY at
+"""
 
 
 # The segments that a site's values colour.

@@ -83,8 +83,8 @@ async def analysed(conn: AsyncConnection, account_id: UUID, camera_id: int, at: 
     return bool(await conn.scalar(held, {"account": account_id, "camera": camera_id, "at": at}))
 
 
-async def insert(conn: AsyncConnection, new: NewTrigger) -> Trigger:
-    """Store a trigger and give it back. The same idempotency key of the same reporter again gives the one that was stored then."""
+async def insert(conn: AsyncConnection, new: NewTrigger) -> tuple[Trigger, bool]:
+    """Store a trigger; gives it back, and whether it is new: the same idempotency key of the same reporter gives the one stored then."""
     values: dict[str, Any] = {name: getattr(new, name) for name in NewTrigger.__slots__}
     inserted = await conn.scalar(text("""
         INSERT INTO beeldregie.trigger (kind, source, camera_id, position, happened_at, confidence, note,
@@ -94,7 +94,7 @@ async def insert(conn: AsyncConnection, new: NewTrigger) -> Trigger:
         ON CONFLICT (reported_by, idempotency_key) DO NOTHING RETURNING id"""), values)
     which = "t.id = :id" if inserted else "t.reported_by = :reported_by AND t.idempotency_key = :idempotency_key"
     result = await conn.execute(text(f"{_TRIGGER} WHERE {which}"), {**values, "id": inserted})
-    return Trigger(**result.one()._mapping)
+    return Trigger(**result.one()._mapping), inserted is not None
 
 
 async def since(conn: AsyncConnection, moment: datetime, most: int = 2000) -> list[Trigger]:

@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from dashboard.core.models import Lease, Masking
+from dashboard.core.models import Masking
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +21,15 @@ class LeaseState:
     masking: Masking
     end_reason: str | None  # None: not ended by its row
     roles: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Started:
+    """A viewing that began, with its lease's end and masking at that moment."""
+
+    viewing_id: UUID
+    ends_at: datetime
+    masking: Masking
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,15 +52,6 @@ class Abandoned:
     bytes: int
 
 
-async def lease(conn: AsyncConnection, lease_id: UUID) -> Lease | None:
-    """The lease, ended or not; None when there is none."""
-    row = (await conn.execute(text("""
-        SELECT l.id, l.request_id, l.camera_id, c.code AS camera_code, l.account_id, l.organisation_id, l.purpose_id, l.mode, l.masking,
-               l.starts_at, l.ends_at, l.ended_at, l.end_reason
-        FROM beeldregie.lease l JOIN beeldregie.camera c ON c.id = l.camera_id WHERE l.id = :id"""), {"id": lease_id})).one_or_none()
-    return None if row is None else Lease(**row._mapping)
-
-
 async def states(conn: AsyncConnection, lease_ids: Sequence[UUID], now: datetime) -> dict[UUID, LeaseState]:
     """How these leases stand at `now` (aware, UTC), in one query. A lease that is missing from the answer is no longer there."""
     rows = await conn.execute(text("""
@@ -62,12 +62,18 @@ async def states(conn: AsyncConnection, lease_ids: Sequence[UUID], now: datetime
     return {row.id: LeaseState(row.ends_at, row.masking, row.end_reason, frozenset(row.roles)) for row in rows}
 
 
-async def start(conn: AsyncConnection, lease_id: UUID, now: datetime) -> UUID:
-    """Write that somebody starts to look; returns the viewing's id. To be committed before the first picture leaves."""
-    viewing_id: UUID = (await conn.execute(text("""
-        INSERT INTO beeldregie.viewing (lease_id, started_at, heartbeat_at) VALUES (:lease, :now, :now) RETURNING id"""),
-        {"lease": lease_id, "now": now})).scalar_one()
-    return viewing_id
+async def start(conn: AsyncConnection, lease_id: UUID, now: datetime) -> Started | None:
+    """Write that somebody starts to look; None, and nothing written, where the lease is not in force at `now` (aware, UTC).
+
+    The lease's row is locked against change until the transaction ends: what ends it meanwhile is waited for, and counts. To be
+    committed before the first picture leaves.
+    """
+    row = (await conn.execute(text("""
+        WITH l AS (SELECT id, ends_at, masking FROM beeldregie.lease
+                   WHERE id = :lease AND ended_at IS NULL AND starts_at <= :now AND ends_at > :now FOR SHARE),
+             v AS (INSERT INTO beeldregie.viewing (lease_id, started_at, heartbeat_at) SELECT id, :now, :now FROM l RETURNING id)
+        SELECT v.id, l.ends_at, l.masking FROM v, l"""), {"lease": lease_id, "now": now})).one_or_none()
+    return None if row is None else Started(row.id, row.ends_at, row.masking)
 
 
 async def beat(conn: AsyncConnection, progress: Sequence[Progress], now: datetime) -> None:

@@ -44,6 +44,10 @@ class Supervisor:
         self.children.append(child)
         self._spawn(child)
 
+    def keep(self, child: Child) -> None:
+        """Keep a child running from the next round on. The whole can do without it: where its first start fails, it is tried again too."""
+        self.children.append(child)
+
     def tend(self) -> None:
         """One round: notice which children ended, and start those again whose pause is over."""
         now = time.monotonic()

@@ -64,7 +64,8 @@ def _start(settings: Settings, supervisor: Supervisor, patience: float) -> None:
     start("worker", [sys.executable, "-m", "etl.jobs"])
     if settings.demo and settings.triggering and settings.sharing:
         watch = [sys.executable, "-m", "dashboard.cli", "watch", DEMO_SCENE, "--post", address]
-        start("watch", watch, lambda: settings.child_environment | {"BEELDREGIE_TOKEN": _watch_token(settings)})
+        start("watch", watch, lambda: settings.child_environment | {"BEELDREGIE_TOKEN": _watch_token(settings)},
+              supervisor.keep)  # its account may be disabled
     supervisor.say(f"up at {address}")
     _announce(address, passwords, settings)
 
@@ -96,8 +97,9 @@ def _starter(settings: Settings, supervisor: Supervisor) -> Callable[..., None]:
     logs = settings.state / "logs"
     logs.mkdir(exist_ok=True)
 
-    def start(name: str, command: list[str], environment: Callable[[], Mapping[str, str]] = lambda: settings.child_environment) -> None:
-        supervisor.start(Child(name, spawner(command, logs / f"{name}.log", environment)))
+    def start(name: str, command: list[str], environment: Callable[[], Mapping[str, str]] = lambda: settings.child_environment,
+              by: Callable[[Child], None] = supervisor.start) -> None:
+        by(Child(name, spawner(command, logs / f"{name}.log", environment)))
 
     return start
 

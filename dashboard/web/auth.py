@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Annotated
 from urllib.parse import urlsplit
@@ -11,8 +12,9 @@ from fastapi import APIRouter, Form, Request
 from fastapi.responses import RedirectResponse, Response
 from fastapi.templating import Jinja2Templates
 
-from dashboard.core.credentials import LANGUAGE_COOKIE
+from dashboard.core.credentials import LANGUAGE_COOKIE, address_hash
 from dashboard.core.errors import BeeldregieError, NotLoggedIn, TooMany
+from dashboard.core.settings import Settings
 from dashboard.sharing import accounts
 from dashboard.web.context import Services, Using, asking
 
@@ -50,7 +52,8 @@ async def log_in(request: Request, use: Using, login: Annotated[str, Form(max_le
     """Open a session and go on to where the person wanted to be; or the page again, with a sentence."""
     lasts = timedelta(hours=use.settings.session_hours)
     try:
-        secret = await accounts.log_in(use.db, login, password, use.clock(), lasts, request.cookies.get(use.settings.session_cookie))
+        secret = await accounts.log_in(use.db, login, password, use.clock(), lasts, request.cookies.get(use.settings.session_cookie),
+                                       address_hash(use.settings.derive("login address"), client_address(request, use.settings)))
     except (NotLoggedIn, TooMany) as error:
         response = _page(request, use, next, _language(request), error, login)
         if isinstance(error, TooMany):
@@ -71,6 +74,17 @@ async def log_out(request: Request, use: Using) -> Response:
     response = RedirectResponse("/login", 303)
     response.delete_cookie(use.settings.session_cookie, httponly=True, samesite="lax", secure=use.settings.behind_tls)
     return response
+
+
+def client_address(request: Request, settings: Settings) -> str:
+    """Where a request comes from: the connection's other end, or who that says it is asking for when it is a proxy of ours."""
+    peer = request.client.host if request.client else ""
+    try:
+        is_proxy = any(ip_address(peer) in network for network in settings.proxies)
+    except ValueError:
+        return peer
+    said = request.headers.get("x-forwarded-for", "").rpartition(",")[2].strip()  # the last one: what came before, the client wrote
+    return said if is_proxy and said else peer
 
 
 def safe_next(wanted: str) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import Depends, Request
 
@@ -63,8 +63,3 @@ def services(request: Request) -> Services:
 
 
 Using = Annotated[Services, Depends(services)]
-
-
-def permitted(action: Action, relation: Relation = "any") -> Any:
-    """Annotation for a route's principal: `who: permitted("camera.read")`."""
-    return Annotated[Principal, Depends(permit(action, relation))]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
@@ -15,6 +14,7 @@ from dashboard.core.clock import local
 from dashboard.core.errors import BadInput, NotFound
 from dashboard.core.models import Principal
 from dashboard.store import traffic
+from dashboard.web.answers import box, collection, geojson, iso
 from dashboard.web.context import Services, Using, permit
 
 router = APIRouter()
@@ -22,6 +22,7 @@ Reader = Annotated[Principal, Depends(permit("flow.read"))]
 Moment = Annotated[AwareDatetime | None, Query(description="ISO 8601 with its zone; left out: now")]
 FIVE = timedelta(minutes=5)
 HOUR = timedelta(hours=1)
+A_MINUTE = 60  # seconds that geometry, which hardly changes, is not asked for again
 
 
 @router.get("/api/flow/segments.geojson")
@@ -29,12 +30,14 @@ async def segments(request: Request, use: Using, who: Reader) -> Response:
     """All road segments, each way its own line in driving direction."""
     async with use.db.read() as conn:
         found = await traffic.segments(conn)
-    return _geojson(
+    return geojson(
         request,
-        (
+        who,
+        collection(
             ({"code": one.code, "road": one.road, "name": one.name, "heading": one.heading, "is_demo": one.is_demo}, one.geometry)
             for one in found
         ),
+        keep_s=A_MINUTE,
     )
 
 
@@ -42,10 +45,11 @@ async def segments(request: Request, use: Using, who: Reader) -> Response:
 async def sites(request: Request, use: Using, who: Reader, bbox: Annotated[str | None, Query(max_length=100)] = None) -> Response:
     """The places where speed or flow is measured. `bbox`: west,south,east,north (EPSG:4326)."""
     async with use.db.read() as conn:
-        found = await traffic.sites(conn, _box(bbox), use.settings.measurement_area)
-    return _geojson(
+        found = await traffic.sites(conn, box(bbox), use.settings.measurement_area)
+    return geojson(
         request,
-        (
+        who,
+        collection(
             (
                 {
                     "code": one.code,
@@ -60,6 +64,7 @@ async def sites(request: Request, use: Using, who: Reader, bbox: Annotated[str |
             )
             for one in found
         ),
+        keep_s=A_MINUTE,
     )
 
 
@@ -84,8 +89,8 @@ async def values(use: Using, who: Reader, at: Moment = None) -> Response:
     ]
     return _json(
         {
-            "at": _iso(moment),
-            "updated_at": _iso(updated),
+            "at": iso(moment),
+            "updated_at": iso(updated),
             "coverage": round(len(times) / len(found), 3) if found else None,
             **_by_code(shown),
         }
@@ -126,7 +131,7 @@ async def forecast_values(
         )
         for one in found
     ]
-    return _json({"at": _iso(moment), "made_at": _iso(made_at), "target": _iso(aim), **_by_code(shown)})
+    return _json({"at": iso(moment), "made_at": iso(made_at), "target": iso(aim), **_by_code(shown)})
 
 
 @router.get("/api/forecast/score")
@@ -186,39 +191,5 @@ def _round(value: float | None, digits: int = 1) -> float | None:
     return None if value is None else round(value, digits)
 
 
-def _iso(moment: datetime | None) -> str | None:
-    return moment.astimezone(UTC).isoformat().replace("+00:00", "Z") if moment is not None else None
-
-
-def _box(bbox: str | None) -> list[float] | None:
-    """Four numbers out of "west,south,east,north". Raises BadInput."""
-    if bbox is None:
-        return None
-    try:
-        west, south, east, north = (float(part) for part in bbox.split(","))
-    except ValueError as error:
-        raise BadInput("bbox: vier getallen, west,zuid,oost,noord.", "bbox: four numbers, west,south,east,north.") from error
-    if not (-180 <= west <= east <= 180 and -90 <= south <= north <= 90):
-        raise BadInput("bbox: west,zuid,oost,noord in graden.", "bbox: west,south,east,north in degrees.")
-    return [west, south, east, north]
-
-
 def _json(body: dict[str, Any]) -> Response:
     return Response(json.dumps(body, separators=(",", ":")), media_type="application/json", headers={"Cache-Control": "private, no-store"})
-
-
-def _geojson(request: Request, features: Iterable[tuple[dict[str, Any], str]]) -> Response:
-    """A feature collection with its ETag: 304 where the reader has it already. Private, because answers are per principal."""
-    parts = (
-        f'{{"type":"Feature","properties":{json.dumps(properties, separators=(",", ":"))},"geometry":{geometry}}}'
-        for properties, geometry in features
-    )
-    body = f'{{"type":"FeatureCollection","features":[{",".join(parts)}]}}'.encode()
-    headers = {
-        "ETag": f'"{hashlib.sha256(body).hexdigest()[:32]}"',
-        "Cache-Control": "private, max-age=60",
-        "Vary": "Cookie, Authorization",
-    }
-    if headers["ETag"] in [tag.strip().removeprefix("W/") for tag in request.headers.get("if-none-match", "").split(",")]:
-        return Response(status_code=304, headers=headers)
-    return Response(body, media_type="application/geo+json", headers=headers)

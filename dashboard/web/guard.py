@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterable
+from dataclasses import replace
 from urllib.parse import quote, urlsplit
 
 import structlog
@@ -132,13 +133,13 @@ class Guard:
             return
         token = asking.set(who)
         try:
-            await self._while_standing(scope, receive, send, secret)
+            await self._while_standing(scope, receive, send, secret, who)
         finally:
             asking.reset(token)
 
-    async def _while_standing(self, scope: Scope, receive: Receive, send: Send, secret: str) -> None:
-        """Run the application's side of a WebSocket until it ends, or until the session does (noticed within 2 s)."""
-        async with self.standing.watch(digest(secret)) as ended:
+    async def _while_standing(self, scope: Scope, receive: Receive, send: Send, secret: str, who: Principal) -> None:
+        """Run the application's side of a WebSocket until it ends, or until the session or the role does (noticed within 2 s)."""
+        async with self.standing.watch(digest(secret), lambda roles: may_enter(replace(who, roles=roles), scope["path"])) as ended:
             running = asyncio.ensure_future(self.app(scope, self._rechecked(scope, receive, ended), _until(ended, send)))
             noticing = asyncio.ensure_future(ended.wait())
             try:

@@ -12,6 +12,7 @@ from dashboard.core.models import Principal
 from dashboard.sharing import incidents
 from dashboard.sharing.incidents import NewIncident
 from dashboard.store.incidents import OpenedIncident
+from dashboard.web.answers import iso
 from dashboard.web.context import Using, permit
 
 router = APIRouter()
@@ -55,5 +56,5 @@ def _incident(incident: OpenedIncident) -> dict[str, Any]:
     return {
         "id": str(incident.id), "code": incident.code, "kind": incident.kind, "priority": incident.priority,
         "position": list(incident.position),
-        "opened_at": incident.opened_at.isoformat(), "closed_at": incident.closed_at.isoformat() if incident.closed_at else None,
+        "opened_at": iso(incident.opened_at), "closed_at": iso(incident.closed_at),
     }

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from datetime import date, datetime, time, timedelta
 from typing import Annotated
 
@@ -13,7 +12,7 @@ from dashboard.core.clock import LOCAL
 from dashboard.core.errors import BadInput
 from dashboard.core.models import Principal
 from dashboard.store import areas, cameras, heat
-from dashboard.store.cameras import Box
+from dashboard.web.answers import box, geojson, private
 from dashboard.web.context import Using, permit
 
 router = APIRouter()
@@ -42,10 +41,10 @@ async def camera_layer(
     as_of: Moment = None,
 ) -> Response:
     """The cameras of the register, now or as of a moment. Removed cameras only where `lifecycle` names them."""
-    wanted = cameras.Filter(_box(bbox), _list(owner), _list(owner_kind), _list(basis), _list(purpose), _list(lifecycle), missing)
+    wanted = cameras.Filter(box(bbox), _list(owner), _list(owner_kind), _list(basis), _list(purpose), _list(lifecycle), missing)
     async with use.db.read() as conn:
         body = await cameras.features(conn, wanted, _moment("as_of", as_of))
-    return _answer(request, who, body.encode(), "application/geo+json")
+    return geojson(request, who, body)
 
 
 @router.get("/api/cameras/{code}")
@@ -53,15 +52,15 @@ async def one_camera(request: Request, use: Using, who: Reader, code: str, as_of
     """All that the register says of one camera: parties, purposes with their bases, designations, agreements, and what is missing."""
     async with use.db.read() as conn:
         card = await cameras.card(conn, code, _moment("as_of", as_of))
-    return _answer(request, who, pydantic_core.to_json(card), "application/json")
+    return private(request, who, pydantic_core.to_json(card), "application/json")
 
 
 @router.get("/api/areas.geojson")
 async def area_layer(request: Request, use: Using, who: Reader, bbox: Bbox = None, as_of: Moment = None) -> Response:
     """The areas, each with the decision that is in force or else the one that ended last."""
     async with use.db.read() as conn:
-        body = await areas.features(conn, bbox=_box(bbox), at=_moment("as_of", as_of))
-    return _answer(request, who, body.encode(), "application/geo+json")
+        body = await areas.features(conn, bbox=box(bbox), at=_moment("as_of", as_of))
+    return geojson(request, who, body)
 
 
 @router.get("/api/incidents/heat.geojson")
@@ -84,8 +83,8 @@ async def heat_layer(
     kinds = _list(type_)
     async with use.db.read() as conn:
         _check_kinds(kinds, set(await heat.kinds(conn)))
-        body = await heat.hexagons(conn, heat.Filter(_box(bbox) or heat.NETHERLANDS, start, end, kinds or (), weekday, hour, size))
-    return _answer(request, who, body.encode(), "application/geo+json")
+        body = await heat.hexagons(conn, heat.Filter(box(bbox) or heat.NETHERLANDS, start, end, kinds or (), weekday, hour, size))
+    return geojson(request, who, body)
 
 
 def _check_kinds(kinds: tuple[str, ...] | None, known: set[str]) -> None:
@@ -96,18 +95,6 @@ def _check_kinds(kinds: tuple[str, ...] | None, known: set[str]) -> None:
 
 def _list(values: list[str] | None) -> tuple[str, ...] | None:
     return None if values is None else tuple(part.strip() for value in values for part in value.split(",") if part.strip())
-
-
-def _box(given: str | None) -> Box | None:
-    if not given:
-        return None
-    try:
-        west, south, east, north = (float(part) for part in given.split(","))
-    except ValueError:
-        raise BadInput("bbox: vier getallen, west,zuid,oost,noord.", "bbox: four numbers, west,south,east,north.") from None
-    if not (-180 <= west < east <= 180 and -90 <= south < north <= 90):
-        raise BadInput("bbox: west,zuid,oost,noord in graden.", "bbox: west,south,east,north in degrees.")
-    return west, south, east, north
 
 
 def _moment(name: str, given: str | None, is_end: bool = False) -> datetime | None:
@@ -124,12 +111,3 @@ def _moment(name: str, given: str | None, is_end: bool = False) -> datetime | No
             f"{name}: no moment such as 2026-05-10 or 2026-05-10T12:00:00Z.",
         ) from None
     return moment if moment.tzinfo else moment.replace(tzinfo=LOCAL)
-
-
-def _answer(request: Request, who: Principal, body: bytes, media_type: str) -> Response:
-    """The body, or 304 where this principal has it already."""
-    tag = f'"{hashlib.sha256(who.account_id.bytes + body).hexdigest()[:32]}"'
-    headers = {"ETag": tag, "Cache-Control": "private, no-cache", "Vary": "Cookie, Authorization"}
-    if tag in [known.strip().removeprefix("W/") for known in request.headers.get("if-none-match", "").split(",")]:
-        return Response(status_code=304, headers=headers)
-    return Response(body, media_type=media_type, headers=headers)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
+from typing import Final
+
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
@@ -9,8 +12,16 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
 
+from dashboard.core.credentials import LANGUAGE_COOKIE
 from dashboard.core.errors import BeeldregieError
+from dashboard.core.models import Text
+from dashboard.web import validation
 from dashboard.web.context import asking
+
+_ROUTING: Final = {
+    404: ("not-found", Text("Dit adres bestaat niet.", "There is nothing at this address.")),
+    405: ("method-not-allowed", Text("Dat kan op dit adres niet.", "That cannot be done at this address.")),
+}
 
 
 def problem(status: int, kind: str, sentence: str) -> JSONResponse:
@@ -28,12 +39,13 @@ def install(app: FastAPI) -> None:
 
     async def invalid(request: Request, error: Exception) -> JSONResponse:
         assert isinstance(error, RequestValidationError)
-        fields = "; ".join(f"{'.'.join(str(part) for part in e['loc'][1:])}: {e['msg']}" for e in error.errors())
-        return problem(422, "bad-input", fields)
+        return problem(422, "bad-input", validation.sentence(error.errors(), _language(request)))
 
     async def http(request: Request, error: Exception) -> JSONResponse:
         assert isinstance(error, HTTPException)
-        return problem(error.status_code, {404: "not-found", 405: "method-not-allowed"}.get(error.status_code, "error"), str(error.detail))
+        kind, sentence = _ROUTING.get(error.status_code, ("error", None))
+        is_own = error.detail != HTTPStatus(error.status_code).phrase  # somebody's sentence, and not only the name of the status
+        return problem(error.status_code, kind, str(error.detail) if is_own or sentence is None else sentence[_language(request)])
 
     async def unreachable(request: Request, error: Exception) -> JSONResponse:
         return problem(503, "not-ready", "The database does not answer. Try again in a moment." if _language(request) == "en"
@@ -48,4 +60,4 @@ def install(app: FastAPI) -> None:
 
 def _language(request: Request) -> str:
     who = asking.get()
-    return request.cookies.get("beeldregie_language") or (who.language if who else "nl")
+    return request.cookies.get(LANGUAGE_COOKIE) or (who.language if who else "nl")

@@ -5,7 +5,6 @@ It reads on the public role's pool, so that even a defect here cannot show more 
 
 from __future__ import annotations
 
-import hashlib
 import re
 from typing import Annotated
 from urllib.parse import urlencode
@@ -20,6 +19,7 @@ from dashboard.core.settings import Settings
 from dashboard.store import register
 from dashboard.ui.texts import LANGUAGES
 from dashboard.web import register_map
+from dashboard.web.answers import tagged
 from dashboard.web.register_texts import TEMPLATES, Words
 
 PAGE_SIZE = 25
@@ -121,14 +121,7 @@ def render(request: Request, template: str, status: int = 200, **context: object
 
 def answer(request: Request, body: bytes, media_type: str, status: int = 200, headers: dict[str, str] | None = None) -> Response:
     """A public answer that may be kept a minute, with its ETag: 304 where the reader has it already, no body on HEAD."""
-    tag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
-    headers = {**(headers or {}), "ETag": tag, "Cache-Control": "public, max-age=60"}
-    known = [one.strip().removeprefix("W/") for one in request.headers.get("if-none-match", "").split(",")]
-    if status == 200 and (tag in known or known == ["*"]):
-        return Response(status_code=304, headers=headers)
-    if request.method == "HEAD":
-        return Response(status_code=status, headers={**headers, "Content-Type": media_type, "Content-Length": str(len(body))})
-    return Response(body, status, headers, media_type)
+    return tagged(request, body, media_type, {**(headers or {}), "Cache-Control": "public, max-age=60"}, status=status)
 
 
 def _clean(text: str | None) -> str:

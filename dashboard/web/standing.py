@@ -1,9 +1,12 @@
-"""Whether the sessions behind open WebSockets still stand: one query for all of a process, and none while nothing is open."""
+"""Whether the sessions behind open WebSockets still stand, with a role that may have them.
+
+One query for all of a process, and none while nothing is open.
+"""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
 import structlog
@@ -11,6 +14,8 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from dashboard.store import accounts
 from dashboard.web.context import Services
+
+Admits = Callable[[frozenset[str]], bool]  # whether these roles may have the socket open
 
 EVERY = 0.5  # seconds; with the longest answer waited for, an end is noticed within 2 s
 LONGEST_ANSWER = 1.4
@@ -21,14 +26,14 @@ class Standing:
 
     def __init__(self, services: Services) -> None:
         self._services = services
-        self._open: dict[asyncio.Event, bytes] = {}
+        self._open: dict[asyncio.Event, tuple[bytes, Admits]] = {}
         self._task: asyncio.Task[None] | None = None
 
     @asynccontextmanager
-    async def watch(self, hashed: bytes) -> AsyncIterator[asyncio.Event]:
-        """An event that is set when the session ends, or when the database does not say that it stands."""
+    async def watch(self, hashed: bytes, admits: Admits) -> AsyncIterator[asyncio.Event]:
+        """An event that is set when the session ends, when its roles do not admit any more, or when the database does not say so."""
         ended = asyncio.Event()
-        self._open[ended] = hashed
+        self._open[ended] = hashed, admits
         if self._task is None or self._task.done():
             self._task = asyncio.create_task(self._look())
         try:
@@ -40,15 +45,15 @@ class Standing:
         while self._open:
             await asyncio.sleep(EVERY)
             standing = await self._standing()
-            for ended, hashed in self._open.items():
-                if hashed not in standing:
+            for ended, (hashed, admits) in self._open.items():
+                if hashed not in standing or not admits(standing[hashed]):
                     ended.set()
 
-    async def _standing(self) -> set[bytes]:
-        hashes = list(set(self._open.values()))
+    async def _standing(self) -> dict[bytes, frozenset[str]]:
+        hashes = list({hashed for hashed, _ in self._open.values()})
         try:
             async with asyncio.timeout(LONGEST_ANSWER), self._services.db.read() as conn:
                 return await accounts.standing_sessions(conn, hashes, self._services.clock())
         except (SQLAlchemyError, OSError) as error:  # TimeoutError is an OSError
             structlog.get_logger(__name__).warning("sessions unknown, sockets closed", count=len(hashes), error=type(error).__name__)
-            return set()
+            return {}

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Header, Query, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
+from dashboard.core.credentials import LANGUAGE_COOKIE
 from dashboard.core.models import Lease, Principal, Text
 from dashboard.sharing import answer, ask, history, leases
 from dashboard.sharing.ask import Wish
 from dashboard.sharing.history import Waiting
 from dashboard.sharing.record import Asked
+from dashboard.web.answers import iso
 from dashboard.web.context import Using, permit
 
 router = APIRouter()
@@ -47,6 +48,14 @@ class Decided(BaseModel):
     outcome: Literal["granted", "refused"]
     code: Literal["risk", "other_interest", "other"] | None = None
     reason: str | None = Field(None, max_length=answer.MOST_WORDS)
+
+
+class Stopped(BaseModel):
+    """Why, in words."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    reason: str | None = Field(None, max_length=500)
 
 
 class More(BaseModel):
@@ -101,9 +110,10 @@ async def extend(
 
 
 @router.delete("/api/leases/{lease_id}", status_code=204)
-async def stop(use: Using, who: Reader, lease_id: UUID, reason: Annotated[str | None, Query(max_length=500)] = None) -> Response:
-    """Give back one's own lease, or withdraw another's as owner or controller of the camera."""
-    await leases.stop(use.db, who, lease_id, reason, use.clock())
+async def stop(use: Using, who: Reader, lease_id: UUID, body: Stopped | None = None) -> Response:
+    """Give back one's own lease, or withdraw another's as owner or controller of the camera. The reason stands in the body: addresses
+    end up in the logs of proxies."""
+    await leases.stop(use.db, who, lease_id, body.reason if body else None, use.clock())
     return Response(status_code=204)
 
 
@@ -121,12 +131,11 @@ def _asked(request: Request, use: Using, who: Principal, asked: Asked) -> dict[s
 
 
 def _lease(request: Request, use: Using, lease: Lease) -> dict[str, Any]:
-    same_host = request.url.replace(port=use.settings.live_port, path="", query="", fragment="")
-    origin = (use.settings.live_origin or str(same_host)).rstrip("/")
+    origin = use.settings.live_address(request.url.hostname or use.settings.host).rstrip("/")
     return {
         "id": str(lease.id), "camera": lease.camera_code, "purpose": lease.purpose_id, "mode": lease.mode, "masking": lease.masking,
-        "starts_at": _iso(lease.starts_at), "ends_at": _iso(lease.ends_at),
-        "ended_at": _iso(lease.ended_at), "end_reason": lease.end_reason,
+        "starts_at": iso(lease.starts_at), "ends_at": iso(lease.ends_at),
+        "ended_at": iso(lease.ended_at), "end_reason": lease.end_reason,
         "mjpeg_url": f"{origin}/live/{lease.camera_code}.mjpeg?lease={lease.id}", "ws_url": f"ws{origin.removeprefix('http')}/live",
     }
 
@@ -136,14 +145,10 @@ def _waiting(request: Request, who: Principal, waiting: Waiting) -> dict[str, An
         "id": str(waiting.request_id), "camera": waiting.camera_code, "name": waiting.camera_name, "organisation": waiting.organisation,
         "viewer": waiting.viewer, "purpose": _said(request, who, waiting.purpose), "reason": waiting.reason, "words": waiting.words,
         "minutes": waiting.minutes, "incident": waiting.incident, "rule": waiting.rule,
-        "explanation": _said(request, who, waiting.explanation), "asked_at": _iso(waiting.asked_at), "lapses_at": _iso(waiting.lapses_at),
+        "explanation": _said(request, who, waiting.explanation), "asked_at": iso(waiting.asked_at), "lapses_at": iso(waiting.lapses_at),
     }
 
 
 def _said(request: Request, who: Principal, sentence: Text) -> str:
     """In the language that was chosen in the browser, else the account's."""
-    return sentence[request.cookies.get("beeldregie_language") or who.language]
-
-
-def _iso(moment: datetime | None) -> str | None:
-    return moment.isoformat() if moment else None
+    return sentence[request.cookies.get(LANGUAGE_COOKIE) or who.language]

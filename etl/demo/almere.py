@@ -8,7 +8,7 @@ from typing import Any
 
 from etl.demo import placing
 from etl.demo.placing import Point
-from etl.demo.register import DAYS_7, DPIA, Camera, camera, mobile, plant, platforms, points, supervised
+from etl.demo.register import DAYS_7, DPIA, Camera, camera, connected_on, mobile, plant, platforms, points, supervised
 
 ALMERE_POLICY = (
     "Beleidskader Cameratoezicht 2024-2027 (CVDR721556)",
@@ -84,7 +84,7 @@ def _traffic(facts: dict[str, Any], later: date) -> Iterator[Camera]:
     for number, spot in enumerate(facts["almere_traffic"], start=1):
         yield _municipal(f"almere-verkeer-{number:03}", spot["name"], tuple(spot["at"]), spot["bearing"], owner, **_TRAFFIC)
     beside = placing.moved(tuple(facts["almere_613"]), 200, 25)  # within view of 613: it need not be bought
-    planned = {"status": "gepland", "koppeling": f"gepland {later.isoformat()}", "bord_gezien_op": None}
+    planned = {"status": "gepland", "bord_gezien_op": None, **connected_on(later)}
     yield _municipal("almere-verkeer-007", "Landdrostdreef, hoek Schrijverstraat (gepland)", beside, 20, owner, **_TRAFFIC, **planned)
 
 

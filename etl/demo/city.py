@@ -5,27 +5,23 @@ from __future__ import annotations
 
 import asyncio
 import csv
-import hashlib
 import io
 import json
-import re
 from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
-import psycopg
-
 from dashboard.core.clock import local, now
 from dashboard.core.db import Database
 from dashboard.core.errors import Conflict
 from dashboard.core.settings import Settings
-from dashboard.core.vault import Vault
 from dashboard.sharing.organisations import add_organisation
-from etl.demo import almere, designations, incidents, rotterdam
+from etl.demo import almere, designations, doors, incidents, rotterdam
 from etl.demo.organisations import ORGANISATIONS
 from etl.demo.register import Camera
-from etl.load import Summary, load
+from etl.load import Summary
+from etl.sources.camera_fields import STREAM
 
 _DATA = Path(__file__).parent / "data"
 # File → what it holds, in the order in which they can be loaded: agreements name cameras.
@@ -42,18 +38,8 @@ def build(settings: Settings) -> list[Summary]:
     """Make the demo city, or bring it to this day. A file that was loaded before, as it is now, is skipped; running it again changes
     nothing."""
     asyncio.run(_organisations(settings))
-    folder = settings.state / "demo"
-    folder.mkdir(exist_ok=True)
-    files(folder, settings)
-    done = _loaded_before(settings)
-    summaries = [
-        load(settings, subject, folder / name, by="demo", demo=True)
-        for name, subject in FILES.items()
-        if (subject, hashlib.sha256((folder / name).read_bytes()).digest()) not in done
-    ]
-    if settings.demo_port:
-        point_streams(settings, settings.demo_port)
-    return summaries
+    files(doors.folder(settings), settings)
+    return doors.bring_in(settings, FILES)
 
 
 def files(folder: Path, settings: Settings) -> list[Path]:
@@ -65,8 +51,8 @@ def files(folder: Path, settings: Settings) -> list[Path]:
     centre = [(camera.lat, camera.lon) for camera in in_almere if camera.grondslag == "gemw-151c"]
     contents = {
         "aanwijzingen.geojson": json.dumps(designations.areas(facts, centre)),
-        "cameras-rotterdam.csv": _table(camera.row() for camera in rotterdam.cameras(facts, later)),
-        "cameras-almere.geojson": json.dumps(_collection(in_almere), default=str),
+        "cameras-rotterdam.csv": _table(_connected(rotterdam.cameras(facts, later), settings)),
+        "cameras-almere.geojson": json.dumps(_collection(_connected(in_almere, settings)), default=str),
         "convenanten.toml": (_DATA / "agreements.toml").read_text().replace("{later}", later.isoformat()),
         "incidenten.csv": _table(dict(zip(incidents.HEADER, row, strict=True)) for row in incidents.rows(facts, today)),
     }
@@ -75,34 +61,16 @@ def files(folder: Path, settings: Settings) -> list[Path]:
     return [folder / name for name in FILES]
 
 
-def point_streams(settings: Settings, demo_port: int) -> int:
-    """Point every demo camera at the demo server on this port; returns how many. Its port may differ at every start, and an address is
-    sealed
-    anew each time, so all are written. A camera whose `koppeling` is planned or absent gets no address."""
-    vault, password = Vault(settings.stream_secret_keys), settings.derive("demo camera")
-    with psycopg.connect(settings.dsn("ingest")) as connection, connection.cursor() as cursor:
-        cursor.execute("SELECT id, code, coalesce(extra->>'koppeling', 'direct') FROM beeldregie.camera WHERE is_demo ORDER BY id")
-        rows = [
-            (camera_id, *_link(koppeling, vault, f"http://camera:{password}@127.0.0.1:{demo_port}/camera/{code}.mjpeg"))
-            for camera_id, code, koppeling in cursor.fetchall()
-        ]
-        cursor.execute("CREATE TEMP TABLE pointed (camera_id bigint, integration text, sealed bytea, planned_on date) ON COMMIT DROP")
-        with cursor.copy("COPY pointed FROM STDIN") as copy:
-            for row in rows:
-                copy.write_row(row)
-        cursor.execute("""
-            INSERT INTO beeldregie.stream (camera_id, integration, sealed, planned_on, supplier) SELECT camera_id, integration, sealed,
-                planned_on, 'demo' FROM pointed
-            ON CONFLICT (camera_id) DO UPDATE SET integration = excluded.integration, sealed = excluded.sealed,
-                planned_on = excluded.planned_on, updated_at = now()""")
-    return len(rows)
-
-
-def _link(koppeling: str, vault: Vault, address: str) -> tuple[str, bytes | None, date | None]:
-    planned = re.fullmatch(r"gepland (\d{4}-\d{2}-\d{2})", koppeling)
-    if planned:
-        return "planned", None, date.fromisoformat(planned[1])
-    return ("none", None, None) if koppeling == "geen" else ("direct", vault.seal(address), None)
+def _connected(cameras: Iterable[Camera], settings: Settings) -> Iterator[dict[str, Any]]:
+    """The rows of a register. Each connected camera has its address at the demo server; without a server the register does not speak of
+    connections."""
+    server = f"http://camera:{settings.derive('demo camera')}@127.0.0.1:{settings.demo_port}/camera"
+    for camera in cameras:
+        row = camera.row()
+        if not settings.demo_port:
+            yield {name: value for name, value in row.items() if name not in STREAM}
+        else:
+            yield row | {"stream_url": f"{server}/{camera.code}.mjpeg" if camera.stream_integration == "direct" else ""}
 
 
 async def _organisations(settings: Settings) -> None:
@@ -115,15 +83,6 @@ async def _organisations(settings: Settings) -> None:
                 continue  # it stands already
     finally:
         await database.close()
-
-
-def _loaded_before(settings: Settings) -> set[tuple[str, bytes]]:
-    """Subject and digest of each demo file as it was last loaded."""
-    with psycopg.connect(settings.dsn("ingest")) as connection:
-        rows = connection.execute(
-            "SELECT DISTINCT ON (file_name) subject, sha256 FROM beeldregie.load_run WHERE is_demo ORDER BY file_name, id DESC"
-        )
-        return {(subject, bytes(digest)) for subject, digest in rows}
 
 
 def _quarter_after(day: date) -> date:
@@ -144,11 +103,11 @@ def _table(rows: Iterable[dict[str, Any]]) -> str:
     return out.getvalue()
 
 
-def _collection(rows: Iterable[Camera]) -> dict[str, Any]:
+def _collection(rows: Iterable[dict[str, Any]]) -> dict[str, Any]:
     return {"type": "FeatureCollection", "features": list(_features(rows))}
 
 
-def _features(rows: Iterable[Camera]) -> Iterator[dict[str, Any]]:
-    for camera in rows:
-        properties = {key: value for key, value in camera.row().items() if key not in ("lat", "lon")}
-        yield {"type": "Feature", "properties": properties, "geometry": {"type": "Point", "coordinates": [camera.lon, camera.lat]}}
+def _features(rows: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    for row in rows:
+        properties = {key: value for key, value in row.items() if key not in ("lat", "lon")}
+        yield {"type": "Feature", "properties": properties, "geometry": {"type": "Point", "coordinates": [row["lon"], row["lat"]]}}

@@ -75,7 +75,10 @@ class Camera:
     doel_organisatie_2: str = ""
     dpia_2: str = ""
     doel_sinds_2: date | None = None
-    koppeling: str = "direct"  # direct, geen, or gepland with a day: read by city.point_streams
+    stream_url: str = ""  # filled in when the demo server's port is known
+    stream_integration: str = "direct"
+    stream_planned_on: date | None = None
+    stream_supplier: str = "demo"
 
     def row(self) -> dict[str, Any]:
         """Header → value."""
@@ -88,6 +91,11 @@ def camera(code: str, naam: str, place: Point, richting: int, eigenaar: str, gem
     more.setdefault("verwerkingsverantwoordelijke", eigenaar)
     more.setdefault("bekostiger", eigenaar)
     return Camera(code, naam, round(place[0], 7), round(place[1], 7), eigenaar, gemeente, richting, **more)
+
+
+def connected_on(later: date) -> dict[str, Any]:
+    """What a camera has that is to be connected on a day."""
+    return {"stream_integration": "planned", "stream_planned_on": later}
 
 
 def points(line: Any) -> list[Point]:

@@ -8,7 +8,7 @@ from typing import Any
 
 from etl.demo import placing
 from etl.demo.placing import Point
-from etl.demo.register import DAYS_7, DPIA, Camera, camera, mobile, plant, platforms, points, supervised
+from etl.demo.register import DAYS_7, DPIA, Camera, camera, connected_on, mobile, plant, platforms, points, supervised
 
 ROTTERDAM_POLICY = (
     "Beleidskader Cameratoezicht 22-10-2020 (CVDR651738)",
@@ -112,9 +112,8 @@ def _bridges(facts: dict[str, Any], later: date) -> Iterator[Camera]:
         end = placing.moved(tuple(bridge["at"]), bridge["bearing"], 60)
         for place, heading in placing.along([start, end], bridge["n"], aside=4.0):
             number += 1
-            link = {2: f"gepland {later.isoformat()}", 4: "geen"}.get(
-                number % 5, "direct"
-            )  # once separate cameras, on their way to integration
+            # Once separate cameras, on their way to integration.
+            link: dict[str, Any] = {2: connected_on(later), 4: {"stream_integration": "none"}}.get(number % 5, {})
             yield camera(
                 f"brug-{number:02}",
                 bridge["name"],
@@ -125,7 +124,7 @@ def _bridges(facts: dict[str, Any], later: date) -> Iterator[Camera]:
                 doel="brugbediening",
                 grondslag="brug-6-1-e",
                 dpia=f"{DPIA}/bruggen",
-                koppeling=link,
+                **link,
             )
 
 

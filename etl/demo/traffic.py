@@ -5,7 +5,8 @@ from __future__ import annotations
 
 import gzip
 import io
-from collections.abc import Callable, Iterator
+import json
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
@@ -18,11 +19,13 @@ from jinja2 import Environment, FileSystemLoader, Template
 from dashboard.core.clock import now
 from dashboard.core.settings import Settings
 from etl import feeds
+from etl.demo import doors
 from etl.demo.profile import measured, minutes_of
 from etl.demo.roads import Piece, pieces
 
 router = APIRouter()
 HISTORY_HOURS, HISTORY_STEP = 24, 5  # what is made up of the past: a day, every five minutes
+_SEGMENTS = "wegvakken.geojson"
 _PUBLISHED_AFTER = timedelta(seconds=90)  # a minute is known a little after it ended
 
 
@@ -80,22 +83,22 @@ def build(settings: Settings) -> int:
                 "UPDATE beeldregie.measurement_site SET free_flow_kmh = %s WHERE code = %s",
                 [(piece.limit_kmh, piece.site) for piece in pieces()],
             )
-            cursor.executemany(_UPSERT_SEGMENT, list(_segments()))
+    (doors.folder(settings) / _SEGMENTS).write_text(json.dumps(segments()), encoding="utf-8")
+    doors.bring_in(settings, {_SEGMENTS: "segments"})
     return len(pieces())
 
 
-_UPSERT_SEGMENT = """
-    INSERT INTO beeldregie.road_segment (code, road, name, heading, site_id, geom, is_demo)
-    SELECT %s, %s, %s, %s, s.id, ST_GeomFromText(%s, 4326), true FROM beeldregie.measurement_site s WHERE s.code = %s
-    ON CONFLICT (code) DO UPDATE SET (road, name, heading, site_id, geom, is_demo)
-        = (excluded.road, excluded.name, excluded.heading, excluded.site_id, excluded.geom, excluded.is_demo)
-"""
-
-
-def _segments() -> Iterator[tuple[Any, ...]]:
-    for piece in pieces():
-        line = ", ".join(f"{lon} {lat}" for lon, lat in piece.line)
-        yield piece.code, piece.road, piece.name, piece.heading, f"LINESTRING({line})", piece.site
+def segments() -> dict[str, Any]:
+    """The road segments as GeoJSON, each with the site that lies in it."""
+    features = [
+        {
+            "type": "Feature",
+            "properties": {"code": one.code, "road": one.road, "name": one.name, "heading": one.heading, "site": one.site},
+            "geometry": {"type": "LineString", "coordinates": one.line},
+        }
+        for one in pieces()
+    ]
+    return {"type": "FeatureCollection", "features": features}
 
 
 def catch_up(settings: Settings, at: datetime, stop: Callable[[], bool] = lambda: False) -> int:

@@ -42,8 +42,8 @@ _LISTED = ", ".join(_COLUMNS)
 _DOCUMENTS = """
 INSERT INTO beeldregie.document AS d (kind, title, url, organisation_id, is_demo)
 SELECT DISTINCT ON (document, giver_id) 'agreement', document, url, giver_id, %(demo)s FROM staged WHERE document IS NOT NULL
-ON CONFLICT (kind, title,
-    organisation_id) DO UPDATE SET url = excluded.url WHERE excluded.url IS NOT NULL AND excluded.url IS DISTINCT FROM d.url
+ON CONFLICT (kind, title, organisation_id) DO UPDATE SET url = excluded.url
+WHERE excluded.url IS NOT NULL AND excluded.url IS DISTINCT FROM d.url
 """
 _WANTED = f"""
 CREATE TEMP TABLE wanted ON COMMIT DROP AS

@@ -9,7 +9,7 @@ from typing import Any
 from psycopg import sql
 from psycopg.types.json import Jsonb
 
-from etl.merge import purposes
+from etl.merge import purposes, streams
 from etl.merge.common import Counts, Loading, without_duplicates
 from etl.sources.camera_rows import CameraRow
 from etl.sources.parsed import Parsed, Reject, slug
@@ -64,13 +64,18 @@ async def merge(load: Loading, parsed: Parsed[CameraRow]) -> Counts:
     items, doubles = without_duplicates((item.camera.row, item.code, item) for item in resolved if not item.reject)
     await load.stage("staged", {"row": "integer", "code": "text", **_COLUMNS}, [item.staged for item in items])
     foreign = await _reject_foreign(load) if load.owner else []
-    given = _given(parsed.given, load.owner)
-    await _stage_merged(load, given)
-    counts = Counts(rejects=broken + doubles + foreign)
+    has_streams = streams.is_given(parsed.given)
+    unconnected = await streams.stage(load, parsed.given, [(item.code, item.camera) for item in items]) if has_streams else []
+    await _stage_merged(load, _given(parsed.given, load.owner))
+    counts = Counts(rejects=broken + doubles + foreign + unconnected)
     counts.new = await _insert(load)
     await _update(load)
     if "purposes" in parsed.given:
-        await purposes.merge(load, [(item.code, purpose) for item in items for purpose in item.purposes])
+        refused = {reject.row for reject in counts.rejects}
+        kept = [item for item in items if item.camera.row not in refused]
+        await purposes.merge(load, [(item.code, purpose) for item in kept for purpose in item.purposes])
+    if has_streams:
+        await streams.merge(load)
     counts.changed = await load.value("SELECT count(*) FROM touched")
     counts.unchanged = await load.value("SELECT count(*) FROM staged") - counts.new - counts.changed
     if load.complete and not counts.rejects and not parsed.rejects:
@@ -136,8 +141,11 @@ def _given(fields: frozenset[str], owner: str | None) -> set[str]:
 
 async def _reject_foreign(load: Loading) -> list[Reject]:
     """Whoever loads his own register cannot change another's cameras by using their codes."""
-    await load.run("""DELETE FROM staged s USING beeldregie.camera c WHERE c.code = s.code AND c.owner_id <> s.owner_id
-                      RETURNING s.row, s.code""")
+    await load.run(
+        """DELETE FROM staged s USING beeldregie.camera c WHERE c.code = s.code AND c.owner_id <> coalesce(s.owner_id, %(owner)s)
+           RETURNING s.row, s.code""",
+        owner=load.owner,
+    )
     return [Reject(row, "code", code, "is een camera van een andere eigenaar") for row, code in await load.cursor.fetchall()]
 
 

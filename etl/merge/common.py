@@ -13,6 +13,7 @@ from psycopg import sql
 from rich.console import Console
 from rich.progress import Progress, TaskID
 
+from etl.merge.sealing import Sealer
 from etl.sources.parsed import Reject
 
 _QUIET_SECONDS = 2.0
@@ -30,6 +31,7 @@ class Loading:
     by: str
     demo: bool
     names: Names
+    sealer: Sealer
 
     async def run(self, statement: str | sql.SQL | sql.Composed, **values: Any) -> int:
         """Run one statement with `moment`, `run`, `by` and `demo` as named values beside the given ones; returns how many rows it

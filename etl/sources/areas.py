@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-import numpy as np
 import shapely
-from shapely.geometry.base import BaseGeometry
 
-from etl.sources import coordinates, geojson
-from etl.sources.camera_fields import Field, normalised, one_of
+from etl.sources import features, geojson
+from etl.sources.camera_fields import Field, one_of
 from etl.sources.geojson import Feature
-from etl.sources.parsed import BrokenRowError, BrokenValueError, Parsed, Reject, slug
+from etl.sources.parsed import BrokenRowError, Parsed, Reject, slug
 from etl.sources.values import day, web_address
 
 # Amsterdam's codes: CTG is cameratoezicht; the others (ban on alcohol, dealers, guided tours, taxi ranks) are never a ground for a camera.
@@ -80,9 +77,9 @@ class AreaRow:
 
 def parse(data: bytes) -> Parsed[AreaRow]:
     """The areas in a GeoJSON document or a page of the Amsterdam data API; objects are counted from 1. Raises BadInput."""
-    features, crs = geojson.read(data)
+    found, crs = geojson.read(data)
     rows, rejects = [], []
-    for feature in features:
+    for feature in found:
         try:
             rows.append(_area(feature, crs))
         except BrokenRowError as broken:
@@ -91,15 +88,15 @@ def parse(data: bytes) -> Parsed[AreaRow]:
 
 
 def _area(feature: Feature, crs: int | None) -> AreaRow:
-    texts = {normalised(key): value for key, value in geojson.text_values(feature.properties).items()}
-    values = {name: _value(feature.number, name, texts) for name in FIELDS}
+    texts = features.texts_of(feature)
+    values = {name: features.value(feature.number, name, texts, field) for name, field in FIELDS.items()}
     if not values["name"]:
         raise BrokenRowError(Reject(feature.number, "name", "", "ontbreekt"))
     code = slug(values["code"])[:95] if values["code"] else None
     start, end = values["in_force_from"], values["stated_end"]
     if start and end and end <= start:
         raise BrokenRowError(Reject(feature.number, "stated_end", end.isoformat(), "ligt niet na de ingangsdatum"))
-    given_kind = _given(texts, FIELDS["kind"])
+    given_kind = features.given(texts, FIELDS["kind"])
     return AreaRow(
         feature.number,
         code,
@@ -110,20 +107,6 @@ def _area(feature: Feature, crs: int | None) -> AreaRow:
         _polygon(feature, crs),
         _designation(values),
     )
-
-
-def _given(texts: Mapping[str, str], field: Field) -> str:
-    return next((texts[header] for header in field.headers if texts.get(header)), "")
-
-
-def _value(row: int, name: str, texts: Mapping[str, str]) -> Any:
-    text = _given(texts, FIELDS[name])
-    if not text:
-        return None
-    try:
-        return FIELDS[name].convert(text)
-    except BrokenValueError as broken:
-        raise BrokenRowError(Reject(row, name, text, str(broken))) from None
 
 
 def _designation(values: Mapping[str, Any]) -> DesignationRow | None:
@@ -142,28 +125,7 @@ def _designation(values: Mapping[str, Any]) -> DesignationRow | None:
 
 
 def _polygon(feature: Feature, crs: int | None) -> bytes:
-    if not feature.geometry or feature.geometry.get("type") not in ("Polygon", "MultiPolygon"):
-        raise BrokenRowError(
-            Reject(feature.number, "geometry", str(feature.geometry)[:60], "is geen vlak" if feature.geometry else "ontbreekt")
-        )
-    try:
-        shape = shapely.force_2d(shapely.from_geojson(json.dumps(feature.geometry)))
-        if shape.is_empty or not shape.is_valid:
-            raise BrokenValueError("is leeg" if shape.is_empty else f"is geen geldig vlak: {shapely.is_valid_reason(shape)}")
-        shape = _in_degrees(shape, crs)
-    except (BrokenValueError, shapely.errors.GEOSException, ValueError, TypeError) as broken:
-        raise BrokenRowError(Reject(feature.number, "geometry", str(feature.geometry)[:60], str(broken)[:200])) from None
+    shape = features.shape(feature, crs, ("Polygon", "MultiPolygon"), "vlak")
     parts = [shape] if shape.geom_type == "Polygon" else list(shape.geoms)
     result: bytes = shapely.to_wkb(shapely.multipolygons(parts))
     return result
-
-
-def _in_degrees(shape: BaseGeometry, crs: int | None) -> BaseGeometry:
-    x, y = shapely.get_coordinates(shape)[0]
-    coordinates.position(float(x), float(y), crs)  # says why when it cannot be right
-    if crs is None:
-        crs = coordinates.WGS84 if max(abs(value) for value in shape.bounds) <= 180 else coordinates.RD
-    if crs == coordinates.WGS84:
-        return shape
-    transform = coordinates.transformer(crs).transform
-    return shapely.transform(shape, lambda points: np.column_stack(transform(points[:, 0], points[:, 1])).round(coordinates.DECIMALS))

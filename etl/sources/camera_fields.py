@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from etl.sources.parsed import BrokenValueError, slug
-from etl.sources.values import day, number, web_address, whole, yes_or_no
+from etl.sources.values import day, number, stream_address, web_address, whole, yes_or_no
 
 _MOST_PURPOSES = 9
 _CODE = re.compile(r"[a-z0-9][a-z0-9._-]{0,62}")
@@ -18,7 +18,8 @@ def _text(value: str) -> str:
     return value
 
 
-def _code(value: str) -> str:
+def own_code(value: str) -> str:
+    """A code that stands in links and on signs. Raises BrokenValueError."""
     code = value.lower()
     if not _CODE.fullmatch(code):
         raise BrokenValueError("mag alleen kleine letters, cijfers, punt, streepje en laag streepje hebben, hoogstens 63 tekens")
@@ -62,10 +63,11 @@ def one_of(words: Mapping[str, str]) -> Callable[[str], str]:
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """How a field is called in registers (normalised headers, the surest first) and how its text is read."""
+    """How a field is called in registers (normalised headers, the surest first) and how its text is read. A secret one is never shown."""
 
     headers: tuple[str, ...]
     convert: Callable[[str], Any] = _text
+    is_secret: bool = False
 
 
 KINDS = {"vast": "fixed", "vaste": "fixed", "static": "fixed", "dome": "ptz", "draaibaar": "ptz", "mobiel": "mobile", "onbekend": "unknown"}
@@ -73,10 +75,11 @@ _IMAGE = {"overzicht": "overview", "waarnemen": "observe", "herkennen": "recogni
 _PRIVACY = {"geen": "none", "gemaskeerd": "masked", "onherkenbaar": "unrecognisable"}
 _PUBLICATION = {"exact": "exact", "gebied": "area", "afgeschermd": "withheld"}
 _LIFECYCLE = {"gepland": "planned", "actief": "active", "in gebruik": "active", "verwijderd": "removed"}
+_INTEGRATION = {"rechtstreeks": "direct", "gateway": "gateway", "geen": "none", "gepland": "planned"}
 _CARRIAGEWAY = {"re": "Re", "rechts": "Re", "r": "Re", "li": "Li", "links": "Li", "l": "Li"}
 
 CAMERA: dict[str, Field] = {
-    "code": Field(("code",), _code),
+    "code": Field(("code",), own_code),
     "number": Field(
         ("camera_id", "cameranummer", "camera_nummer", "nummer", "nr", "number", "id", "referentie", "reference"), _register_number
     ),
@@ -112,6 +115,14 @@ CAMERA: dict[str, Field] = {
     "notice_seen_on": Field(("notice_seen_on", "bord_gezien_op"), day),
     "declares_biometrics": Field(("declares_biometrics", "biometrie", "gezichtsherkenning"), yes_or_no),
 }
+# How the camera is connected: kept apart from the register, because the address is a secret.
+STREAM: dict[str, Field] = {
+    "stream_url": Field(("stream_url", "streamadres"), stream_address, is_secret=True),
+    "stream_integration": Field(("stream_integration", "koppeling"), one_of(_INTEGRATION)),
+    "stream_supplier": Field(("stream_supplier", "stream_leverancier")),
+    "stream_planned_on": Field(("stream_planned_on", "koppeling_gepland_op"), day),
+    "max_viewers": Field(("max_viewers", "kijkers_max"), lambda value: whole(value, 1, 100_000)),
+}
 # A second interest stands in the same columns with _2 behind it, a third with _3 ...; the first is the primary one.
 PURPOSE: dict[str, Field] = {
     "purpose": Field(("purpose", "doel", "doeleinde", "observation_goal", "goal")),
@@ -146,7 +157,7 @@ def recognise(headers: Iterable[str], mapping: Mapping[str, str]) -> dict[str, s
 
 
 def _all_fields() -> Iterable[tuple[str, tuple[str, ...]]]:
-    yield from ((name, field.headers) for name, field in CAMERA.items())
+    yield from ((name, field.headers) for name, field in (CAMERA | STREAM).items())
     for turn in range(1, _MOST_PURPOSES + 1):
         for name, field in PURPOSE.items():
             yield numbered(name, turn), tuple(numbered(header, turn) for header in field.headers)
@@ -159,4 +170,4 @@ def numbered(name: str, turn: int) -> str:
 
 def field_of(name: str) -> Field | None:
     """The field of this name; `purpose_2` reads as `purpose` does."""
-    return CAMERA.get(name) or PURPOSE.get(re.sub(r"_[2-9]$", "", name))
+    return CAMERA.get(name) or STREAM.get(name) or PURPOSE.get(re.sub(r"_[2-9]$", "", name))

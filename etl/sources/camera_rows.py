@@ -9,9 +9,9 @@ from typing import Any
 
 from dashboard.core.errors import BadInput
 from etl.sources import coordinates
-from etl.sources.camera_fields import CAMERA, KINDS, PURPOSE, field_of, numbered, one_of, recognise
+from etl.sources.camera_fields import CAMERA, KINDS, PURPOSE, STREAM, field_of, numbered, one_of, recognise
 from etl.sources.mapping import Wording
-from etl.sources.parsed import BrokenRowError, BrokenValueError, Parsed, Reject
+from etl.sources.parsed import HIDDEN, BrokenRowError, BrokenValueError, Parsed, Reject, without_credentials
 
 _MOST_PURPOSES = 9
 _PLACE_FIELDS = {"lat", "lon", "x", "y", "base_lat", "base_lon", "retention_days", "code", "number"}
@@ -32,6 +32,17 @@ class PurposeRow:
 
 
 @dataclass(frozen=True, slots=True)
+class StreamRow:
+    """How one camera is connected, as far as the row says."""
+
+    stream_url: str | None = field(default=None, repr=False)  # may hold credentials
+    stream_integration: str | None = None  # direct, gateway, none or planned
+    stream_supplier: str | None = None
+    stream_planned_on: date | None = None
+    max_viewers: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class CameraRow:
     """One camera of a register. `values` holds the fields of camera_fields that need no further look-up."""
 
@@ -43,6 +54,7 @@ class CameraRow:
     values: dict[str, Any]
     purposes: list[PurposeRow]
     extra: dict[str, str] = field(default_factory=dict)
+    stream: StreamRow = field(default_factory=StreamRow)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +88,7 @@ def parse(sources: Iterable[Source], headers: Iterable[str], wording: Wording, r
 
 
 def _check_columns(fields: set[str], headers: list[str], needs_place: bool) -> None:
-    found = ", ".join(headers) or "geen"
+    found = without_credentials(", ".join(headers)) or "geen"  # the first row of a file without a header is taken for one
     if not fields & {"code", "number"}:
         raise BadInput(
             f"Er is geen kolom met het nummer van de camera. Gevonden kolommen: {found}.",
@@ -101,7 +113,7 @@ def _given(fields: set[str]) -> frozenset[str]:
 def _camera(source: Source, columns: Mapping[str, str], wording: Wording, read_point: Any) -> CameraRow:
     given = {name: wording.value(name, source.texts.get(header, "")) for header, name in columns.items()}
     values = {name: _value(source.row, name, text) for name, text in given.items()}
-    extra = {header: text for header, text in source.texts.items() if header not in columns and text}
+    extra = {header: without_credentials(text) for header, text in source.texts.items() if header not in columns and text}
     if read_point is not None:
         position = _placed(
             source.row, "geometry", str(source.geometry)[:100], lambda: read_point(source.geometry, wording.crs or source.crs)
@@ -126,6 +138,7 @@ def _camera(source: Source, columns: Mapping[str, str], wording: Wording, read_p
         {n: v for n, v in values.items() if n in CAMERA and n not in _PLACE_FIELDS},
         _purposes(source.row, values),
         extra,
+        StreamRow(**{name: values.get(name) for name in STREAM}),
     )
     _check_together(camera)
     return camera
@@ -138,7 +151,7 @@ def _value(row: int, name: str, text: str) -> Any:
     try:
         return known.convert(text)
     except BrokenValueError as broken:
-        raise BrokenRowError(Reject(row, name, text, str(broken))) from None
+        raise BrokenRowError(Reject(row, name, HIDDEN if known.is_secret else text, str(broken))) from None
 
 
 def _keep_unknown_kind(values: dict[str, Any], extra: dict[str, str]) -> None:

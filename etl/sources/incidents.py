@@ -105,8 +105,7 @@ def _dutch(position: tuple[float, float]) -> tuple[float, float]:
 
 def parse_table(data: bytes) -> Parsed[IncidentRow]:
     """A table of incidents: code, kind, severity, priority, lat and lon (or x and y), from and until (ISO; without a zone: local time;
-    without
-    until: that minute), organisation. The header is row 1. Raises BadInput."""
+    without until: that minute), organisation. The header is row 1. Raises BadInput."""
     found = table.read(data)
     names = {normalised(header): header for header in found.header}
     columns = {field: names[name] for field, candidates in _HEADERS.items() for name in candidates if name in names}

@@ -10,14 +10,27 @@ from typing import Generic, TypeVar
 Row = TypeVar("Row")
 
 
+HIDDEN = "(verborgen)"  # what stands in a report for a value that may hold a password
+_CREDENTIALS = re.compile(r"(?<=://)\S*@")
+
+
+def without_credentials(text: str) -> str:
+    """The text, without the name and password of any address in it."""
+    return _CREDENTIALS.sub(f"{HIDDEN}@", text)
+
+
 @dataclass(frozen=True, slots=True)
 class Reject:
-    """One broken row: its number as a person counts it in the file, the field, its value as given, and the reason in Dutch."""
+    """One broken row: its number as a person counts it in the file, the field, its value as given but for credentials, and the reason in
+    Dutch."""
 
     row: int
     field: str
     value: str
     reason: str
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "value", without_credentials(self.value))
 
 
 @dataclass(frozen=True, slots=True)

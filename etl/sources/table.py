@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from dashboard.core.errors import BadInput
-from etl.sources.parsed import Reject
+from etl.sources.parsed import Reject, without_credentials
 
 _DELIMITERS = ",;\t|"
 _LARGEST_CELL = 1_000_000  # characters
@@ -55,7 +55,8 @@ def read(data: bytes) -> Table:
         if not any(cell.strip() for cell in cells):
             continue
         if len(cells) != len(header):
-            rejects.append(Reject(number, "rij", ";".join(cells)[:200], f"heeft {len(cells)} velden, de kop heeft er {len(header)}"))
+            given = without_credentials(";".join(cells))[:200]
+            rejects.append(Reject(number, "rij", given, f"heeft {len(cells)} velden, de kop heeft er {len(header)}"))
         else:
             rows.append((number, dict(zip(header, (cell.strip() for cell in cells), strict=True))))
     return Table(header, rows, rejects)

@@ -6,6 +6,7 @@ from __future__ import annotations
 import math
 import re
 from datetime import date
+from urllib.parse import urlsplit
 
 from etl.sources.parsed import BrokenValueError
 
@@ -69,4 +70,16 @@ def web_address(text: str) -> str:
     text = text.strip()
     if not re.fullmatch(r"https?://[^\s<>\"]+", text):
         raise BrokenValueError("is geen webadres (https://…)")
+    return text
+
+
+def stream_address(text: str) -> str:
+    """The address of a camera's pictures, http or https for now. It may hold credentials, so the reason does not repeat it."""
+    try:
+        parts = urlsplit(text)
+        is_good = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0 and not re.search(r"\s", text)
+    except ValueError:
+        is_good = False
+    if not is_good:
+        raise BrokenValueError("is geen adres van beelden (http://… of https://…)")
     return text

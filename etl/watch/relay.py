@@ -43,10 +43,11 @@ class Declined:
 class Desk:
     """Web's API for one camera, with the detection account's token."""
 
-    def __init__(self, web: str, token: str, code: str) -> None:
-        """`web` is the address of the map, as http://127.0.0.1:8050."""
+    def __init__(self, web: str, token: str, code: str, live: str = "") -> None:
+        """`web` is the address of the map, as http://127.0.0.1:8050; `live` the relay's, where it is not the one that browsers use."""
         self._client = httpx.Client(base_url=web, headers={"Authorization": f"Bearer {token}"}, timeout=10)
         self._code = code
+        self._live = live
 
     def close(self) -> None:
         """Close the connections."""
@@ -55,11 +56,11 @@ class Desk:
     def ask(self) -> Granted | Declined:
         """Ask to analyse the camera's pictures. Raises BeeldregieError (token ended, no such camera) or httpx.HTTPError."""
         wish = {"cameras": [self._code], "what": "analysis", "purpose": PURPOSE, "reason": REASON, "minutes": MINUTES}
-        return _decided(self._sent("/api/view-requests", wish)[0])
+        return decided(self._sent("/api/view-requests", wish)[0], self._live)
 
     def extend(self, lease: Granted) -> Granted | Declined:
         """Ask for another hour; the picture goes on meanwhile. Raises as ask."""
-        return _decided(self._sent(f"/api/leases/{lease.lease_id}/extend", {"minutes": MINUTES}))
+        return decided(self._sent(f"/api/leases/{lease.lease_id}/extend", {"minutes": MINUTES}), self._live)
 
     def give_back(self, lease: Granted) -> None:
         """End the lease before its time. Raises as ask."""
@@ -138,11 +139,15 @@ def parts(chunks: Iterator[bytes], boundary: bytes) -> Iterator[bytes]:
             yield done.popleft()
 
 
-def _decided(asked: dict[str, Any]) -> Granted | Declined:
+def decided(asked: dict[str, Any], live: str = "") -> Granted | Declined:
+    """Web's answer to a request. The pictures' address is the one for browsers, or with `live` the same path at that origin."""
     lease = asked.get("lease")
     if asked["outcome"] != "granted" or not lease:
         return Declined(asked.get("explanation", ""))
-    return Granted(lease["id"], datetime.fromisoformat(lease["ends_at"]).astimezone(UTC), lease["mjpeg_url"])
+    address = httpx.URL(lease["mjpeg_url"])
+    if live:
+        address = httpx.URL(live).copy_with(raw_path=address.raw_path)
+    return Granted(lease["id"], datetime.fromisoformat(lease["ends_at"]).astimezone(UTC), str(address))
 
 
 def _problem(answer: httpx.Response) -> BeeldregieError:

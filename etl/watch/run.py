@@ -45,15 +45,15 @@ def watch_file(path: str | Path, *, mot: str | Path | None = None, stood: float 
 
 
 def watch_camera(
-    settings: Settings, code: str, token: str, *, post: bool = True, web: str = "", stood: float = 10.0, clock: Clock = now,
+    settings: Settings, code: str, token: str, *, post: bool = True, web: str = "", live: str = "", stood: float = 10.0, clock: Clock = now,
     say: Callable[[str], None] = lambda words: print(words, file=sys.stderr, flush=True),
 ) -> Generator[dict[str, Any], None, None]:
     """What is noticed on a camera, without end: asks the relay for its pictures under an hourly lease, and with `post` reports to web.
 
-    `web` is the map's address (default: this copy's). `say` gets a sentence whenever there are no pictures; refused or cut off, it tries
-    again with growing pauses. Raises NotLoggedIn when the token has ended.
+    `web` is the map's address (default: this copy's), `live` the relay's (default: as browsers see it). `say` gets a sentence whenever
+    there are no pictures; refused or cut off, it tries again with growing pauses. Raises NotLoggedIn when the token has ended.
     """
-    desk = Desk(web or f"http://{settings.host}:{settings.port}", token, code)
+    desk = Desk(web or f"http://{settings.host}:{settings.port}", token, code, live)
     outbox = Outbox(desk.report, say)
     watcher = _Watcher(desk, StoppedVehicles(stood), clock, say)
     try:

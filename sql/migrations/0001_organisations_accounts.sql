@@ -59,7 +59,9 @@ CREATE INDEX api_token_account ON beeldregie.api_token (account_id);
 CREATE TABLE beeldregie.login_attempt (
     id         bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     login      text NOT NULL,
+    address_hash bytea NOT NULL DEFAULT '',                                 -- keyed: to count by, not to know who it was
     at         timestamptz NOT NULL DEFAULT now(),
     succeeded  boolean NOT NULL
 );
 CREATE INDEX login_attempt_recent ON beeldregie.login_attempt (login, at);
+CREATE INDEX login_attempt_address ON beeldregie.login_attempt (address_hash, at);

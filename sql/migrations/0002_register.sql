@@ -87,7 +87,7 @@ CREATE TABLE beeldregie.designation (
     area_id           bigint NOT NULL REFERENCES beeldregie.area,
     name              text NOT NULL,
     ordinance_article text,                                                 -- e.g. APV Almere 2011 art. 2:67
-    stated_end        date,                                                 -- the decision names its end, or it is not one
+    stated_end        date,                                                 -- the first day on which it no longer holds: a decision names it, or it is not one
     use_periods       text,                                                 -- of real use and of live watching, after consultation
     consulted_on      date,
     document_id       bigint REFERENCES beeldregie.document,
@@ -198,6 +198,7 @@ CREATE INDEX camera_state_camera ON beeldregie.camera_state (camera_id);
 CREATE TABLE beeldregie.stream (
     camera_id    bigint PRIMARY KEY REFERENCES beeldregie.camera,
     sealed       bytea,                                                     -- encrypted address with credentials; NULL: none
+    digest       bytea,                                                     -- keyed, of the plain address: tells a change without opening it
     integration  text NOT NULL CHECK (integration IN ('direct', 'gateway', 'none', 'planned')),
     supplier     text,
     planned_on   date,                                                      -- "kan niet: techniek, gepland"

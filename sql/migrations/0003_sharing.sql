@@ -100,6 +100,8 @@ CREATE TABLE beeldregie.lease (
     masking         text NOT NULL CHECK (masking IN ('none', 'masked', 'unrecognisable')),
     starts_at       timestamptz NOT NULL,
     ends_at         timestamptz NOT NULL,
+    ends_because    text NOT NULL DEFAULT 'asked' CHECK (ends_because IN ('asked', 'agreement', 'hours', 'designation', 'role', 'basis',
+                        'incident', 'approval')),                           -- why it ends at ends_at
     ended_at        timestamptz,
     end_reason      text CHECK (end_reason IN ('expired', 'withdrawn', 'returned', 'incident_closed', 'agreement_ended', 'designation_ended',
                         'role_ended', 'shutter', 'rule_changed')),

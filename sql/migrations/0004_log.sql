@@ -5,7 +5,7 @@ CREATE TABLE beeldregie.log (
     id          bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     at          timestamptz NOT NULL DEFAULT clock_timestamp(),
     step        text NOT NULL CHECK (step IN ('request', 'decision', 'lease', 'extension', 'viewing_start', 'viewing_end', 'push',
-                    'withdrawal', 'lease_end', 'login', 'logout', 'load', 'change')),
+                    'withdrawal', 'lease_end', 'login', 'logout', 'load', 'change', 'trigger')),
     body        text NOT NULL,                                              -- canonical JSON: identifiers and rules, no names, no free text
     detail_hash bytea,                                                      -- salted hash of the side row, so that it can be emptied
     seq         bigint UNIQUE,                                              -- set at commit, gapless
@@ -15,6 +15,8 @@ CREATE TABLE beeldregie.log (
 
 -- Who decides reads the asker's own words, which stand in the side row of the request's step.
 CREATE INDEX log_request ON beeldregie.log ((body::jsonb->>'request')) WHERE step = 'request';
+-- The asker reads the controller's words, which stand in the side row of the decision's step.
+CREATE INDEX log_decision ON beeldregie.log ((body::jsonb->>'decision')) WHERE step = 'decision';
 
 -- Names and free text: retention may empty it, the chain stays whole because it holds only the salted hash.
 CREATE TABLE beeldregie.log_detail (

@@ -58,7 +58,7 @@ CREATE VIEW register.camera_designations WITH (security_barrier) AS
 SELECT c.code, a.name AS area, g.name AS designation, g.ordinance_article, g.stated_end, g.use_periods, g.valid @> now() AS in_force,
        d.title AS decision, d.url AS decision_url, d.dated AS decision_dated
 FROM beeldregie.camera c
-JOIN beeldregie.area a ON a.kind = 'designation' AND ST_Contains(a.geom, coalesce(c.base_point, c.position))
+JOIN beeldregie.area a ON a.kind = 'designation' AND beeldregie.covers(a.geom, c)
 JOIN beeldregie.designation g ON g.area_id = a.id AND g.recorded @> now()
 LEFT JOIN beeldregie.document d ON d.id = g.document_id
 WHERE c.publication = 'exact';
@@ -70,15 +70,16 @@ SELECT c.code, CASE WHEN told.place THEN a.code END AS agreement, CASE WHEN told
        a.purposes, a.incident_only, a.approval_each_time, a.unrecognisable, a.weekdays, a.hour_from, a.hour_to,
        upper(a.valid) AS until, a.area_id IS NOT NULL AS by_area, a.is_demo
 FROM beeldregie.camera c
-JOIN beeldregie.agreement a ON a.giver_id IN (c.owner_id, c.controller_id)
+CROSS JOIN LATERAL (SELECT array_agg(cp.basis_id) AS bases FROM beeldregie.camera_purpose cp
+                    WHERE cp.camera_id = c.id AND cp.valid @> now() AND cp.recorded @> now()) used
+JOIN beeldregie.agreement a ON beeldregie.gives(a, c, used.bases)
 JOIN beeldregie.organisation r ON r.id = a.recipient_id
 LEFT JOIN beeldregie.area ar ON ar.id = a.area_id
 CROSS JOIN LATERAL (SELECT c.publication = 'exact' OR (a.camera_codes IS NULL AND a.area_id IS NULL) AS place) told
 WHERE a.valid @> now() AND a.recorded @> now() AND a.mode = 'live' AND c.publication IN ('exact', 'area')
-  AND (a.camera_codes IS NULL OR c.code = ANY (a.camera_codes))
   AND (ar.id IS NULL OR CASE c.publication
         WHEN 'area' THEN ST_Intersects(ar.geom, ST_Expand(ST_SnapToGrid(coalesce(c.base_point, c.position), 0.0075, 0.0045), 0.00375, 0.00225))
-        ELSE ST_Contains(ar.geom, c.position) END);
+        ELSE beeldregie.covers(ar.geom, c) END);
 
 -- The matrix of LAW: what a basis allows to whom, for live pictures, today.
 CREATE VIEW register.rules AS

@@ -3,6 +3,8 @@
 The relay calls the camera once and decides on every viewer; nginx proxies the same stream to each viewer separately, which is what one
 would do without a relay. Rate, delay (from a stamp that the source puts into the end of each picture) and CPU per delivered picture.
 Source and viewers are processes of their own, so that their cost is nobody's.
+
+And how long after a withdrawal the connection is over, for readers who take everything and for readers who hardly take anything.
 """
 
 from __future__ import annotations
@@ -29,10 +31,12 @@ import psycopg
 from dashboard.core.settings import ROOT, Settings
 from dashboard.store import migrations
 from dashboard.up import cluster as clusters
-from tests.live_peers import CODE, free_port, make_world, relay_process, wait_until
+from tests.live_peers import CODE, Reader, World, free_port, make_world, relay_process, wait_until
 
 VIEWERS, PICTURES_PER_SECOND, PICTURE_BYTES = 100, 15, 40_000
 WARM_SECONDS, SECONDS = 3.0, 8.0
+WITHDRAWALS, AT_ONCE = 100, 10
+NGINX = shutil.which("nginx") or shutil.which("/usr/sbin/nginx")  # not everybody's PATH has that folder
 _STAMP = b"BRSTAMP!"
 _NGINX = """
 daemon off; master_process off; pid {folder}/pid; error_log {folder}/error.log;
@@ -46,7 +50,7 @@ _TUNED = "proxy_buffer_size 64k; proxy_buffers 8 64k;"  # a picture in one or tw
 
 
 def run() -> list[dict[str, Any]]:
-    """The measurements, as rows for `make bench`. Needs nginx for the comparison."""
+    """The measurements, as rows for `make bench`; compared with nginx where there is one."""
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="brb-", dir="/tmp")))
         folder.chmod(0o755)
@@ -55,9 +59,12 @@ def run() -> list[dict[str, Any]]:
         relay = stack.enter_context(_relay(folder, source))
         ours = _measure(relay.port, f"/live/{CODE}.mjpeg?lease={relay.lease}", _child_of(relay.pid))
         rows = [_row(key, ours) for key in _UNITS]
-        if shutil.which("nginx"):
+        if NGINX is None:
+            rows.append({"name": "relay against nginx", "value": None, "unit": "", "peer": "skipped: no nginx"})
+        else:
             plain, tuned = (_measure(*stack.enter_context(_nginx(folder, source, more))) for more in ("", _TUNED))
             rows = [_row(key, ours, "nginx", plain) for key in _UNITS] + [_row("cpu", ours, "nginx, 64k buffers", tuned)]
+        rows += _withdrawals(relay)
     return rows
 
 
@@ -91,8 +98,26 @@ def _process(*arguments: object, stdout: int | None = None) -> Iterator[subproce
 
 
 class _Relay:
-    def __init__(self, port: int, pid: int, lease: object) -> None:
-        self.port, self.pid, self.lease = port, pid, lease
+    def __init__(self, port: int, pid: int, lease: object, world: World) -> None:
+        self.port, self.pid, self.lease, self.world = port, pid, lease, world
+
+
+def _withdrawals(relay: _Relay) -> list[dict[str, Any]]:
+    """A hundred, in tens; each lease has a fast and a slow reader. From just before the UPDATE to the end of the reader's connection."""
+    seconds: dict[bool, list[float]] = {False: [], True: []}
+    for _ in range(WITHDRAWALS // AT_ONCE):
+        leases = [asyncio.run(relay.world.lease("anna")) for _ in range(AT_ONCE)]
+        readers = {lease: {slow: Reader(relay.port, lease, slow=slow) for slow in seconds} for lease in leases}
+        wait_until(lambda: all(two[False].taken > 10 * PICTURE_BYTES for two in readers.values()))  # noqa: B023 - waited for here
+        withdrawn = {}
+        for lease in leases:
+            withdrawn[lease] = time.monotonic()
+            relay.world.execute("UPDATE beeldregie.lease SET ended_at = now(), end_reason = 'withdrawn' WHERE id = %s", lease)
+        for lease, two in readers.items():
+            for slow, reader in two.items():
+                seconds[slow].append(reader.ended() - withdrawn[lease])
+    return [{"name": f"relay, {WITHDRAWALS} withdrawals, {'slow' if slow else 'fast'} readers: p99", "unit": "s until the end",
+             "value": round(statistics.quantiles(found, n=100)[98], 2), "limit": 2.0} for slow, found in seconds.items()]
 
 
 @contextmanager
@@ -107,18 +132,18 @@ def _relay(folder: Path, source: int) -> Iterator[_Relay]:
         settings = Settings(DATABASE_URL=url.render_as_string(hide_password=False), state_folder=str(folder / "state"),
                             secret_key=base.secret_key, role_prefix="bench")
         migrations.migrate(settings)
-        lease = asyncio.run(_lease(settings, source))
+        world, lease = asyncio.run(_world(settings, source))
         with relay_process(settings, folder / "live.log") as running:
-            yield _Relay(running.port, running.process.pid, lease)
+            yield _Relay(running.port, running.process.pid, lease, world)
     finally:
         clusters.stop(server)
 
 
-async def _lease(settings: Settings, source: int) -> object:
+async def _world(settings: Settings, source: int) -> tuple[World, object]:
     with psycopg.connect(settings.dsn("ingest"), autocommit=True) as ingest:
         world = await make_world(settings, ingest, source)
         ingest.execute("UPDATE beeldregie.stream SET max_viewers = 1000")
-    return await world.lease("anna", minutes=60)
+    return world, await world.lease("anna", minutes=60)
 
 
 @contextmanager
@@ -126,7 +151,7 @@ def _nginx(folder: Path, source: int, more: str) -> Iterator[tuple[int, str, int
     port = free_port()
     configuration = folder / "nginx.conf"
     configuration.write_text(_NGINX.format(folder=folder, port=port, source=source, more=more))
-    process = subprocess.Popen(["nginx", "-p", str(folder), "-c", str(configuration)], stderr=subprocess.DEVNULL)
+    process = subprocess.Popen([str(NGINX), "-p", str(folder), "-c", str(configuration)], stderr=subprocess.DEVNULL)
     try:
         wait_until(lambda: _listens(port))
         yield port, "/", process.pid

@@ -14,6 +14,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
+import psycopg
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
@@ -43,6 +44,12 @@ class City:
     """The running demo city."""
 
     address: str
+    dsn: str  # of its database, as the one who may change everything
+
+    def change(self, query: str) -> None:
+        """Change something in the database, where no screen can."""
+        with psycopg.connect(self.dsn, autocommit=True) as connection:
+            connection.execute(query)
 
     def log_in(self, context: BrowserContext, login: str) -> Page:
         """A page with the map, for one of the demo accounts."""
@@ -66,8 +73,8 @@ def city(_cluster: tuple[Cluster, Settings], tmp_path_factory: pytest.TempPathFa
         ends.callback(_stop, process)
         _wait(process, said)
         with ThreadPoolExecutor(1) as elsewhere:  # Playwright's loop runs in this thread
-            elsewhere.submit(asyncio.run, _set_passwords(settings, "verkeer", "ret")).result()
-        yield City(f"http://127.0.0.1:{port}")
+            elsewhere.submit(asyncio.run, _set_passwords(settings, "verkeer", "ret", "beleid")).result()
+        yield City(f"http://127.0.0.1:{port}", settings.dsn("migrate"))
 
 
 def _up(settings: Settings, port: int, live_port: int, said: Path) -> subprocess.Popen[bytes]:
@@ -97,7 +104,7 @@ def _stop(process: subprocess.Popen[bytes]) -> None:
 
 
 async def _set_passwords(settings: Settings, *logins: str) -> None:
-    db = Database(settings, "app", pool_size=1)
+    db = Database(settings, "ingest", pool_size=1)
     for login in logins:
         await accounts.set_password(db, login, PASSWORD)
     await db.close()

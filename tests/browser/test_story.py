@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -40,6 +42,21 @@ def open_camera(page: Page, words: str) -> None:
     expect(page.get_by_role("option").first).to_be_visible()
     page.keyboard.press("Enter")
     expect(page.locator(".what h1")).to_be_visible()
+
+
+def speeds(page: Page, path: str) -> dict[str, Any]:
+    """The values by segment that the map would draw; waits until there are any: the demo makes past and forecast after its start."""
+    for _ in range(120):
+        found: dict[str, Any] = page.request.get(page.url.split("?")[0].rstrip("/") + path).json()["segments"]
+        if any(found.values()):
+            return found
+        page.wait_for_timeout(500)
+    raise AssertionError(f"no values: {path}")
+
+
+def slow(found: dict[str, Any]) -> int:
+    """How many segments are driven at less than 0.8 of free flow: the ones that do not show as free."""
+    return sum(value is not None and value["ratio"] < 0.8 for value in found.values())
 
 
 def test_a_traffic_manager_asks_sees_and_stops(chromium: Browser, city: City, faults: list[str]) -> None:
@@ -80,9 +97,16 @@ def test_a_trigger_is_pushed_and_fills_the_question_in(chromium: Browser, city: 
     page = city.log_in(context, "verkeer")
     listen(page, faults)
     expect(page.locator("#time-clock")).not_to_be_empty()
+    page.wait_for_timeout(1000)  # the push has connected
     assert page.evaluate(A_STOPPED_CAR) == 201
     card = page.locator(".trigger-note", has_text="vr-003")
-    expect(card).to_be_visible()
+    expect(card).to_be_visible(timeout=2000)
+    card.get_by_role("button", name="Niet waar").click()
+    expect(card).to_have_count(0)
+    expect(page.locator(".trigger.is-dismissed")).to_have_count(1)
+
+    assert page.evaluate(A_STOPPED_CAR) == 201
+    expect(card).to_be_visible(timeout=2000)
     card.get_by_role("button", name="Vraag beeld").click()
     expect(page.locator("#drawer .what")).to_contain_text("vr-003")
     expect(page.get_by_role("radio", name="Pechgeval")).to_be_checked()
@@ -112,6 +136,95 @@ def test_the_carrier_refuses_and_the_asker_hears_why(chromium: Browser, city: Ci
     expect(page.locator("#answer .verdict")).to_contain_text("Niet in de spits")
     asker.close()
     carrier.close()
+
+
+def test_the_time_is_up_and_the_screen_says_so(chromium: Browser, city: City, faults: list[str]) -> None:
+    context = chromium.new_context(viewport={"width": 1440, "height": 900}, locale="nl-NL")
+    page = city.log_in(context, "verkeer")
+    listen(page, faults)
+    open_camera(page, "almere-613")
+    page.get_by_text("Ongeval", exact=True).click()
+    page.locator("#ask").click()
+    expect(page.locator("img.live")).to_be_visible()
+    expect(page.locator(".before li").first).to_contain_text("mocht kijken")
+    city.change("UPDATE beeldregie.lease SET ends_at = now() + interval '6 seconds' WHERE ended_at IS NULL AND mode = 'live'")
+    page.reload()
+    expect(page.locator(".countdown")).to_contain_text("nog 0:0")
+    expect(page.locator(".ended")).to_contain_text("De tijd is om")
+    expect(page.locator("img.live")).to_have_count(0)
+    context.close()
+
+
+def test_who_audits_gets_no_question_and_no_picture(chromium: Browser, city: City, faults: list[str]) -> None:
+    context = chromium.new_context(viewport={"width": 1440, "height": 900}, locale="nl-NL")
+    page = city.log_in(context, "beleid")
+    listen(page, faults)
+    open_camera(page, "almere-613")
+    expect(page.locator("#question")).to_contain_text("Met uw rol vraagt u geen beeld")
+    expect(page.locator("#ask")).to_have_count(0)
+    page.locator(".what h1").click()
+    page.keyboard.press("o")
+    page.keyboard.press("Enter")
+    headers = {"Origin": city.address}
+    asked = page.request.post(city.address + "/api/view-requests", data={"cameras": ["almere-613"], "reason": "ongeval"}, headers=headers)
+    assert asked.status == 403
+    assert page.request.get(city.address + "/api/leases").status == 403
+    expect(page.locator("img.live")).to_have_count(0)
+    context.close()
+
+
+def test_the_map_shows_the_hour_that_is_chosen_the_hour_ahead_and_the_incidents(chromium: Browser, city: City, faults: list[str]) -> None:
+    context = chromium.new_context(viewport={"width": 1440, "height": 900}, locale="nl-NL")
+    page = city.log_in(context, "verkeer")
+    listen(page, faults)
+    now = datetime.now(UTC)
+    hours = {back: speeds(page, f"/api/flow/values?at={now - timedelta(hours=back):%Y-%m-%dT%H:%MZ}") for back in range(1, 24, 2)}
+    calm, busy = min(hours, key=lambda back: slow(hours[back])), max(hours, key=lambda back: slow(hours[back]))
+    congested = page.locator("path.flow:not(.flow-0):not(.flow-none)")
+    page.locator("#time").fill(str(-12 * calm))
+    expect(page.locator("path.flow-0").first).to_be_attached()
+    before = congested.count()
+    page.locator("#time").fill(str(-12 * busy))
+    expect(congested).not_to_have_count(before)
+    assert congested.count() > before
+
+    expected, measured = speeds(page, "/api/forecast/values?horizon=30"), speeds(page, "/api/flow/values")
+    assert any(value["speed"] != (measured[code] or {}).get("speed") for code, value in expected.items())
+    page.locator("#time").fill("36")
+    expect(page.locator("#time-state")).to_have_text("verwachting +30 min")
+    road = page.locator("path.flow.is-expected:not(.flow-none)").first
+    expect(road).to_be_attached()
+    road.dispatch_event("mouseover")
+    expect(page.locator(".leaflet-tooltip")).to_contain_text("tussen")
+
+    page.get_by_label("Incidenten (dichtheid)").check()
+    expect(page.locator("path.heat").first).to_be_attached()
+    year = page.locator("path.heat").count()
+    page.get_by_role("textbox", name="Periode van de incidenten").click()
+    page.get_by_role("option", name="laatste 30 dagen").click()
+    expect(page.locator("path.heat")).not_to_have_count(year)
+    assert 0 < page.locator("path.heat").count() < year
+    context.close()
+
+
+def test_a_road_tells_its_course(chromium: Browser, city: City, faults: list[str]) -> None:
+    context = chromium.new_context(viewport={"width": 1440, "height": 900}, locale="nl-NL")
+    page = city.log_in(context, "verkeer")
+    listen(page, faults)
+    speeds(page, "/api/forecast/values?horizon=30")
+    page.locator("path.flow").first.dispatch_event("click")
+    expect(page.locator("#drawer")).to_contain_text("vrije doorstroming")
+    assert "road=" in page.url and "camera=" not in page.url
+    for trace in ("measured", "expected", "high"):
+        expect(page.locator(f".course .trace{trace} path").first).to_be_attached()
+    page.get_by_text("Waarden als tabel").click()
+    expect(page.locator(".course-table tbody tr").last).to_contain_text("–")
+    page.reload()
+    expect(page.locator(".course .js-line").first).to_be_attached()
+    open_camera(page, "almere-613")
+    expect(page.locator("#drawer")).to_contain_text("Gemeente Almere")
+    assert "road=" not in page.url
+    context.close()
 
 
 def test_time_language_and_light_follow_the_person(chromium: Browser, city: City, faults: list[str]) -> None:
@@ -150,6 +263,9 @@ def test_map_and_drawer_are_accessible(chromium: Browser, city: City, scheme: st
     context = chromium.new_context(viewport={"width": 1440, "height": 900}, color_scheme=scheme, bypass_csp=True)  # axe is a script
     page = city.log_in(context, "verkeer")
     open_camera(page, "almere-613")
-    violations = Axe().run(page, options=WCAG).response["violations"]
-    assert [(one["id"], [node["html"][:200] for node in one["nodes"]][:4]) for one in violations] == []
+    for drawer in (".grounds", ".course .js-line"):
+        expect(page.locator(drawer).first).to_be_attached()
+        violations = Axe().run(page, options=WCAG).response["violations"]
+        assert [(one["id"], [node["html"][:200] for node in one["nodes"]][:4]) for one in violations] == [], drawer
+        page.goto(f"{city.address}/?road=a20-r-03")
     context.close()

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from datetime import UTC, datetime, timedelta
 
 import psycopg
 import pytest
 
+from dashboard.core.credentials import address_hash, digest
 from dashboard.core.db import Database
 from dashboard.core.errors import BadInput, Conflict, NotFound, NotLoggedIn, TooMany
 from dashboard.core.models import Principal
 from dashboard.core.settings import Settings
-from dashboard.sharing import accounts
+from dashboard.sharing import accounts, throttle
 from dashboard.store import accounts as store
 from dashboard.store.accounts import NewAccount
 
@@ -99,6 +101,47 @@ async def test_guessing_is_stopped_after_five_failures_and_goes_on_later(db: Dat
         await accounts.log_in(db, login, "fout", NOW + timedelta(minutes=5), SHIFT)
 
 
+async def tried(db: Database, login: str, address: bytes, at: datetime = NOW, password: str = "fout") -> str:
+    """What a try comes to: "in", or the name of the error."""
+    try:
+        await accounts.log_in(db, login, password, at, SHIFT, address=address)
+    except (NotLoggedIn, TooMany) as error:
+        return type(error).__name__
+    return "in"
+
+
+async def test_an_outsider_does_not_shut_out_who_sits_elsewhere(db: Database, anna: Database) -> None:
+    assert [await tried(db, "anna", b"outside") for _ in range(6)] == ["NotLoggedIn"] * 5 + ["TooMany"]
+    assert await tried(db, "anna", b"office", password=PASSWORD) == "in"
+    assert await tried(db, "anna", b"outside", password=PASSWORD) == "TooMany"  # his success does not open it for the other
+
+
+async def test_spraying_from_one_place_and_guessing_from_many_are_stopped(
+    db: Database, anna: Database, monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(throttle, "ADDRESS_MOST", 4)
+    monkeypatch.setattr(throttle, "LOGIN_MOST", 6)
+    assert [await tried(db, f"name-{n}", b"one place") for n in range(5)] == ["NotLoggedIn"] * 4 + ["TooMany"]
+    assert await tried(db, "anna", b"one place", password=PASSWORD) == "TooMany"
+    assert [await tried(db, "anna", bytes([n])) for n in range(7)] == ["NotLoggedIn"] * 6 + ["TooMany"]
+    assert await tried(db, "anna", b"office", NOW + timedelta(minutes=5), PASSWORD) == "in"
+
+
+async def test_a_shift_that_comes_in_over_one_address_is_not_stopped(
+    db: Database, anna: Database, monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(throttle, "ADDRESS_MOST", 3)
+    monkeypatch.setattr(throttle, "LOGIN_MOST", 3)
+    assert [await tried(db, "anna", b"office", password=PASSWORD) for _ in range(5)] == ["in"] * 5
+    assert [await tried(db, login, b"office") for login in ("anna", "bram", "cor", "dora")] == ["NotLoggedIn"] * 3 + ["TooMany"]
+
+
+def test_an_address_is_kept_as_a_keyed_hash_and_a_host_cannot_have_many() -> None:
+    assert address_hash("k", "192.0.2.7") != address_hash("other", "192.0.2.7") != address_hash("other", "192.0.2.8")
+    assert address_hash("k", "2001:db8::1") == address_hash("k", "2001:db8::ffff:2") != address_hash("k", "2001:db8:0:1::1")
+    assert b"192" not in address_hash("k", "192.0.2.7")
+
+
 async def test_a_success_clears_the_failures_before_it(db: Database, anna: Database) -> None:
     for minute in range(3):
         for _ in range(4):
@@ -122,6 +165,47 @@ async def test_a_token_says_who_asks_until_its_end(db: Database, anna: Database)
         assert (await store.principal_of_token(conn, token, NOW + timedelta(days=1))) is None
     with pytest.raises(NotFound):
         await accounts.make_token(anna, "niemand", "test", NOW)
+
+
+async def stands(db: Database, session: str, token: str) -> tuple[bool, bool, set[bytes]]:
+    """Whether the session and the token still open anything, and which of them the guard of open sockets lets stay."""
+    async with db.read() as conn:
+        return ((await store.principal_of_session(conn, session, NOW)) is not None,
+                (await store.principal_of_token(conn, token, NOW)) is not None,
+                set(await store.standing_sessions(conn, [digest(session), digest(token)], NOW)))
+
+
+async def test_disabling_an_account_ends_its_session_its_tokens_and_logging_in(db: Database, anna: Database) -> None:
+    session, token = await accounts.log_in(db, "anna", PASSWORD, NOW, SHIFT), await accounts.make_token(anna, "anna", "test", NOW)
+    assert await stands(db, session, token) == (True, True, {digest(session), digest(token)})
+    await accounts.disable(anna, "anna", NOW)
+    assert await stands(db, session, token) == (False, False, set())
+    with pytest.raises(NotLoggedIn):
+        await accounts.log_in(db, "anna", PASSWORD, NOW, SHIFT)
+    with pytest.raises(Conflict):
+        await accounts.make_token(anna, "anna", "test", NOW)
+
+    await accounts.enable(anna, "anna")
+    assert await stands(db, session, token) == (False, False, set())  # what was ended stays ended
+    assert await who(db, await accounts.log_in(db, "anna", PASSWORD, NOW, SHIFT)) is not None
+    with psycopg.connect(db.dsn) as conn:
+        bodies = [json.loads(body) for (body,) in conn.execute("SELECT body FROM beeldregie.log WHERE step = 'change' ORDER BY seq")]
+    assert [body["disabled"] for body in bodies if "disabled" in body] == [True, False]
+    for change in (accounts.disable(anna, "niemand", NOW), accounts.enable(anna, "niemand")):
+        with pytest.raises(NotFound):
+            await change
+
+
+async def test_revoking_ends_every_token_of_one_account_and_nothing_else(db: Database, anna: Database) -> None:
+    await accounts.add_account(anna, NewAccount("bert", "Bert", "gemeente-a", ("observer",)), PASSWORD, NOW)
+    session = await accounts.log_in(db, "anna", PASSWORD, NOW, SHIFT)
+    first, second = [await accounts.make_token(anna, "anna", label, NOW) for label in ("one", "two")]
+    others = await accounts.make_token(anna, "bert", "test", NOW)
+    assert await accounts.revoke_tokens(anna, "anna", NOW) == 2
+    assert await stands(db, session, first) == (True, False, {digest(session)})
+    assert await stands(db, session, second) == (True, False, {digest(session)})
+    assert await stands(db, session, others) == (True, True, {digest(session), digest(others)})
+    assert await accounts.revoke_tokens(anna, "anna", NOW) == 0
 
 
 @pytest.mark.parametrize(("new", "password", "error"), [

@@ -128,9 +128,13 @@ def test_streams_point_at_the_demo_server_and_move_along(city: Settings, ask) ->
         )
 
     assert address() == f"http://camera:{city.derive('demo camera')}@127.0.0.1:4999/camera/vr-022.mjpeg"
-    assert demo.point_streams(city, 5001) == ask("SELECT count(*) FROM beeldregie.stream")[0][0]
+    assert ask("SELECT count(*) FROM beeldregie.camera WHERE extra::text LIKE '%%//%%' OR extra::text LIKE '%%stream%%'") == [(0,)]
+    (direct,) = ask("SELECT count(*) FROM beeldregie.stream WHERE sealed IS NOT NULL")[0]
+    moved = demo.build(city.model_copy(update={"demo_port": 5001}))
+    assert sum(one.changed for one in moved) == direct
     assert ":5001/" in address()
-    demo.point_streams(city, 4999)
+    demo.build(city)
+    assert ask("SELECT count(*) FROM beeldregie.camera_history") == [(0,)], "where its pictures come from is no fact of the register"
 
 
 # What each account is told of each camera; `missing` is the piece that would have made the difference.

@@ -41,8 +41,8 @@ async def anna(settings: Settings, ingest: psycopg.Connection) -> None:
         values = (digest(SECRET), digest(TOKEN), now + timedelta(hours=1))
         conn.execute("""INSERT INTO beeldregie.session (id_hash, account_id, expires_at)
                         SELECT %s, id, %s FROM beeldregie.account""", values[::2])
-        conn.execute("""INSERT INTO beeldregie.api_token (token_hash, account_id, label, expires_at)
-                        SELECT %s, id, 'test', %s FROM beeldregie.account""", values[1:])
+    ingest.execute("""INSERT INTO beeldregie.api_token (token_hash, account_id, label, expires_at)
+                      SELECT %s, id, 'test', %s FROM beeldregie.account""", values[1:])
 
 
 def revoke(settings: Settings) -> None:
@@ -106,10 +106,18 @@ async def test_a_browser_is_sent_to_log_in_and_back(web: httpx.AsyncClient) -> N
     assert page.status_code == 200 and 'value="/kaart?camera=almere-613"' in page.text
 
 
-async def test_an_unknown_api_address_is_a_problem_document(web: httpx.AsyncClient) -> None:
+async def test_an_unknown_api_address_is_a_problem_document_in_the_language_of_who_asks(web: httpx.AsyncClient) -> None:
+    english = BEARER | {"Cookie": "beeldregie_language=en"}
     for method in ("GET", "POST", "DELETE"):
         answer = await web.request(method, "/api/nope", headers=BEARER)
         assert (answer.status_code, answer.headers["content-type"]) == (404, "application/problem+json")
+    assert answer.json()["detail"] == "Dit adres bestaat niet."
+    assert (await web.get("/api/nope", headers=english)).json()["detail"] == "There is nothing at this address."
+    wrong = {"cameras": [], "minutes": "veel", "reason": "x", "more": 1}
+    answer = await web.post("/api/view-requests", json=wrong, headers=BEARER)
+    assert answer.status_code == 422 and "minutes: hoort een geheel getal te zijn; more: dit veld bestaat niet" in answer.json()["detail"]
+    answer = await web.post("/api/view-requests", json=wrong, headers=english)
+    assert "minutes: Input should be a valid integer" in answer.json()["detail"]
 
 
 async def test_a_borrowed_host_is_refused(web: httpx.AsyncClient) -> None:
@@ -226,10 +234,15 @@ def test_a_message_after_the_session_ended_is_not_handled(sockets: TestClient, s
     assert error.value.code == SESSION_ENDED
 
 
-def test_pushing_stops_within_two_seconds_of_the_end_of_the_session(sockets: TestClient, settings: Settings) -> None:
+@pytest.mark.parametrize("what", ["session", "role"])
+def test_pushing_stops_within_two_seconds_of_the_end_of_the_session_or_the_role(
+        sockets: TestClient, settings: Settings, ingest: psycopg.Connection, what: str) -> None:
     with sockets.websocket_connect("ws://127.0.0.1:8050/push", headers=COOKIE | {"Origin": ORIGIN}) as socket:
         assert socket.receive_text() == "news"
-        revoke(settings)
+        if what == "session":
+            revoke(settings)
+        else:
+            ingest.execute("UPDATE beeldregie.account_role SET valid = tstzrange(lower(valid), now())")
         end = time.monotonic() + 2
         with pytest.raises(WebSocketDisconnect):
             while time.monotonic() < end:

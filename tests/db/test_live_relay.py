@@ -1,11 +1,16 @@
-"""The relay as it runs: gunicorn, PostGIS, a camera over HTTP and viewers over sockets. Timeouts are generous; nothing is timed."""
+"""The relay as it runs: gunicorn, PostGIS, a camera over HTTP and viewers over sockets.
+
+Waiting is generous and nothing is timed but one thing, because it is the promise itself: who may look no longer sees nothing within two
+seconds, however fast he reads, and however the end becomes known.
+"""
 
 from __future__ import annotations
 
 import asyncio
 import json
 import signal
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import UUID, uuid4
@@ -21,10 +26,11 @@ from websockets.exceptions import InvalidStatus
 from dashboard.core.db import Database
 from dashboard.core.settings import Settings
 from dashboard.live import cards
+from dashboard.live.multipart import BOUNDARY
 from dashboard.store import viewings
 from dashboard.up.cluster import Cluster
 from tests.conftest import database_copy
-from tests.live_peers import CODE, PATIENCE, DemoCamera, Relay, Watching, World, make_world, relay_process, wait_until
+from tests.live_peers import CODE, PATIENCE, DemoCamera, Reader, Relay, Watching, World, make_world, relay_process, wait_until
 
 
 @pytest.fixture(scope="module")
@@ -118,7 +124,7 @@ async def test_a_withdrawn_lease_ends_its_pictures_with_the_reason_and_no_others
         message = await said(socket, "ended")
         assert (message["lease"], message["reason"], message["nl"]) == (str(lease), "withdrawn", "De toestemming is ingetrokken.")
         assert (await Watching.open(relay.port, lease)).status == 409
-    assert not any(b"\xff\xd9" not in picture for picture in await slow.until_closed())  # closed, and never half a picture as a whole one
+    assert not any(BOUNDARY.encode() in picture for picture in await slow.until_closed())  # never half a picture and the next in one
     assert (await theirs.picture()).startswith(b"\xff\xd8")
     await is_eventually(lambda: [reason for _, reason, _ in world.viewings(lease)] == ["withdrawn"] * 3)
     assert [ended for ended, _, _ in world.viewings(other)] == [False]
@@ -137,6 +143,68 @@ async def test_a_lease_ends_at_its_end_and_an_extension_goes_on_without_a_blink(
         assert (await going_on.picture()) != cards.ended("expired").jpeg
     await is_eventually(lambda: world.execute("SELECT end_reason FROM beeldregie.lease WHERE id = %s", short) == [("expired",)])
     going_on.leave()
+
+
+def withdrawn(world: World, lease: UUID) -> None:
+    world.execute("UPDATE beeldregie.lease SET ended_at = now(), end_reason = 'withdrawn' WHERE id = %s", lease)
+
+
+def withdrawn_unheard(world: World, lease: UUID) -> None:
+    """The same, and nobody is told: as when the listener's connection breaks just then."""
+    with psycopg.connect(world.settings.dsn("migrate")) as owner:
+        owner.execute("ALTER TABLE beeldregie.lease DISABLE TRIGGER tell")
+        owner.execute("UPDATE beeldregie.lease SET ended_at = now(), end_reason = 'withdrawn' WHERE id = %s", (lease,))
+        owner.execute("ALTER TABLE beeldregie.lease ENABLE TRIGGER tell")
+
+
+def role_ended(world: World, lease: UUID) -> None:
+    world.execute("UPDATE beeldregie.account_role SET valid = tstzrange(lower(valid), now()) WHERE account_id = %s",
+                  world.people["fred"].account_id, role="ingest")
+
+
+def expired(world: World, lease: UUID) -> None:
+    end = datetime.now(UTC) + timedelta(seconds=1.5)
+    world.execute("UPDATE beeldregie.lease SET ends_at = %s WHERE id = %s", end, lease)
+    time.sleep((end - datetime.now(UTC)).total_seconds())
+
+
+@pytest.mark.parametrize(("login", "change"), [
+    ("anna", withdrawn), ("anna", withdrawn_unheard), ("anna", expired), ("fred", role_ended)])
+async def test_within_two_seconds_of_an_end_a_fast_and_a_slow_reader_are_cut_off(
+    relay: Relay, world: World, login: str, change: Callable[[World, UUID], None],
+) -> None:
+    lease = await world.lease(login)
+    fast, slow = Reader(relay.port, lease, f"t-{login}"), Reader(relay.port, lease, f"t-{login}", slow=True)
+    await is_eventually(lambda: fast.taken > 500_000 and slow.taken)  # by now the slow one's line is full
+    await asyncio.to_thread(change, world, lease)
+    since = time.monotonic()
+    assert max([await asyncio.to_thread(reader.ended) for reader in (fast, slow)]) - since < 2
+    await is_eventually(lambda: [ended for ended, _, _ in world.viewings(lease)] == [True] * 2)
+    assert {reason for _, reason, _ in world.viewings(lease)} == {change.__name__.removesuffix("_unheard")}
+
+
+async def test_a_right_that_ends_while_its_picture_is_being_opened_shows_nothing(relay: Relay, world: World) -> None:
+    lease = await world.lease("anna")
+    with psycopg.connect(world.settings.dsn("app")) as conn:
+        conn.execute("UPDATE beeldregie.lease SET ended_at = now(), end_reason = 'withdrawn' WHERE id = %s", (lease,))
+        opening = asyncio.create_task(Watching.open(relay.port, lease))  # it is admitted: the end is not committed yet
+        waiting = "SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE '%%viewing%%'"
+        await is_eventually(lambda: world.execute(waiting))
+    assert (await opening).status == 409
+    assert world.viewings(lease) == [] and world.steps("viewing_start", lease) == []
+
+
+async def test_who_closes_a_picture_and_hangs_up_at_once_leaves_no_open_row(relay: Relay, world: World) -> None:
+    lease = await world.lease("anna")
+    for _ in range(5):
+        socket = await socket_to(relay)
+        await socket.send(json.dumps({"open": str(lease)}))
+        await shown(socket)
+        await socket.send(json.dumps({"close": str(lease)}))
+        await asyncio.sleep(0)
+        socket.transport.abort()
+    await is_eventually(lambda: [(ended, reason) for ended, reason, _ in world.viewings(lease)] == [(True, "left")] * 5)
+    assert [body["reason"] for body in world.steps("viewing_end", lease)] == ["left"] * 5
 
 
 @pytest.mark.parametrize(("login", "change", "role", "reason"), [
@@ -176,6 +244,7 @@ async def test_who_may_not_look_gets_no_picture_and_a_reason(relay: Relay, world
         (f"/live/{CODE}.mjpeg?lease={lease}", {**cookie, "Sec-Fetch-Site": "cross-site"}, 403),
         (f"/live/{CODE}.mjpeg?lease={lease}", {**cookie, "Sec-Fetch-Site": "same-site", "Origin": "https://evil.test"}, 403),
         (f"/live/{CODE}.mjpeg?lease={lease}", {**cookie, "Referer": "https://evil.test/"}, 403),
+        (f"/live/{CODE}.mjpeg?lease={lease}", {**cookie, "Host": "localhost:8080", "Origin": "http://localhost:8081"}, 403),
         ("/live", own, 404), ("/", own, 404), ("/live/../healthz/x", own, 404),
     ]
     async with httpx.AsyncClient(base_url=base, timeout=PATIENCE) as client:
@@ -185,7 +254,9 @@ async def test_who_may_not_look_gets_no_picture_and_a_reason(relay: Relay, world
             assert answer.headers["content-type"] == "application/problem+json"
             assert answer.json()["detail"]
         assert (await client.post(f"/live/{CODE}.mjpeg", headers=own)).status_code == 405
-        for headers in ({**cookie, "Sec-Fetch-Site": "same-site"}, {**cookie, "Referer": f"{ours}/"}, {**cookie, "Origin": ours}, own):
+        proxied = {**cookie, "Host": "localhost:8080", "Origin": "http://localhost:8080"}
+        from_us = ({"Sec-Fetch-Site": "same-site"}, {"Referer": f"{ours}/"}, {"Origin": ours}, proxied)
+        for headers in (own, *({**cookie, **one} for one in from_us)):
             async with client.stream("GET", f"/live/{CODE}.mjpeg?lease={lease}", headers=headers) as answer:
                 assert answer.status_code == 200
     for headers in ({**cookie, "Origin": "https://evil.test"}, cookie, {**own, "Host": "evil.test"}):
@@ -197,12 +268,12 @@ async def test_who_may_not_look_gets_no_picture_and_a_reason(relay: Relay, world
                                 ({}, "bad-input")):
             await socket.send(json.dumps(message))
             assert (await said(socket, "refused"))["reason"] == reason
-    assert len(world.steps("viewing_start", lease)) == 4  # those that were let in
+    assert len(world.steps("viewing_start", lease)) == 5  # those that were let in
 
 
 async def test_no_more_viewers_than_the_camera_allows_and_detection_is_not_one(relay: Relay, world: World) -> None:
     lease = await world.lease("anna")
-    await is_eventually(lambda: not world.execute("SELECT FROM beeldregie.viewing WHERE ended_at IS NULL"))
+    await is_eventually(lambda: not world.execute("SELECT 1 FROM beeldregie.viewing WHERE ended_at IS NULL"))
     world.execute("UPDATE beeldregie.stream SET max_viewers = 1", role="ingest")
     first = await Watching.open(relay.port, lease)
     await first.picture()
@@ -211,7 +282,7 @@ async def test_no_more_viewers_than_the_camera_allows_and_detection_is_not_one(r
     assert "viewer-limit" in (await second.reader.read(4096)).decode()
     first.leave()
     await is_eventually(lambda: all(ended for ended, _, _ in world.viewings(lease)))
-    world.execute("UPDATE beeldregie.lease SET mode = 'analysis' WHERE id = %s", lease)
+    world.execute("UPDATE beeldregie.lease SET mode = 'analysis' WHERE id = %s", lease, role="migrate")
     looking = [await Watching.open(relay.port, lease) for _ in range(2)]
     assert [viewer.status for viewer in looking] == [200, 200]
     world.execute("UPDATE beeldregie.stream SET max_viewers = 20", role="ingest")
@@ -246,16 +317,21 @@ async def test_an_unrecognisable_picture_is_another_and_several_share_a_socket(r
 
 
 async def test_without_a_database_pictures_go_blank_and_come_back_when_it_does(relay: Relay, world: World) -> None:
-    viewer = await Watching.open(relay.port, await world.lease("anna"))
-    await viewer.picture()
+    lease = await world.lease("anna")
+    viewer, slow = await Watching.open(relay.port, lease), Reader(relay.port, lease, slow=True)
+    for _ in range(20):
+        await viewer.picture()
     name = world.settings.admin_url.database
     admin = world.settings.admin_url.set(database="postgres", drivername="postgresql").render_as_string(hide_password=False)
     with psycopg.connect(admin, autocommit=True) as superuser:
+        since = time.monotonic()
         superuser.execute(f'ALTER DATABASE "{name}" ALLOW_CONNECTIONS false')
         superuser.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", (name,))
         try:
             while await viewer.picture() != cards.unconfirmed().jpeg:
                 pass
+            assert time.monotonic() - since < 3  # two, and a round
+            assert await asyncio.to_thread(slow.ended) - since < 3
             refused = await Watching.open(relay.port, uuid4())
             assert refused.status == 503
             assert cards.unconfirmed().jpeg == await viewer.picture()  # sent twice; nothing of the camera after it
@@ -282,8 +358,8 @@ async def test_stopping_the_relay_says_so_and_leaves_no_open_rows(world: World, 
 async def test_after_a_crash_viewings_end_when_they_were_last_heard_of(world: World) -> None:
     lease, now, db = await world.lease("anna"), datetime.now(UTC), Database(world.settings, "app", pool_size=1)
     async with db.begin() as conn:
-        lost = await viewings.start(conn, lease, now - timedelta(minutes=5))
-        alive = await viewings.start(conn, lease, now - timedelta(minutes=5))
+        begun = [await viewings.start(conn, lease, datetime.now(UTC)) for _ in range(2)]
+        lost, alive = [one.viewing_id for one in begun if one]
         await viewings.beat(conn, [viewings.Progress(lost, 7, 700)], now - timedelta(minutes=2))
         await viewings.beat(conn, [viewings.Progress(alive, 9, 900)], now)
         gone = await viewings.end_abandoned(conn, now - timedelta(seconds=30))

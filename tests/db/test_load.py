@@ -127,9 +127,13 @@ def test_complete_marks_what_is_gone_unless_rows_were_rejected(settings: Setting
 
 def test_nobody_changes_anothers_camera_by_its_code(settings: Settings, ingest: psycopg.Connection, put) -> None:
     put("code;naam;lat;lon\nplein-1;Plein;51,9;4,4\n")
-    summary = put("code;naam;lat;lon\nplein-1;Gekaapt;51,9;4,4\n", owner="gemeente-b")
-    assert counts(summary) == (0, 0, 0, 0, 1)
+    head = "code;naam;lat;lon;eigenaar;doel;grondslag;stream_url\n"
+    for owner in ("", "Winkel De Hoek"):
+        row = f"plein-1;Gekaapt;51,9;4,4;{owner};leefbaarheid;leefbaarheid-6-1-e;http://elders.example/\n"
+        assert counts(put(head + row, owner="gemeente-b")) == (0, 0, 0, 0, 1)
     assert ingest.execute("SELECT name, owner_id FROM beeldregie.camera").fetchone() == ("Plein", "gemeente-a")
+    for table in ("camera_purpose", "stream"):
+        assert ingest.execute(f"SELECT count(*) FROM beeldregie.{table}").fetchone() == (0,)
 
 
 def test_purposes_are_closed_and_recorded_anew_never_overwritten(settings: Settings, ingest: psycopg.Connection, put) -> None:

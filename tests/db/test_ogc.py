@@ -28,9 +28,9 @@ from tests.fixtures import public_register
 CAMERAS = "/ogc/collections/register.cameras"
 ITEMS = f"{CAMERAS}/items"
 GDAL = """
-import json, sys, pyogrio
+import json, sys, pyogrio.raw
 info = pyogrio.read_info(sys.argv[1], layer="register.cameras", force_feature_count=True)
-inside = pyogrio.read_dataframe(sys.argv[1], layer="register.cameras", bbox=(4.4, 51.9, 4.6, 52.0))
+_, _, inside, _ = pyogrio.raw.read(sys.argv[1], layer="register.cameras", bbox=(4.4, 51.9, 4.6, 52.0))
 print(json.dumps({"layers": sorted(pyogrio.list_layers(sys.argv[1])[:, 0]), "in_rotterdam": len(inside),
                   "cameras": [info["features"], info["geometry_type"], info["crs"]]}))
 """

@@ -10,7 +10,7 @@ import re
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, get_args
 from uuid import UUID
 
 import httpx
@@ -58,6 +58,13 @@ DOORS: dict[tuple[str, str], Door] = {
     ("GET", "/_dash-component-suites/{package_name}/{fingerprinted_path:path}"): PAGES, ("WEBSOCKET", "/_dash-ws-callback"): PAGES,
     ("GET", "/api"): PAGES, ("GET", "/api/{rest:path}"): NOTHING, ("GET", "/ogc/{rest:path}"): NOTHING,
     ("GET", "/metrics/{rest:path}"): PAGES, ("GET", "/healthz/{rest:path}"): PAGES,
+}
+
+
+# What is asked for behind a door: the use case behind that route asks it.
+BEHIND: dict[Action, tuple[str, str]] = {
+    "lease.return": ("DELETE", "/api/leases/{lease_id}"), "lease.withdraw": ("DELETE", "/api/leases/{lease_id}"),
+    "lease.see": ("GET", "/api/view-requests/{request_id}"),
 }
 
 
@@ -129,6 +136,13 @@ def test_every_route_has_a_door_and_every_door_a_route(settings: Settings) -> No
     unlisted = {(method, path) for method, path in found - set(DOORS) if method not in ("HEAD", "OPTIONS") and path not in closed}
     assert unlisted == set(), "a new route: who may?"
     assert set(DOORS) - found == set()
+
+
+def test_every_action_of_the_table_has_a_door() -> None:
+    doors = {door[0] for door in DOORS.values() if not isinstance(door, str)}
+    actions = {action for allowed in TABLE.values() for action in allowed}
+    assert actions == doors | set(BEHIND) == set(get_args(Action)), "an action that nothing asks for"
+    assert set(BEHIND.values()) <= set(DOORS)
 
 
 async def ask(web: httpx.AsyncClient, method: str, path: str, headers: dict[str, str]) -> httpx.Response:

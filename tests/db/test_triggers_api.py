@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -129,17 +130,20 @@ async def test_an_unknown_camera_is_not_found(web: httpx.AsyncClient) -> None:
     assert (await web.post("/api/triggers", json=seen(camera="vr-2"), headers=as_("verkeer"))).status_code == 404
 
 
-async def test_trying_again_with_the_same_key_makes_one_trigger(web: httpx.AsyncClient) -> None:
+async def test_trying_again_with_the_same_key_makes_one_trigger(web: httpx.AsyncClient, settings: Settings) -> None:
     body, key = seen(), {"Idempotency-Key": "vr-1 stopped_vehicle 1"}
     first, again = [await web.post("/api/triggers", json=body, headers=as_("verkeer", **key)) for _ in range(2)]
     assert first.json()["id"] == again.json()["id"] and len(await listed(web)) == 1
+    with psycopg.connect(settings.dsn("app")) as app:
+        assert app.execute("SELECT count(*) FROM beeldregie.log WHERE step = 'trigger'").fetchone() == (1,)
     other = await web.post("/api/triggers", json=body, headers=as_("buur", **key))
     assert other.json()["id"] != first.json()["id"]
 
 
-async def test_the_list_goes_back_an_hour_or_as_asked_and_is_not_sent_twice(web: httpx.AsyncClient, ingest: psycopg.Connection) -> None:
+async def test_the_list_goes_back_an_hour_or_as_asked_and_is_not_sent_twice(web: httpx.AsyncClient, settings: Settings) -> None:
     await web.post("/api/triggers", json=seen(), headers=as_("verkeer"))
-    ingest.execute("UPDATE beeldregie.trigger SET received_at = now() - interval '2 hours'")
+    with psycopg.connect(settings.dsn("migrate")) as owner:
+        owner.execute("UPDATE beeldregie.trigger SET received_at = now() - interval '2 hours'")
     assert await listed(web) == []
     since = (datetime.now(UTC) - timedelta(hours=3)).isoformat()
     assert len(await listed(web, since=since)) == 1
@@ -163,6 +167,9 @@ async def test_a_traffic_manager_of_those_concerned_says_whether_it_was_true(web
     judged = ingest.execute("""SELECT a.login, judged_at IS NOT NULL FROM beeldregie.trigger t
                                JOIN beeldregie.account a ON a.id = t.judged_by""").fetchone()
     assert judged == ("verkeer", True)
+    steps = [json.loads(body) for (body,) in ingest.execute("SELECT body FROM beeldregie.log WHERE step = 'trigger' ORDER BY seq")]
+    assert [(step["trigger"], step["change"], step.get("state")) for step in steps] == [
+        (stored, "reported", None), (stored, "judged", "confirmed"), (stored, "judged", "dismissed")]
     unknown = "/api/triggers/00000000-0000-0000-0000-000000000000/state"
     assert (await web.post(unknown, json={"state": "confirmed"}, headers=as_("verkeer"))).status_code == 404
 

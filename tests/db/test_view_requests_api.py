@@ -113,7 +113,8 @@ async def test_extending_giving_back_and_withdrawing(api: Api) -> None:
     await api("verkeer", "DELETE", f"/api/leases/{own['id']}", status=204)
     await api("verkeer", "POST", f"/api/leases/{own['id']}/extend", None, 409)
     await api("ret", "DELETE", f"/api/leases/{other['id']}", status=404)
-    await api("rws", "DELETE", f"/api/leases/{other['id']}?reason=filmploeg", status=204)
+    await api("rws", "DELETE", f"/api/leases/{other['id']}", {"because": "filmploeg"}, status=422)
+    await api("rws", "DELETE", f"/api/leases/{other['id']}", {"reason": "filmploeg"}, status=204)
     assert await api("verkeer", "GET", "/api/leases", status=200) == []
 
 

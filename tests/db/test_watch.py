@@ -50,7 +50,8 @@ async def world(settings: Settings, ingest: psycopg.Connection, camera: DemoCame
     await accounts.add_account(database, new, None, datetime.now(UTC))
     await database.close()
     world.execute("""INSERT INTO beeldregie.api_token (token_hash, account_id, label, expires_at)
-                     SELECT %s, id, 'test', now() + interval '1 hour' FROM beeldregie.account WHERE login = 'detectie'""", digest(TOKEN))
+                     SELECT %s, id, 'test', now() + interval '1 hour' FROM beeldregie.account WHERE login = 'detectie'""", digest(TOKEN),
+                  role="ingest")
     return world
 
 

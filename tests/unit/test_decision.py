@@ -9,8 +9,9 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from dashboard.core.models import Text
-from dashboard.policy.decision import decide, end_reason
+from dashboard.policy.decision import decide
 from dashboard.policy.facts import Designation, Facts, HeldRole, Ruling, Span, State, Stream, Use
+from dashboard.policy.running import Held, again
 from tests.fixtures.facts import (
     ALWAYS,
     DESIGNATION,
@@ -34,14 +35,19 @@ TRAFFIC_151C = under(police(), agreement(giver_id="politie", unrecognisable=True
 OBSERVER = police(role="observer", asker="gemeente")
 POLICE = police(role="controller", asker="politie", kind="police")
 OWN = case(asker="eigenaar")
+MELDKAMER = police(role="control_room", asker="meldkamer", kind="safety_region")
+POLICE_ROOM = police(role="control_room", asker="politie-elders", kind="police")
+CARRIER = case("control_room", "ov-wp2000", purpose_id="sociale-veiligheid-ov")
+SHOP = case("control_room", "object-6-1-f", purpose_id="objectbeveiliging")
+ORDER = ("openbare-orde",)
 
 
 def designated(**more: object) -> Facts:
     return camera(TRAFFIC_151C, designations=(replace(DESIGNATION, **more),))  # type: ignore[arg-type]
 
 
-def ruled(outcome: str, code: str | None = None, words: str | None = None, at: datetime = NOW) -> Facts:
-    return asking(RAIL, ruling=Ruling(outcome, at, code, words))  # type: ignore[arg-type]
+def ruled(outcome: str, code: str | None = None, at: datetime = NOW) -> Facts:
+    return asking(RAIL, ruling=Ruling(outcome, at, code))  # type: ignore[arg-type]
 
 
 CASES: dict[str, tuple[Facts, str]] = {
@@ -98,12 +104,25 @@ CASES: dict[str, tuple[Facts, str]] = {
     "tunnel without incident": (TUNNEL, "not_allowed law incident"),
     "tunnel with incident": (asking(TUNNEL, incident=incident()), "granted none asked"),
     "tunnel, incident closed": (asking(TUNNEL, incident=incident(closed_at=NOW)), "not_allowed law incident"),
+    "tunnel, incident nearly a day old": (asking(TUNNEL, incident=incident(opened_at=NOW - 24 * HOUR + HOUR / 12)),
+                                          "granted none incident"),
+    "tunnel, incident a day old": (asking(TUNNEL, incident=incident(opened_at=NOW - 24 * HOUR)), "not_allowed law incident"),
     "tunnel, incident far away": (asking(TUNNEL, incident=incident(distance_m=1200)), "not_allowed law incident"),
     "tunnel, incident that hinders no traffic": (asking(TUNNEL, incident=incident(kind="geweld")), "not_allowed law incident"),
     "tunnel, incident of history": (asking(TUNNEL, incident=incident(opened_at=None)), "not_allowed law incident"),
     "carrier decides": (RAIL, "pending"),
     "carrier granted": (ruled("granted"), "granted none asked"),
     "carrier's grant is an hour old": (ruled("granted", at=NOW - HOUR), "pending"),
+    "carrier granted, extended past the hour": (
+        asking(ruled("granted", at=NOW - HOUR * 3 / 4), minutes=60), "granted none approval"),
+    "carrier, incident that the asker opened": (asking(CARRIER, incident=incident()), "not_allowed law incident"),
+    "carrier, incident that the carrier opened": (asking(CARRIER, incident=incident(organisation_id="eigenaar")), "granted none asked"),
+    "carrier, incident that the asker opened, under an agreement": (
+        under(asking(CARRIER, incident=incident()), agreement(purposes=("sociale-veiligheid-ov",))), "granted none asked"),
+    "shop, incident that the asker opened": (asking(SHOP, incident=incident(kind="alarm")), "not_allowed law incident"),
+    "shop, incident that the asker opened, under an agreement": (
+        under(asking(SHOP, incident=incident(kind="alarm")), agreement(purposes=("objectbeveiliging",))), "not_allowed law incident"),
+    "shop, alarm that the owner opened": (asking(SHOP, incident=incident(kind="alarm", organisation_id="eigenaar")), "granted none asked"),
     "carrier refused": (ruled("refused", "risk"), "not_willing risk approval"),
     "carrier never answered": (asking(RAIL, asked_at=NOW - HOUR / 2), "not_willing other approval"),
     "agreement with the carrier begins later": (under(RAIL, agreement(valid=Span(NOW + HOUR))), "not_allowed law agreement_later"),
@@ -116,8 +135,8 @@ CASES: dict[str, tuple[Facts, str]] = {
     "151c, agreement says recognisable": (under(police(), agreement(giver_id="politie")), "granted unrecognisable asked"),
     "151c, agreement by the owner": (under(police(), agreement(giver_id="gemeente")), "not_allowed law agreement"),
     "151c outside any area": (camera(TRAFFIC_151C, designations=()), "not_allowed law designation"),
-    "151c, area decision lapsed": (designated(stated_end=date(2026, 4, 30)), "not_allowed law designation"),
-    "151c, area decision ends tonight": (asking(designated(stated_end=date(2026, 5, 1)), ends_by=NOW + 24 * HOUR),
+    "151c, designation lapsed": (designated(stated_end=date(2026, 5, 1)), "not_allowed law designation"),
+    "151c, designation ends tonight": (asking(designated(stated_end=date(2026, 5, 2)), ends_by=NOW + 24 * HOUR),
                                          "granted unrecognisable designation"),
     "151c, no ordinance article": (designated(article=None), "not_allowed law article"),
     "151c, no end": (designated(stated_end=None), "not_allowed law stated_end"),
@@ -130,7 +149,18 @@ CASES: dict[str, tuple[Facts, str]] = {
     "151c, own observers": (OBSERVER, "granted none asked"),
     "151c, observers of elsewhere": (police(role="observer", asker="buurgemeente"), "not_allowed law observers"),
     "151c for litter": (asking(OBSERVER, purpose_id="leefbaarheid"), "not_allowed law purpose"),
-    "151c, meldkamer": (police(role="control_room", asker="meldkamer"), "granted none asked"),
+    "151c, the police's meldkamer": (POLICE_ROOM, "granted none asked"),
+    "151c, another's meldkamer": (MELDKAMER, "not_allowed law agreement"),
+    "151c, another's meldkamer, incident of its own": (asking(MELDKAMER, incident=incident(kind="geweld")), "not_allowed law agreement"),
+    "151c, another's meldkamer, agreement by the owner": (under(MELDKAMER, agreement(giver_id="gemeente", purposes=ORDER)),
+                                                          "not_allowed law agreement"),
+    "151c, another's meldkamer, agreement": (under(MELDKAMER, agreement(giver_id="politie", purposes=ORDER)), "granted none asked"),
+    "151c, another's meldkamer, agreement for incidents": (
+        under(MELDKAMER, agreement(giver_id="politie", purposes=ORDER, incident_only=True)), "not_allowed law incident"),
+    "police act, the police's meldkamer": (police("polw-3", "control_room", asker="politie-elders", kind="police"), "granted none asked"),
+    "police act, another's meldkamer": (
+        under(police("polw-3", "control_room", asker="meldkamer", kind="safety_region"), agreement(giver_id="politie", purposes=ORDER)),
+        "not_allowed law recipient"),
     "police act for traffic": (police("polw-3"), "not_allowed law recipient"),
     # kan niet, after the law
     "no stream": (replace(OWN, stream=None), "not_possible technical technical"),
@@ -169,7 +199,11 @@ def test_case(name: str) -> None:
     ("agreement inside its hours", "U mag meekijken tot 12:10. Dan eindigen de uren van het convenant."),
     ("151c for traffic, unrecognisable", "Mensen en kentekens zijn onherkenbaar gemaakt."),
     ("151c for traffic, no agreement", "Met een convenant mag u wel een onherkenbaar beeld zien."),
-    ("151c, area decision lapsed", "Het aanwijzingsbesluit ‘Besluit Centrum’ liep tot en met 30 april 2026."),
+    ("151c, designation lapsed", "Het aanwijzingsbesluit ‘Besluit Centrum’ liep tot 1 mei 2026."),
+    ("police act, another's meldkamer", "zijn niet voor uw organisatie."),
+    ("tunnel, incident a day old", "Incident 2026-000001 is om 12:00 vanzelf geëindigd."),
+    ("carrier, incident that the asker opened", "bij een incident dat De eigenaar of De beheerder zelf heeft geopend."),
+    ("carrier granted, extended past the hour", "Dan loopt de goedkeuring af."),
     ("agreement ended", "Het convenant ‘Convenant 1’ is geëindigd om 12:00."),
     ("agreement later", "Het convenant ‘Convenant 1’ gaat pas in om 13:00."),
     ("tunnel without incident", "U mag hier alleen kijken zolang een incident duurt."),
@@ -215,17 +249,63 @@ def test_protection_is_the_only_long_incident_and_ends_within_seven_days() -> No
     assert decide(asking(facts, incident=incident())).conditions["missing"] == "incident"
 
 
-@pytest.mark.parametrize(("name", "reason"), [
-    ("agreement", None), ("fault", None), ("viewers", None), ("carrier decides", None), ("shutter", "shutter"),
-    ("role ended", "role_ended"),
-    ("policy officer", "role_ended"), ("tunnel, incident closed", "incident_closed"), ("agreement ended", "agreement_ended"),
-    ("agreement outside its hours", "agreement_ended"), ("151c, area decision lapsed", "designation_ended"),
-    ("carrier refused", "withdrawn"), ("biometrics, even one's own", "rule_changed")])
-def test_why_a_running_lease_ends(name: str, reason: str | None) -> None:
-    assert end_reason(decide(CASES[name][0])) == reason
+AGREED = Held("verkeer-6-1-e.regiekamer.live.agreement", "convenant-1")
+SHUT = {"states": (State("shutter", ALWAYS),)}
+RUNNING: dict[str, tuple[Facts, Held, str | None]] = {
+    "goes on": (TRAFFIC, AGREED, None),
+    "fault": (replace(OWN, states=(State("fault", ALWAYS),)), Held("verkeer-6-1-e.own.live"), None),
+    "own on another basis": (OWN, Held("unknown.own.live"), None),
+    "limit of viewers": (replace(OWN, stream=replace(STREAM, max_viewers=3, viewers=3)), Held("verkeer-6-1-e.own.live"), None),
+    "shutter": (replace(OWN, **SHUT), Held("verkeer-6-1-e.own.live"), "shutter"),  # type: ignore[arg-type]
+    "removed": (camera(OWN, lifecycle="removed"), Held("verkeer-6-1-e.own.live"), "rule_changed"),
+    "role ended": (CASES["role ended"][0], Held("verkeer-6-1-e.own.live"), "role_ended"),
+    "policy officer": (CASES["policy officer"][0], Held("verkeer-6-1-e.own.live"), "role_ended"),
+    "biometrics": (camera(OWN, biometrics=True), Held("verkeer-6-1-e.own.live"), "rule_changed"),
+    "incident closed": (CASES["tunnel, incident closed"][0], Held("tunnel-6-1-c.regiekamer.live.incident"), "incident_closed"),
+    "incident a day old": (CASES["tunnel, incident a day old"][0], Held("tunnel-6-1-c.regiekamer.live.incident"), "incident_closed"),
+    "agreement ended": (CASES["agreement ended"][0], AGREED, "agreement_ended"),
+    "agreement ended, another holds": (under(case(), agreement(valid=Span(None, NOW)), agreement(code="ander")), AGREED, "agreement_ended"),
+    "agreement gone, another holds": (under(case(), agreement(code="ander")), AGREED, "agreement_ended"),
+    "agreement ended, another asks approval": (
+        under(case(), agreement(valid=Span(None, NOW)), agreement(code="ander", approval_each_time=True)), AGREED, "agreement_ended"),
+    "agreement now asks approval": (under(case(), agreement(approval_each_time=True)), AGREED, "rule_changed"),
+    "agreement now asks approval, asked long ago": (
+        asking(under(case(), agreement(approval_each_time=True)), asked_at=NOW - HOUR), AGREED, "rule_changed"),
+    "an agreement came": (under(case("observer", "leefbaarheid-6-1-e", purpose_id="leefbaarheid"), agreement(purposes=("leefbaarheid",))),
+                          Held("leefbaarheid-6-1-e.toezichtcentrale.live.yes"), None),
+    "outside its hours": (CASES["agreement outside its hours"][0], AGREED, "agreement_ended"),
+    "designation lapsed": (CASES["151c, designation lapsed"][0], Held("gemw-151c.regiekamer.live.unrecognisable", "convenant-1"),
+                           "designation_ended"),
+    "approved": (ruled("granted"), Held("ov-wp2000.regiekamer.live.approval", approved=True), None),
+    "approved an hour ago": (ruled("granted", at=NOW - HOUR), Held("ov-wp2000.regiekamer.live.approval", approved=True), None),
+    "approved, shutter": (replace(ruled("granted", at=NOW - HOUR), **SHUT),  # type: ignore[arg-type]
+                          Held("ov-wp2000.regiekamer.live.approval", approved=True), "shutter"),
+    "approved, removed": (camera(ruled("granted", at=NOW - HOUR), lifecycle="removed"),
+                          Held("ov-wp2000.regiekamer.live.approval", approved=True), "rule_changed"),
+    "refused afterwards": (ruled("refused", "risk"), Held("ov-wp2000.regiekamer.live.approval", approved=True), "withdrawn"),
+    "police data since": (camera(OWN, uses=(*OWN.camera.uses, *POLICE.camera.uses), designations=(DESIGNATION,)),
+                          Held("verkeer-6-1-e.own.live"), "rule_changed"),
+}
 
 
-def test_of_two_area_decisions_the_whole_one_carries() -> None:
+@pytest.mark.parametrize("name", RUNNING)
+def test_why_a_running_lease_ends(name: str) -> None:
+    facts, held, reason = RUNNING[name]
+    assert again(facts, held)[1] == reason
+
+
+def test_a_running_lease_is_decided_on_its_own_ground_and_learns_of_stricter_masking() -> None:
+    strict, clear = agreement(unrecognisable=True), agreement(code="helder")
+    answer, reason = again(under(case(), strict, clear), AGREED)
+    assert (answer.agreement, answer.masking, reason) == ("convenant-1", "unrecognisable", None)
+
+
+def test_an_approval_covers_an_hour_extensions_included() -> None:
+    at = NOW - timedelta(minutes=50)
+    assert decide(asking(ruled("granted", at=at), minutes=60)).until == NOW + timedelta(minutes=10)
+
+
+def test_of_two_designations_the_whole_one_carries() -> None:
     broken = Designation("Oud besluit", None, None, None, ALWAYS)
     assert decide(camera(TRAFFIC_151C, designations=(broken, DESIGNATION))).outcome == "granted"
 

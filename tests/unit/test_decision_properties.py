@@ -12,18 +12,21 @@ from hypothesis import strategies as st
 from dashboard.core.models import Answer
 from dashboard.policy.decision import decide
 from dashboard.policy.facts import Agreement, Designation, Facts, HeldRole, Ruling, Span, State, Stream, Use
+from dashboard.policy.running import Held, again
 from tests.fixtures.facts import ALWAYS, MATRIX, NOW, PURPOSE, agreement, bases, case, incident, police, rules, under
 
 MANY = settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.filter_too_much, HealthCheck.too_slow])
+LONG_AGO = -3 * 365 * 24 * 60  # minutes: an agreement that ended years ago still limits
 moments = st.integers(-90, 90).map(lambda minutes: NOW + timedelta(minutes=minutes))
 soon = st.integers(1, 90).map(lambda minutes: NOW + timedelta(minutes=minutes))
 spans = st.one_of(st.just(ALWAYS), st.builds(Span, st.none(), soon), st.builds(Span, st.none(), moments),
+                  st.just(Span(None, NOW + timedelta(minutes=LONG_AGO))),
                   st.builds(Span, moments, st.none()))
 purposes = st.sampled_from(sorted(set(PURPOSE.values())))
 organisations = st.sampled_from(["vragers", "eigenaar", "politie", "gemeente"])
 incidents = st.builds(lambda **more: incident(**more), kind=st.sampled_from(["ongeval", "geweld", "bewaken-en-beveiligen"]),
                       opened_at=st.one_of(st.none(), moments), closed_at=st.one_of(st.none(), moments),
-                      distance_m=st.sampled_from([10.0, 2000.0]))
+                      distance_m=st.sampled_from([10.0, 2000.0]), organisation_id=organisations)
 designations = st.builds(Designation, st.just("besluit"), st.sampled_from([None, "APV"]), st.sampled_from([None, date(2026, 5, 1),
                                                                                                            date(2027, 1, 1)]),
                          st.sampled_from([None, "alle dagen"]), spans)
@@ -38,7 +41,10 @@ YES: list[Facts] = [
     case(basis="tunnel-6-1-c", incident=incident()), case(basis="ov-wp2000", ruling=Ruling("granted", NOW)), case(basis="ov-wp2000"),
     under(case(basis="brug-6-1-e"), agreement(weekdays=(5,), hour_from=time(6), hour_to=time(13))),
     under(police(), agreement(giver_id="politie")), police(role="observer", asker="gemeente"),
-    police(role="control_room", asker="meldkamer"),
+    police(role="control_room", asker="politie-elders", kind="police"),
+    under(police(role="control_room", asker="meldkamer", kind="safety_region"), agreement(giver_id="politie", purposes=("openbare-orde",))),
+    case("control_room", "ov-wp2000", purpose_id="sociale-veiligheid-ov", incident=incident(organisation_id="eigenaar")),
+    case("control_room", "object-6-1-f", purpose_id="objectbeveiliging", incident=incident(kind="alarm", organisation_id="eigenaar")),
     police(role="controller", asker="politie", kind="police"), police("polw-3", role="controller", asker="politie", kind="police"),
     case("observer", "leefbaarheid-6-1-e", purpose_id="leefbaarheid"),
 ]
@@ -93,6 +99,8 @@ CHANGES: dict[str, Callable[[st.DrawFn, Facts], Facts]] = {
     "asked": lambda draw, f: _request(f, asked_at=NOW - timedelta(minutes=draw(st.integers(0, 40)))),
     "organisation": lambda draw, f: replace(f, asker=replace(f.asker, organisation_id=draw(organisations))),
     "organisation's validity": lambda draw, f: replace(f, asker=replace(f.asker, organisation_valid=draw(spans))),
+    "organisation's kind": lambda draw, f: replace(f, asker=replace(
+        f.asker, organisation_kind=draw(st.sampled_from(["police", "municipality", "safety_region"])))),
     "role": lambda draw, f: replace(f, asker=replace(f.asker, roles=(HeldRole(f.request.role, draw(spans)),))),
     "rules": lambda draw, f: replace(f, rules=tuple(replace(rule, valid=draw(spans)) for rule in f.rules)),
     "notice": lambda draw, f: replace(f, camera=replace(f.camera, notice=False)),
@@ -119,7 +127,14 @@ def test_no_grant_without_basis_purpose_rule_and_end(given_: Facts) -> None:
     assert found.until is not None and NOW < found.until <= NOW + timedelta(minutes=given_.request.minutes)
     if "own" not in found.rule:
         basis, kind, mode, answer = found.rule.split(".")
-        assert MATRIX[basis, kind, mode][0] == answer not in ("no", "counts")
+        assert answer not in ("no", "counts")
+        if kind == "meldkamer" and basis in ("gemw-151c", "polw-3") and given_.asker.organisation_kind != "police":
+            assert (basis, answer) == ("gemw-151c", "agreement") and found.agreement
+        else:
+            assert MATRIX[basis, kind, mode][0] == answer
+    if found.rule.startswith("object-6-1-f.meldkamer"):
+        assert given_.request.incident is not None
+        assert given_.request.incident.organisation_id in (given_.camera.owner_id, given_.camera.controller_id)
     if found.rule.startswith("gemw-151c.regiekamer"):
         assert found.masking == "unrecognisable"
 
@@ -158,7 +173,7 @@ def cut(valid: Span, at: int) -> Span:
 
 @MANY
 @given(facts(), st.sampled_from(["agreement", "designation", "role", "organisation", "rule", "use", "incident"]), st.integers(0, 3),
-       st.integers(-60, 60))
+       st.one_of(st.integers(-60, 60), st.just(LONG_AGO)))
 def test_shortening_a_validity_never_lengthens_a_lease(given_: Facts, what: str, which: int, at: int) -> None:
     def shorter(things: tuple[Agreement, ...] | tuple[Designation, ...] | tuple[Use, ...]) -> tuple[object, ...]:
         return tuple(replace(thing, valid=cut(thing.valid, at)) if n == which % len(things) else thing for n, thing in enumerate(things))
@@ -181,6 +196,21 @@ def test_shortening_a_validity_never_lengthens_a_lease(given_: Facts, what: str,
                                                                               NOW + timedelta(minutes=at)))))
         changed = replace(given_, request=replace(given_.request, incident=closed))
     assert ended(decide(changed)) <= ended(decide(given_))
+
+
+@MANY
+@given(facts(), facts())
+def test_a_running_lease_goes_on_only_on_its_own_ground(before: Facts, now: Facts) -> None:
+    granted = decide(before)
+    assume(granted.outcome == "granted")
+    held = Held(granted.rule, granted.agreement, bool(granted.conditions.get("approved")))
+    answer, reason = again(before, held)
+    assert reason is None and answer.outcome == "granted"
+    answer, reason = again(now, held)
+    if reason is None:
+        assert held.is_of(answer) and answer.refusal in (None, "not_possible")
+        assert answer.outcome != "pending" or held.approved
+        assert not any(state.state == "shutter" and state.during.holds(NOW) for state in now.states)
 
 
 @MANY

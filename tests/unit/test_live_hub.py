@@ -104,6 +104,35 @@ async def test_a_picture_of_before_the_hanging_up_is_never_shown_again() -> None
     await camera.close()
 
 
+async def test_a_picture_of_before_is_not_shown_to_the_next_viewer_of_a_profile_while_others_keep_the_camera() -> None:
+    lens, coarse, first, second = Lens(), Seen(), Seen(), Seen()
+    camera = Camera("vr-003", lens.pictures)
+    camera.join(coarse, "unrecognisable")
+    camera.join(first, "none")
+    lens.sent.put_nowait(FRAME)
+    await until(lambda: first.pictures and coarse.pictures)
+    camera.leave(first, "none")
+    lens.sent.put_nowait(FRAME)
+    await until(lambda: len(coarse.pictures) > 1)
+    camera.join(second, "none")
+    assert second.pictures == [] and lens.calls == 1
+    later = scenes.jpeg_at("vr-003", 9.0)
+    lens.sent.put_nowait(later)
+    await until(lambda: second.pictures)
+    assert second.pictures[0].jpeg == later
+    await camera.close()
+
+
+async def test_who_comes_to_a_camera_that_is_silent_for_long_is_told_so(quick: None) -> None:
+    lens, first, second = Lens(), Seen(), Seen()
+    camera = Camera("vr-003", lens.pictures)
+    camera.join(first, "none")
+    await until(lambda: cards.no_signal() in first.pictures)
+    camera.join(second, "masked")
+    assert second.pictures == [cards.no_signal()]
+    await camera.close()
+
+
 async def test_a_camera_that_fails_is_called_again_and_the_viewer_is_told(quick: None) -> None:
     lens, seen = Lens(), Seen()
     lens.fail = SourceError("camera answers 401")

@@ -7,8 +7,10 @@ from urllib.parse import urljoin, urlsplit
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from starlette.requests import Request
 
-from dashboard.web.auth import safe_next
+from dashboard.core.settings import Settings
+from dashboard.web.auth import client_address, safe_next
 from dashboard.web.guard import is_public
 
 
@@ -40,3 +42,11 @@ def test_public(path: str) -> None:
     "/", "/registers", "/api/register", "/register/../api/leases", "/login/x", "/ogcx", "/metrics", "//register"])
 def test_not_public(path: str) -> None:
     assert not is_public(path)
+
+
+@pytest.mark.parametrize(("peer", "said", "expected"), [
+    ("172.18.0.5", "192.0.2.7", "192.0.2.7"), ("172.18.0.5", "10.0.0.1, 192.0.2.7", "192.0.2.7"), ("172.18.0.5", "", "172.18.0.5"),
+    ("203.0.113.9", "192.0.2.7", "203.0.113.9"), ("testclient", "192.0.2.7", "testclient")])
+def test_only_a_proxy_of_ours_is_believed_about_where_a_request_comes_from(peer: str, said: str, expected: str) -> None:
+    scope = {"type": "http", "client": (peer, 1), "headers": [(b"x-forwarded-for", said.encode())] if said else []}
+    assert client_address(Request(scope), Settings(proxies=["172.16.0.0/12"])) == expected

@@ -57,12 +57,12 @@ def test_a_lease_is_watched_by_its_own_organisation_only() -> None:
             assert not may(somebody(role), "lease.watch", relation)
 
 
-def test_the_whole_log_is_for_who_audits() -> None:
-    assert {role for role in ROLES if may(somebody(role), "log.read", "any")} == {"policy_officer"}
+def test_everyones_leases_are_for_who_audits() -> None:
+    assert {role for role in ROLES if may(somebody(role), "lease.see", "any")} == {"policy_officer"}
 
 
 def test_detection_reads_its_own_cameras_and_neither_the_map_nor_the_incidents() -> None:
-    for action in ("map.view", "incident.read", "flow.read", "log.read", "account.manage"):
+    for action in ("map.view", "incident.read", "flow.read", "lease.see"):
         assert not may(somebody("detection"), action, "any")
     assert may(somebody("detection"), "camera.read", "own") and not may(somebody("detection"), "camera.read", "any")
 

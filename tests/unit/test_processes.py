@@ -77,6 +77,19 @@ def test_a_restart_that_fails_is_tried_again_and_said(tmp_path: Path) -> None:
     supervisor.stop()
 
 
+def test_what_is_kept_but_not_needed_may_fail_at_its_first_start(tmp_path: Path) -> None:
+    said: list[str] = []
+
+    def refused() -> dict[str, str]:
+        raise SetupError("Uitgeschakeld.", "Disabled.")
+
+    supervisor = Supervisor(said.append)
+    supervisor.keep(Child("extra", spawner(["true"], tmp_path / "log", refused)))
+    supervisor.tend()
+    assert said == ["extra does not start: Uitgeschakeld.; again in 1 s"]
+    supervisor.stop()
+
+
 def test_stopping_ends_users_of_the_database_before_it_and_kills_who_does_not_listen(
         monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(processes, "STOP_SECONDS", 0.5)

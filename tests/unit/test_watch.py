@@ -126,3 +126,14 @@ def test_a_report_that_is_refused_is_told_and_not_sent_again() -> None:
     outbox.flush()
     outbox.flush()
     assert said == ["Er was geen toestemming."]
+
+
+@pytest.mark.parametrize(("live", "expected"), [
+    ("", "https://kaart.test/live/vr-022.mjpeg?lease=a%2Fb"),
+    ("http://web:8051", "http://web:8051/live/vr-022.mjpeg?lease=a%2Fb"),
+    ("http://[::1]:8051/", "http://[::1]:8051/live/vr-022.mjpeg?lease=a%2Fb"),
+])
+def test_the_relay_can_be_reached_elsewhere_than_browsers_do(live: str, expected: str) -> None:
+    lease = {"id": "a", "ends_at": "2026-11-21T10:00:00Z", "mjpeg_url": "https://kaart.test/live/vr-022.mjpeg?lease=a%2Fb"}
+    granted = relay.decided({"outcome": "granted", "lease": lease}, live)
+    assert isinstance(granted, relay.Granted) and granted.address == expected

@@ -18,7 +18,7 @@ def layout(app: dash.Dash, use: Services) -> Any:
     """The page for who is asking. Raises NotLoggedIn."""
     at = here(app, use)
     decides = use.settings.sharing and may(at.who, "request.decide", "controller")
-    return shell(at.t, at.who, page(at.t, at.who, use.settings), decides, use.settings.register_)
+    return shell(at.t, at.who, page(at.t, use.settings), decides, use.settings.register_)
 
 
 def register(app: dash.Dash, use: Services) -> None:

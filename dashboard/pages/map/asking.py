@@ -9,15 +9,14 @@ import dash
 from dash import Input, Output, State, no_update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from dashboard.core.errors import BeeldregieError
+from dashboard.core.errors import BeeldregieError, NotPermitted
 from dashboard.core.models import Lease
-from dashboard.pages.map import answers
+from dashboard.pages.map import answers, drawer
 from dashboard.pages.map.context import Here, here, picture_url
 from dashboard.pages.map.ids import Id
 from dashboard.sharing import ask, history, leases
 from dashboard.sharing.record import Asked
 from dashboard.store import cameras
-from dashboard.store import leases as lease_store
 from dashboard.web.context import Services
 
 Result = tuple[Any, Any, Any, Any]  # the answer's part, the store Id.ASKED, whether the question is hidden, what went wrong
@@ -55,6 +54,10 @@ def register(app: dash.Dash, use: Services) -> None:
         async with use.db.read() as conn:
             return await followed(app, use, conn, at, asked)
 
+    @app.callback(Output(Id.BEFORE, "children", allow_duplicate=True), Input(Id.ASKED, "data"), prevent_initial_call=True)
+    async def happened(asked: dict[str, Any] | None) -> Any:
+        return await before(use, here(app, use), asked["code"]) if asked else no_update
+
     _watching(app, use)
 
 
@@ -77,6 +80,12 @@ def _watching(app: dash.Dash, use: Services) -> None:
         if not clicks or not asked or not asked.get("lease"):
             return no_update
         return await extended(use, here(app, use), UUID(asked["lease"]))
+
+
+async def before(use: Services, at: Here, code: str) -> Any:
+    """What happened before at a camera, with what was just asked or ended."""
+    async with use.db.read() as conn:
+        return drawer.before(at.t, await history.of_camera(conn, at.who, code), at.now)
 
 
 async def answered(app: dash.Dash, use: Services, at: Here, code: str, reason: str | None) -> Result:
@@ -114,14 +123,23 @@ async def playing(app: dash.Dash, use: Services, conn: AsyncConnection, at: Here
 async def followed(app: dash.Dash, use: Services, conn: AsyncConnection, at: Here, asked: dict[str, Any]) -> Result:
     """The open question as it stands now: a picture that ended says why, a request that waited shows its answer; else nothing changes."""
     if asked["lease"]:
-        lease = await lease_store.get(conn, UUID(asked["lease"]))
-        if lease is None or answers.left(lease, at.now):
+        reason = await ended(conn, at, UUID(asked["lease"]))
+        if reason is None:
             return SAME
-        return answers.picture_ended(at.t, lease.end_reason or "expired"), answers.asked(None, None, asked["code"]), False, ""
+        return answers.picture_ended(at.t, reason), answers.asked(None, None, asked["code"]), False, ""
     now_asked = await history.request(conn, at.who, UUID(asked["request"]))
     if now_asked.answer.outcome == "pending":
         return SAME
     return await shown(app, use, conn, at, now_asked)
+
+
+async def ended(conn: AsyncConnection, at: Here, lease_id: UUID) -> str | None:
+    """Why one's own lease ended; None while it runs. Raises NotFound for another's."""
+    try:
+        lease = await leases.own(conn, at.who, lease_id)
+    except NotPermitted:
+        return "role_ended"
+    return None if answers.left(lease, at.now) else lease.end_reason or "expired"
 
 
 async def extended(use: Services, at: Here, lease_id: UUID) -> list[Any]:
@@ -134,9 +152,7 @@ async def extended(use: Services, at: Here, lease_id: UUID) -> list[Any]:
     except BeeldregieError as error:
         note = error.en if at.t.language == "en" else error.nl
     async with use.db.read() as conn:
-        lease = await lease_store.get(conn, lease_id)
-        if lease is None:
-            return [note]
+        lease = await leases.own(conn, at.who, lease_id)
         purpose = await cameras.purpose_name(conn, lease.purpose_id)
     return answers.status(at.t, lease, purpose[at.t.language], note)
 

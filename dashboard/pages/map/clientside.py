@@ -31,6 +31,7 @@ def register(app: dash.Dash, forecasts: bool, triggers: bool) -> None:
 def _choosing(app: dash.Dash, triggers: bool) -> None:
     openers = [
         Input(Id.CAMERAS, "n_clicks"),
+        Input(Id.SEGMENTS, "n_clicks"),
         Input(ShellId.SEARCH, "value"),
         Input({"type": Part.OPEN_CAMERA, "code": ALL, "at": ALL, "reason": ALL}, "n_clicks"),
         Input(Id.DRAWER_CLOSE, "n_clicks"),
@@ -39,7 +40,7 @@ def _choosing(app: dash.Dash, triggers: bool) -> None:
     ]
     if triggers:
         openers.append(Input(Id.TRIGGERS, "n_clicks"))
-    clicked = [State(Id.CAMERAS, "clickData"), State(Id.TRIGGERS if triggers else Id.CAMERAS, "clickData")]
+    clicked = [State(layer, "clickData") for layer in (Id.CAMERAS, Id.TRIGGERS if triggers else Id.CAMERAS, Id.SEGMENTS)]
     app.clientside_callback(ClientsideFunction(_SCREEN, "choose"), Output(Id.CHOSEN, "data"), *openers, *clicked)
     app.clientside_callback(
         ClientsideFunction(_SCREEN, "remember"), Output(ShellId.NOWHERE, "lang"), Input(Id.CHOSEN, "data"), prevent_initial_call=True
@@ -48,12 +49,16 @@ def _choosing(app: dash.Dash, triggers: bool) -> None:
         ClientsideFunction(_SCREEN, "reveal"),
         Output(ShellId.NOWHERE, "dir"),
         Input(Id.CHOSEN_POINT, "data"),
+        Input(Id.CONE, "data"),
         State(Id.CHOSEN, "data"),
         prevent_initial_call=True,
     )
 
 
 def _layers(app: dash.Dash) -> None:
+    app.clientside_callback(
+        ClientsideFunction(_SCREEN, "home"), Output(ShellId.NOWHERE, "accessKey"), Input(Id.HOME, "data"), prevent_initial_call=True
+    )
     app.clientside_callback(
         ClientsideFunction(_SCREEN, "frame"), Output(Id.FRAME, "className"), Input(Id.LAYERS, "value"), Input(Id.TIME, "value")
     )

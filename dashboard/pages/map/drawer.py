@@ -17,16 +17,16 @@ from dashboard.ui import parts
 from dashboard.ui.format import day, hours, spoken_place, when
 from dashboard.ui.texts import Texts
 
-AREA_BASIS = "gemw-151c"  # the ground that needs an area decision
+AREA_BASIS = "gemw-151c"  # the ground that needs a designation
 
 
-def camera(t: Texts, card: Card, answer: Answer) -> list[Any]:
-    """What, whose, on what ground, may I. `answer` is what asking would come to now."""
+def camera(t: Texts, card: Card, answer: Answer | None) -> list[Any]:
+    """What, whose, on what ground, may I. `answer` is what asking would come to now; None where nothing can be asked."""
     return [
         _what(t, card),
         parts.section(t("camera.whose"), parts.facts(_parties(t, card), t("camera.unknown")), quietly=True),
         parts.section(t("camera.ground"), _grounds(t, card), quietly=True),
-        answers.may_i(t, answer, t("camera.may_i")),
+        *([answers.may_i(t, answer, t("camera.may_i"))] if answer else []),
     ]
 
 
@@ -72,7 +72,7 @@ def _grounds(t: Texts, card: Card) -> Any:
 
 
 def _ground(t: Texts, one: Purpose, under: list[Any]) -> Any:
-    """One party's purpose with its basis, decision, end and DPIA; `under` are its area decisions; what is missing in amber."""
+    """One party's purpose with its basis, decision, end and DPIA; `under` are its designations; what is missing in amber."""
     note = " · ".join([t("camera.primary" if one.is_primary else "camera.shared_use"), one.organisation or t("camera.unknown_party")])
     basis = (one.basis_as_given or one.basis[t.language]) if one.basis_id == "unknown" else one.basis[t.language]
     end = t("camera.until", day=day(one.until, t)) if one.until else t("camera.since", day=day(one.since, t)) if one.since else ""
@@ -85,7 +85,7 @@ def _ground(t: Texts, one: Purpose, under: list[Any]) -> Any:
 
 
 def _designation(t: Texts, one: Designation) -> Any:
-    """The area decision a 151c camera stands under: its article and its end; in amber where it is not in force."""
+    """The designation a 151c camera stands under: its article and its end; in amber where it is not in force."""
     end = t("camera.until", day=day(one.stated_end, t)) if one.stated_end else t("camera.no_end")
     line = " · ".join(word for word in (t("camera.designation", name=one.area_name), one.ordinance_article, end) if word)
     return line if one.in_force else html.Span(f"⚠ {line} · {t('map.lapsed')}", className="gap")

@@ -28,9 +28,10 @@ class Id(StrEnum):
     BASIS_OPTIONS = "basis-options"
     PERIOD = "heat-period"
 
-    CHOSEN = "chosen"  # store: {code, reason?, fly?} or {inbox: true}
+    HOME = "home"  # store: west, south, east, north of the first view
+    CHOSEN = "chosen"  # store: {code, reason?, fly?}, {road, fly?} or {inbox: true}
     DRAWER = "drawer"
-    DRAWER_BODY = "drawer-body"  # what, whose, on what ground, may I; or the inbox
+    DRAWER_BODY = "drawer-body"  # what, whose, on what ground, may I; or a road; or the inbox
     BEFORE = "drawer-before"  # what happened before
     DRAWER_CLOSE = "drawer-close"
     REASON = "reason"
@@ -57,7 +58,6 @@ class Id(StrEnum):
     NEWS_LEASES = "news-leases"
     NEWS_REQUESTS = "news-requests"
     TRIGGER_CARD = "trigger-card"
-    INBOX = "inbox"
     INBOX_ERROR = "inbox-error"
 
 
@@ -70,6 +70,7 @@ class Part(StrEnum):
     REFUSE = "refuse"
     REFUSE_CODE = "refuse-code"
     REFUSE_WORDS = "refuse-words"
+    JUDGE = "judge"
 
 
 def part(kind: Part, **of: str) -> dict[str, Any]:

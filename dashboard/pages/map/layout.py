@@ -6,7 +6,6 @@ from typing import Any
 
 from dash import dcc, html
 
-from dashboard.core.models import Principal
 from dashboard.core.settings import Settings
 from dashboard.pages.map.ids import Id
 from dashboard.pages.map.panel import LAYERS, SHOWN_AT_FIRST, panel
@@ -15,20 +14,21 @@ from dashboard.ui import leaflet
 from dashboard.ui.parts import attributes
 from dashboard.ui.texts import Texts
 
-ROTTERDAM, ALMERE = (51.9165, 4.4815), (52.3715, 5.2190)
+NETHERLANDS = (52.15, 5.3)  # until it is known where the cameras stand (callbacks.py, `home`)
+WHOLE_COUNTRY = 8  # zoom
 TICK_SECONDS = 60
 
 
-def page(t: Texts, who: Principal, settings: Settings) -> Any:
-    """The map page for one person. Layers of parts that are switched off by setting are left out."""
+def page(t: Texts, settings: Settings) -> Any:
+    """The map page. Layers of parts that are switched off by setting are left out, and so is asking."""
     layers = [layer for layer in LAYERS if (layer != "forecast" or settings.iradar) and (layer != "triggers" or settings.triggering)]
     shown = [layer for layer in layers if layer in SHOWN_AT_FIRST]
     return html.Main(
         [
-            html.Div(_map(t, who, settings), id=Id.FRAME, className=" ".join(["map-frame", *(f"show-{layer}" for layer in shown)])),
+            html.Div(_map(t, settings), id=Id.FRAME, className=" ".join(["map-frame", *(f"show-{layer}" for layer in shown)])),
             panel(t, layers, shown),
             html.Div(id=Id.TRIGGER_CARD, className="trigger-card", role="status", **attributes(aria_live="polite")),
-            _drawer(t),
+            _drawer(t, settings.sharing),
             _legend(t),
             time_bar(t, settings.iradar),
             *_memory(),
@@ -37,8 +37,7 @@ def page(t: Texts, who: Principal, settings: Settings) -> Any:
     )
 
 
-def _map(t: Texts, who: Principal, settings: Settings) -> Any:
-    centre = ALMERE if "almere" in who.organisation_id or "midden-nederland" in who.organisation_id else ROTTERDAM
+def _map(t: Texts, settings: Settings) -> Any:
     words = t.under("map")
     layers = [
         *leaflet.base(settings.basemap),
@@ -48,16 +47,16 @@ def _map(t: Texts, who: Principal, settings: Settings) -> Any:
             "flow", leaflet.geojson(Id.SEGMENTS, "/api/flow/segments.geojson", style="segment", onEachFeature="eachSegment", words=words)
         ),
         leaflet.pane("sites", leaflet.geojson(Id.SITES, "/api/flow/sites.geojson", pointToLayer="site", words=words)),
-        leaflet.pane("cone", leaflet.geojson(Id.CONE, style="chosen")),
+        leaflet.pane("cone", leaflet.geojson(Id.CONE, style="chosen", onEachFeature="eachChosen")),
         leaflet.pane("cameras", leaflet.cameras(Id.CAMERAS, "/api/cameras.geojson")),
         leaflet.pane("chosen", leaflet.geojson(Id.CHOSEN_POINT, pointToLayer="chosenPoint")),
     ]
     if settings.triggering:
         layers.append(leaflet.pane("triggers", leaflet.geojson(Id.TRIGGERS, pointToLayer="trigger", words=words)))
-    return [leaflet.leaflet(Id.MAP, layers, centre, 13), html.Div(className="map-help", id="map-help", hidden=True)]
+    return leaflet.leaflet(Id.MAP, layers, NETHERLANDS, WHOLE_COUNTRY)
 
 
-def _drawer(t: Texts) -> Any:
+def _drawer(t: Texts, sharing: bool) -> Any:
     close = html.Button("×", id=Id.DRAWER_CLOSE, n_clicks=0, className="plain close", **attributes(aria_label=t("drawer.close")))
     asking = html.Section(
         [
@@ -68,10 +67,8 @@ def _drawer(t: Texts) -> Any:
         ],
         className="do",
     )
-    body = html.Div(
-        [html.Div(id=Id.DRAWER_BODY, className="drawer-part"), asking, html.Div(id=Id.BEFORE, className="drawer-part")],
-        className="drawer-body",
-    )
+    about, before = html.Div(id=Id.DRAWER_BODY, className="drawer-part"), html.Div(id=Id.BEFORE, className="drawer-part")
+    body = html.Div([about, *([asking] if sharing else []), before], className="drawer-body")
     return html.Aside([close, body], id=Id.DRAWER, className="panel panel-right is-closed", **attributes(aria_label=t("drawer.label")))
 
 
@@ -90,12 +87,12 @@ def _legend(t: Texts) -> Any:
 
 
 def _memory() -> list[Any]:
-    stores = [dcc.Store(id=id_) for id_ in (Id.CHOSEN, Id.ASKED, Id.NEWS_TRIGGERS, Id.NEWS_LEASES, Id.NEWS_REQUESTS)]
+    stores = [dcc.Store(id=id_) for id_ in (Id.HOME, Id.CHOSEN, Id.ASKED, Id.NEWS_TRIGGERS, Id.NEWS_LEASES, Id.NEWS_REQUESTS)]
     return [*stores, dcc.Interval(id=Id.TICK, interval=TICK_SECONDS * 1000)]
 
 
-def feature(geometry: dict[str, Any], owner_kind: str) -> dict[str, Any]:
-    """A collection of one feature, for the cone and the ring of the chosen camera."""
+def feature(geometry: dict[str, Any], owner_kind: str = "") -> dict[str, Any]:
+    """A collection of one feature, for what is chosen: the cone and the ring of a camera, a piece of road."""
     return {"type": "FeatureCollection", "features": [{"type": "Feature", "geometry": geometry, "properties": {"owner_kind": owner_kind}}]}
 
 

@@ -1,16 +1,23 @@
-"""The trigger card: a new trigger shows calmly at the top, with the way to ask for its picture. It proposes; a person asks."""
+"""The trigger card: a new trigger shows calmly at the top, with the way to ask for its picture and to say whether it was true.
+
+It proposes; a person asks.
+"""
 
 from __future__ import annotations
 
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 import dash
-from dash import Input, Output, html, no_update
+from dash import ALL, Input, Output, State, ctx, html, no_update
 
+from dashboard.core.models import Principal
 from dashboard.pages.map.answers import open_camera
 from dashboard.pages.map.context import here
 from dashboard.pages.map.ids import Id, Part, part
+from dashboard.policy.permissions import may
+from dashboard.sharing import triggers as judging
 from dashboard.store import triggers
 from dashboard.store.triggers import Trigger
 from dashboard.ui.format import age, clock
@@ -25,46 +32,74 @@ REASON = {"stopped_vehicle": "pechgeval", "wrong_way": "ongeval", "crowd": "even
 
 
 def register(app: dash.Dash, use: Services) -> None:
-    """The layer, its count and the card follow the push."""
+    """The layer, its count and the card follow the push; judging takes the card away, on every screen."""
 
     @app.callback(
         Output(Id.TRIGGERS, "url"),
         Output(part(Part.COUNT, of="triggers"), "children"),
         Output(Id.TRIGGER_CARD, "children"),
         Input(Id.NEWS_TRIGGERS, "data"),
+        State(Id.TRIGGER_CARD, "children"),
     )
-    async def told(news: dict[str, Any] | None) -> tuple[str, str, Any]:
-        at = here(app, use)
+    async def told(news: dict[str, Any] | None, showing: Any) -> tuple[str, str, Any]:
+        at, told_of = here(app, use), (news or {}).get("id")
         async with use.db.read() as conn:
             recent = await triggers.since(conn, at.now - ON_THE_MAP)
-        fresh = [one for one in recent if one.state == "new" and at.now - one.received_at < ON_A_CARD]
-        newest = max(fresh, key=lambda one: one.received_at, default=None)
-        shown = newest is not None and (news or {}).get("id") in (None, str(newest.id))
-        return (
-            f"/api/triggers.geojson?told={(news or {}).get('at', '')}",
-            str(len(recent)),
-            card(at.t, newest, at.now) if newest and shown else no_update,
-        )
+            newest = next((one for one in recent if one.state == "new" and at.now - one.received_at < ON_A_CARD), None)
+            theirs = await triggers.organisations_of(conn, newest.id) if newest else None
+        note: Any = no_update
+        if newest and told_of in (None, str(newest.id)):
+            note = card(at.t, newest, at.now, judges(at.who, theirs or frozenset()), use.settings.sharing)
+        elif is_about(showing, told_of):  # somebody judged it
+            note = []
+        return f"/api/triggers.geojson?told={(news or {}).get('at', '')}", str(len(recent)), note
 
     @app.callback(Output(Id.TRIGGER_CARD, "children", allow_duplicate=True), Input(Id.CHOSEN, "data"), prevent_initial_call=True)
     async def seen(chosen: dict[str, Any] | None) -> Any:
         return [] if (chosen or {}).get("reason") else no_update
 
+    @app.callback(
+        Output(Id.TRIGGER_CARD, "children", allow_duplicate=True),
+        Input({"type": Part.JUDGE, "trigger": ALL, "state": ALL}, "n_clicks"),
+        prevent_initial_call=True,
+    )
+    async def judge(clicks: list[int]) -> Any:
+        if not any(clicks):
+            return no_update
+        at, pressed = here(app, use), ctx.triggered_id
+        await judging.judge(use.db, at.who, UUID(pressed["trigger"]), pressed["state"], at.now)
+        return []
 
-def card(t: Texts, trigger: Trigger, now: datetime) -> Any:
-    """One trigger: what, where, when, how sure; and the button that fills the question in."""
+
+def judges(who: Principal, theirs: frozenset[str]) -> bool:
+    """Whether somebody may say that a trigger of these organisations was true. The use case checks it again."""
+    return may(who, "trigger.judge", "own" if who.organisation_id in theirs else "any")
+
+
+def is_about(showing: Any, trigger_id: str | None) -> bool:
+    """Whether the card on the page is of this trigger."""
+    return isinstance(showing, dict) and trigger_id is not None and showing["props"].get("id") == f"trigger-{trigger_id}"
+
+
+def card(t: Texts, trigger: Trigger, now: datetime, may_judge: bool, sharing: bool) -> Any:
+    """One trigger: what, where, when, how sure; the button that fills the question in; Waar and Niet waar for who may say so."""
     sure = t("trigger.sure", n=round(trigger.confidence * 100)) if trigger.confidence is not None else ""
     place = trigger.camera_name or t("trigger.no_camera")
-    line = " · ".join(
-        part for part in (clock(trigger.happened_at, seconds=True), age(trigger.happened_at, now, t), sure, trigger.camera or "") if part
-    )
-    asks = (
-        [open_camera(t("trigger.asks"), trigger.camera, "trigger", REASON.get(trigger.kind, ""), look="chip-link")]
-        if trigger.camera
-        else []
-    )
+    moment = clock(trigger.happened_at, seconds=True)
+    line = " · ".join(word for word in (moment, age(trigger.happened_at, now, t), sure, trigger.camera or "") if word)
+    buttons: list[Any] = []
+    if trigger.camera:
+        words = t("trigger.asks") if sharing else t("trigger.shows")
+        buttons.append(open_camera(words, trigger.camera, "trigger", REASON.get(trigger.kind, ""), look="chip-link"))
+    if may_judge:
+        buttons += [_judgement(t, trigger, state) for state in ("confirmed", "dismissed")]
     close = html.Button("×", className="plain close", **attributes(aria_label=t("trigger.close"), data_closes=Id.TRIGGER_CARD))
     return html.Div(
-        [close, html.B(f"{t(f'kind.{trigger.kind}')} · {place}"), html.P(line), html.Div(asks, className="buttons")],
+        [close, html.B(f"{t(f'kind.{trigger.kind}')} · {place}"), html.P(line), html.Div(buttons, className="buttons")],
         className="trigger-note",
+        id=f"trigger-{trigger.id}",
     )
+
+
+def _judgement(t: Texts, trigger: Trigger, state: str) -> Any:
+    return html.Button(t(f"trigger.{state}"), id=part(Part.JUDGE, trigger=str(trigger.id), state=state), n_clicks=0, className="chip-link")

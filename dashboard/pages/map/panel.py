@@ -9,6 +9,7 @@ from dash import html
 
 from dashboard.pages.map.ids import Id, Part, part
 from dashboard.ui.parts import attributes
+from dashboard.ui.shell import OVER_PANELS
 from dashboard.ui.texts import Texts
 
 NAME = "panel-left"
@@ -40,7 +41,16 @@ def _layers(t: Texts, layers: list[str], shown: list[str]) -> list[Any]:
     said = {"input": {"aria-label": t("period.label")}}
     return [
         dmc.CheckboxGroup(rows, id=Id.LAYERS, value=shown),
-        dmc.Select(id=Id.PERIOD, value=PERIODS[1], data=periods, allowDeselect=False, size="xs", className="heat-period", attributes=said),
+        dmc.Select(
+            id=Id.PERIOD,
+            value=PERIODS[1],
+            data=periods,
+            allowDeselect=False,
+            size="xs",
+            className="heat-period",
+            comboboxProps={"zIndex": OVER_PANELS},
+            attributes=said,
+        ),
     ]
 
 

@@ -1,0 +1,70 @@
+"""What the map page reads for itself: where its first view lies, and the course of one road's speed."""
+
+from __future__ import annotations
+
+import io
+from datetime import UTC, datetime, timedelta
+
+import psycopg
+import pytest
+
+from dashboard.core.db import Database
+from dashboard.core.errors import NotFound
+from dashboard.core.settings import Settings
+from dashboard.store import cameras
+from dashboard.store import traffic as store
+from etl.demo import traffic
+from etl.feeds import load
+
+NOW = datetime(2026, 3, 6, 16, 30, 20, tzinfo=UTC)
+SITE, SEGMENT = "DEMO_A20_R_03", "a20-r-03"
+
+
+async def test_the_first_view_is_ones_own_cameras_else_all_else_nothing(city: Settings, db: Database) -> None:
+    demo = Database(city, "app", pool_size=1)
+    async with demo.read() as conn:
+        police = await cameras.extent(conn, "politie-midden-nederland")  # controls cameras, owns none
+        rotterdam = await cameras.extent(conn, "gemeente-rotterdam-verkeer")
+        stranger = await cameras.extent(conn, "vcs-observation")
+    await demo.close()
+    assert police and rotterdam and stranger
+    assert 5.1 < police[0] <= police[2] < 5.4 and 52.3 < police[1] <= police[3] < 52.5
+    assert rotterdam[2] < 4.7
+    assert stranger[0] <= rotterdam[0] and stranger[2] >= police[2]
+    async with db.read() as conn:
+        assert await cameras.extent(conn, "gemeente-almere") is None
+
+
+@pytest.fixture
+def measured(settings: Settings, ingest: psycopg.Connection) -> None:
+    """A road with four minutes of measurements, one of them without a value, and what is forecast for the hour after them."""
+    traffic.build(settings)
+    for back in (1, 6, 7, 16):
+        load(ingest, io.BytesIO(traffic.measured_data(NOW - timedelta(minutes=back))), "test", [])
+    for back, speed in ((1, 57), (6, 60), (7, 70), (16, None)):
+        ingest.execute(
+            """UPDATE beeldregie.measurement SET speed_kmh = %s WHERE date_trunc('minute', at) = %s
+            AND site_id = (SELECT id FROM beeldregie.measurement_site WHERE code = %s)""",
+            (speed, (NOW - timedelta(minutes=back)).replace(second=0), SITE),
+        )
+    made = NOW.replace(second=0)
+    ingest.execute("SELECT beeldregie.ensure_day('forecast', %s)", (made.date(),))
+    for n in range(1, 13):
+        ingest.execute(
+            """INSERT INTO beeldregie.forecast (site_id, made_at, at, p10_kmh, p50_kmh, p90_kmh, now_kmh)
+            SELECT id, %s, %s, 50, 60, 70, 57 FROM beeldregie.measurement_site WHERE code = %s""",
+            (made, made + timedelta(minutes=5 * n), SITE),
+        )
+
+
+async def test_the_course_of_a_road_is_by_five_minutes_with_gaps_and_the_hour_ahead(db: Database, measured: None) -> None:
+    async with db.read() as conn:
+        series = await store.series(conn, SEGMENT, NOW - timedelta(minutes=20), NOW)
+        with pytest.raises(NotFound):
+            await store.series(conn, "nergens", NOW, NOW)
+    assert [(f"{row.at:%H:%M}", row.speed_kmh) for row in series.measured] == [
+        ("16:10", None), ("16:15", None), ("16:20", None), ("16:25", pytest.approx(65)), ("16:30", pytest.approx(57))]
+    assert series.last is not None and series.last.speed_kmh == 57 and f"{series.last.at:%H:%M}" == "16:29"
+    assert series.segment.road == "A20" and 500 < series.length_m < 1500 and series.free_flow_kmh
+    assert [f"{row.at:%H:%M}" for row in series.expected][::11] == ["16:35", "17:30"]
+    assert {(row.p10_kmh, row.p50_kmh, row.p90_kmh) for row in series.expected} == {(50, 60, 70)}

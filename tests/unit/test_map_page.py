@@ -1,0 +1,120 @@
+"""The map page without a browser: what an installation that has a part switched off leaves out, and what the drawer of a road says."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from itertools import product
+from typing import Any
+from uuid import UUID
+
+import dash
+import pytest
+from dash.development.base_component import Component
+from fastapi import FastAPI
+
+from dashboard.core.db import Database
+from dashboard.core.models import Principal
+from dashboard.core.settings import Settings
+from dashboard.pages import map as map_page
+from dashboard.pages.map.ids import Id
+from dashboard.pages.map.layout import page
+from dashboard.pages.map.news import card
+from dashboard.pages.map.road import delay, road
+from dashboard.store.traffic import Expectation, Reading, Segment, Series
+from dashboard.store.triggers import Trigger
+from dashboard.ui.dash_app import create_dash
+from dashboard.ui.shell import shell
+from dashboard.ui.texts import Texts
+from dashboard.web.context import Services
+
+NL, EN = Texts("nl"), Texts("en")
+NOW = datetime(2026, 3, 6, 16, 30, tzinfo=UTC)  # 17:30 here
+FIVE = timedelta(minutes=5)
+# What stands in the drawer only while there is a question or a picture.
+COMES_AND_GOES = {Id.ASK, Id.WORDS, Id.REASON, Id.EXTEND, Id.STOP, Id.PICTURE_STATUS}
+
+
+def parts(component: Any) -> Iterator[Component]:
+    """A component and all that stands in it."""
+    for one in component if isinstance(component, list | tuple) else [component]:
+        if isinstance(one, Component):
+            yield one
+            yield from parts(getattr(one, "children", None))
+
+
+def words(component: Any) -> str:
+    """All the text in a component."""
+    found = [getattr(one, "children", None) for one in parts(component)]
+    return " ".join(piece for one in found for piece in (one if isinstance(one, list) else [one]) if isinstance(piece, str))
+
+
+def who() -> Principal:
+    return Principal(UUID(int=1), "verkeer", "Verkeer", "verkeer-r", "Verkeer", frozenset({"traffic_manager"}))
+
+
+@pytest.mark.parametrize(("sharing", "iradar", "triggering"), list(product([True, False], repeat=3)))
+def test_what_is_switched_off_is_left_out_and_every_callback_finds_its_parts(
+    tmp_path: Any, sharing: bool, iradar: bool, triggering: bool
+) -> None:
+    settings = Settings(state_folder=str(tmp_path), secret_key="only for tests", sharing=sharing, iradar=iradar, triggering=triggering)
+    stands = {one.id for one in parts(shell(NL, who(), page(NL, settings), False, True)) if isinstance(getattr(one, "id", None), str)}
+    assert {Id.FORM in stands, Id.ANSWER in stands, Id.ASK_ERROR in stands} == {sharing}
+    assert (Id.TRIGGERS in stands, Id.TIME_SCORE in stands) == (triggering, iradar)
+
+    app = create_dash(FastAPI())
+    map_page.register(app, Services(settings, Database(settings, "app", pool_size=1)))
+    assert {name for name in named(app) if name not in COMES_AND_GOES} <= stands
+
+
+def named(app: dash.Dash) -> Iterator[str]:
+    """The ids, those with a name, that the callbacks of an application read or write."""
+    for callback in app._callback_list:
+        outputs = callback["output"].strip(".").split("...")
+        ids = [one.rsplit(".", 1)[0] for one in outputs if "." in one] + [one["id"] for one in callback["inputs"] + callback["state"]]
+        yield from (one for one in ids if one and not one.startswith("{"))
+
+
+def series(speed: float | None, free_flow: float | None = 100, expected: int = 12) -> Series:
+    """A kilometre of motorway: an hour of measurements with a gap, and the hour ahead."""
+    measured = [Reading(NOW - FIVE * n, None if n == 6 else 60.0 + n) for n in range(12, 0, -1)]
+    ahead = [Expectation(NOW + FIVE * n, 40, 50, 65) for n in range(1, expected + 1)]
+    segment = Segment("a13-l-05", "A13", "A13 Delft – Kleinpolderplein", "richting Den Haag", True, "{}")
+    return Series(segment, 1000, free_flow, measured, Reading(NOW, speed) if speed is not None else None, ahead)
+
+
+@pytest.mark.parametrize(("speed", "free_flow", "said"), [
+    (100, 100, "Geen vertraging."), (130, 100, "Geen vertraging."), (30, 100, "1 min 24 s langer over 1 km dan bij vrije doorstroming."),
+    (60, 100, "24 s langer over 1 km dan bij vrije doorstroming."), (60, None, "De vrije doorstroming is hier nog niet bekend."),
+    (None, 100, "Hier is de laatste tien minuten niets gemeten."), (0, 100, "Hier is de laatste tien minuten niets gemeten."),
+])
+def test_the_delay_is_said_in_words(speed: float | None, free_flow: float | None, said: str) -> None:
+    assert delay(NL, series(speed, free_flow)) == said
+
+
+def test_a_road_shows_its_course_as_a_figure_a_sentence_and_a_table() -> None:
+    shown = road(NL, series(60), NOW)
+    graph = next(one for one in parts(shown) if type(one).__name__ == "Graph")
+    traces = {trace.uid: trace for trace in graph.figure.data}
+    assert set(traces) == {"low", "high", "measured", "expected"}
+    assert list(traces["measured"].y).count(None) == 1 and traces["measured"].connectgaps is False
+    assert set(traces["low"].y) == {40} and set(traces["expected"].y) == {50} and set(traces["high"].y) == {65}
+    assert "Van 72 naar 61 km/h; het laagst was 61 km/h om 17:25." in words(shown)
+    assert "Verwacht om 18:30: 50 km/h, waarschijnlijk tussen 40 en 65." in words(shown)
+    assert len([one for one in parts(shown) if type(one).__name__ == "Tr"]) == 1 + 12 + 12
+    assert "Expected at 18:30: 50 km/h" in words(road(EN, series(60), NOW))
+
+
+def test_without_forecast_there_is_only_the_past_and_without_both_a_sentence() -> None:
+    shown = road(NL, series(60, None, expected=0), NOW)
+    graph = next(one for one in parts(shown) if type(one).__name__ == "Graph")
+    assert [trace.uid for trace in graph.figure.data] == ["measured"] and "Verwacht" not in words(shown)
+    nothing = Series(series(60).segment, 1000, None, [Reading(NOW, None)], None, [])
+    assert "Hier is de laatste drie uur niets gemeten." in words(road(NL, nothing, NOW))
+
+
+@pytest.mark.parametrize(("may_judge", "sharing"), list(product([True, False], repeat=2)))
+def test_a_trigger_card_offers_what_its_reader_may_do(may_judge: bool, sharing: bool) -> None:
+    trigger = Trigger(UUID(int=1), "stopped_vehicle", "signal", "vr-003", "Maasboulevard", 4.5, 51.9, NOW, NOW, 0.9, "new", None, True)
+    said = words(card(NL, trigger, NOW, may_judge, sharing))
+    assert ("Niet waar" in said, "Vraag beeld" in said, "Toon camera" in said) == (may_judge, sharing, not sharing)
