@@ -40,7 +40,8 @@ async def test_a_committed_change_is_told_with_table_and_id(settings: Settings, 
         with psycopg.connect(settings.dsn("app")) as app:
             row = app.execute("""
                 INSERT INTO beeldregie.trigger (kind, source, position, happened_at, reported_by)
-                SELECT 'other', 'signal', ST_SetSRID(ST_Point(4.5, 51.9), 4326), now(), id FROM beeldregie.account RETURNING id""").fetchone()
+                SELECT 'other', 'signal', ST_SetSRID(ST_Point(4.5, 51.9), 4326), now(), id FROM beeldregie.account
+                RETURNING id""").fetchone()
         assert row and await soon(received) == {"table": "trigger", "id": str(row[0])}
 
 
