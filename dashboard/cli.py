@@ -41,8 +41,13 @@ class _Sentences(TyperGroup):
             raise typer.Exit(1) from error
 
 
-app = typer.Typer(cls=_Sentences, no_args_is_help=True, add_completion=False, pretty_exceptions_show_locals=False,
-                  help="Beeldregie: one map of every camera in public space, and who may look along.")
+app = typer.Typer(
+    cls=_Sentences,
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_show_locals=False,
+    help="Beeldregie: one map of every camera in public space, and who may look along.",
+)
 db_app = typer.Typer(no_args_is_help=True, help="The database.")
 user_app = typer.Typer(no_args_is_help=True, help="Accounts and tokens.")
 app.add_typer(db_app, name="db")
@@ -148,8 +153,13 @@ def _print_status(settings: Settings) -> bool:
 def user_add(
     name: Annotated[str, typer.Argument(help="What the person logs in with.")],
     organisation: Annotated[str, typer.Option(help="Id of the organisation, such as gemeente-almere.")],
-    role: Annotated[list[str], typer.Option(help="traffic_manager, observer, control_room, owner_admin, controller, policy_officer, "
-                                                 "administrator or detection; may be given more than once.")],
+    role: Annotated[
+        list[str],
+        typer.Option(
+            help="traffic_manager, observer, control_room, owner_admin, controller, policy_officer, "
+            "administrator or detection; may be given more than once."
+        ),
+    ],
     display_name: Annotated[str, typer.Option(help="The name others see; for the police a function. Empty: as NAME.")] = "",
     language: Annotated[str, typer.Option(help="nl or en.")] = "nl",
     service: Annotated[bool, typer.Option("--service", help="An account for a program: no password, tokens only.")] = False,
@@ -264,8 +274,9 @@ def load_file(
     from etl.load import load
 
     with ready() as settings:
-        summary = load(settings, subject, file, owner=owner, mapping=mapping, dry_run=dry_run, strict=strict, complete=complete,
-                       rejects=rejects)
+        summary = load(
+            settings, subject, file, owner=owner, mapping=mapping, dry_run=dry_run, strict=strict, complete=complete, rejects=rejects
+        )
     for text in (summary.sentence, *summary.notes):
         typer.echo(said(text.nl, text.en))
     if summary.rejects_file:
@@ -342,8 +353,9 @@ def watch(
     elif token := os.environ.get("BEELDREGIE_TOKEN", ""):
         noticed = watch_camera(Settings(), source, token, post=bool(post), web=post, live=live, stood=seconds)
     else:
-        raise SetupError("Zet een token van een detectieaccount in BEELDREGIE_TOKEN.",
-                         "Put a token of a detection account into BEELDREGIE_TOKEN.")
+        raise SetupError(
+            "Zet een token van een detectieaccount in BEELDREGIE_TOKEN.", "Put a token of a detection account into BEELDREGIE_TOKEN."
+        )
     with closing(noticed):
         for event in noticed:
             typer.echo(json.dumps(event) if as_json else "{since:9.2f}  {kind}  {box}  {confidence:.2f}".format(**event))

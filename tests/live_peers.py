@@ -52,8 +52,9 @@ class DemoCamera:
         self.connected = 0
         self.calls = 0
         self.port = free_port()
-        config = uvicorn.Config(self._count, host="127.0.0.1", port=self.port, log_level="error", interface="asgi3",
-                                timeout_graceful_shutdown=1)
+        config = uvicorn.Config(
+            self._count, host="127.0.0.1", port=self.port, log_level="error", interface="asgi3", timeout_graceful_shutdown=1
+        )
         self._server = uvicorn.Server(config)
         self._thread = threading.Thread(target=self._server.run, daemon=True)
 
@@ -104,11 +105,26 @@ def relay_process(settings: Settings, log: Any) -> Iterator[Relay]:
     """Run the relay as `up` does, on a free port, until the block ends."""
     port = free_port()
     environment = {
-        **os.environ, "DATABASE_URL": settings.database_url, "BEELDREGIE_ROLE_PREFIX": settings.role_prefix, "BEELDREGIE_DEMO": "true",
-        "BEELDREGIE_SECRET_KEY": settings.secret_key, "BEELDREGIE_STATE_FOLDER": str(settings.state), "BEELDREGIE_LIVE_PORT": str(port),
+        **os.environ,
+        "DATABASE_URL": settings.database_url,
+        "BEELDREGIE_ROLE_PREFIX": settings.role_prefix,
+        "BEELDREGIE_DEMO": "true",
+        "BEELDREGIE_SECRET_KEY": settings.secret_key,
+        "BEELDREGIE_STATE_FOLDER": str(settings.state),
+        "BEELDREGIE_LIVE_PORT": str(port),
     }
-    command = [sys.executable, "-m", "gunicorn", "-c", "python:dashboard.up.gunicorn_conf", "-k", "dashboard.live.worker.RelayWorker",
-               "--bind", f"127.0.0.1:{port}", "dashboard.asgi:live"]
+    command = [
+        sys.executable,
+        "-m",
+        "gunicorn",
+        "-c",
+        "python:dashboard.up.gunicorn_conf",
+        "-k",
+        "dashboard.live.worker.RelayWorker",
+        "--bind",
+        f"127.0.0.1:{port}",
+        "dashboard.asgi:live",
+    ]
     with log.open("wb") as out:
         process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=out, stderr=out)
     try:
@@ -154,8 +170,11 @@ class World:
 
     def viewings(self, *leases: UUID) -> list[tuple[Any, ...]]:
         """(ended, reason, frames) of every viewing under these leases, oldest first."""
-        return self.execute("""SELECT ended_at IS NOT NULL, end_reason, frames FROM beeldregie.viewing
-                               WHERE lease_id = ANY(%s) ORDER BY started_at""", list(leases))
+        return self.execute(
+            """SELECT ended_at IS NOT NULL, end_reason, frames FROM beeldregie.viewing
+                               WHERE lease_id = ANY(%s) ORDER BY started_at""",
+            list(leases),
+        )
 
     def steps(self, wanted: str, *leases: UUID) -> list[dict[str, Any]]:
         """The bodies of this step in the log that are about these leases, in order."""
@@ -169,26 +188,49 @@ async def make_world(settings: Settings, ingest: psycopg.Connection, camera_port
     ingest.execute("INSERT INTO beeldregie.organisation (id, name, kind) VALUES ('gemeente-a', 'Gemeente A', 'municipality')")
     database = Database(settings, "ingest", pool_size=1)
     now = datetime.now(UTC)
-    for login, role in (("anna", "traffic_manager"), ("bram", "traffic_manager"), ("cor", "policy_officer"), ("dora", "traffic_manager"),
-                        ("eva", "traffic_manager"), ("fred", "traffic_manager")):
+    for login, role in (
+        ("anna", "traffic_manager"),
+        ("bram", "traffic_manager"),
+        ("cor", "policy_officer"),
+        ("dora", "traffic_manager"),
+        ("eva", "traffic_manager"),
+        ("fred", "traffic_manager"),
+    ):
         await accounts.add_account(database, NewAccount(login, login.title(), "gemeente-a", (role,)), None, now)
         (account,) = ingest.execute("SELECT id FROM beeldregie.account WHERE login = %s", (login,)).fetchone() or (None,)
         world.people[login] = Principal(account, login, login.title(), "gemeente-a", "Gemeente A", frozenset({role}))
-        world.execute("INSERT INTO beeldregie.session (id_hash, account_id, expires_at) VALUES (%s, %s, %s)",
-                      digest(f"s-{login}"), account, now + timedelta(hours=8))
-        world.execute("INSERT INTO beeldregie.api_token (token_hash, account_id, label, expires_at) VALUES (%s, %s, 'test', %s)",
-                      digest(f"t-{login}"), account, now + timedelta(hours=8), role="ingest")
+        world.execute(
+            "INSERT INTO beeldregie.session (id_hash, account_id, expires_at) VALUES (%s, %s, %s)",
+            digest(f"s-{login}"),
+            account,
+            now + timedelta(hours=8),
+        )
+        world.execute(
+            "INSERT INTO beeldregie.api_token (token_hash, account_id, label, expires_at) VALUES (%s, %s, 'test', %s)",
+            digest(f"t-{login}"),
+            account,
+            now + timedelta(hours=8),
+            role="ingest",
+        )
     await database.close()
-    (camera,) = ingest.execute("""
+    (camera,) = ingest.execute(
+        """
         INSERT INTO beeldregie.camera (code, name, owner_id, operator_id, controller_id, position, kind, notice_seen_on, changed_by)
         VALUES (%s, 'Boerengatbrug', 'gemeente-a', 'gemeente-a', 'gemeente-a', ST_SetSRID(ST_Point(4.5, 51.92), 4326), 'fixed',
                 '2026-01-01', 'test')
-        RETURNING id""", (CODE,)).fetchone() or (None,)
-    ingest.execute("""INSERT INTO beeldregie.camera_purpose (camera_id, organisation_id, purpose_id, basis_id, dpia_url, is_primary)
-                      VALUES (%s, 'gemeente-a', 'verkeersmanagement', 'verkeer-6-1-e', 'https://dpia.test/', true)""", (camera,))
+        RETURNING id""",
+        (CODE,),
+    ).fetchone() or (None,)
+    ingest.execute(
+        """INSERT INTO beeldregie.camera_purpose (camera_id, organisation_id, purpose_id, basis_id, dpia_url, is_primary)
+                      VALUES (%s, 'gemeente-a', 'verkeersmanagement', 'verkeer-6-1-e', 'https://dpia.test/', true)""",
+        (camera,),
+    )
     address = f"http://{demo.USER}:{settings.derive('demo camera')}@127.0.0.1:{camera_port}/camera/{CODE}.mjpeg"
-    ingest.execute("INSERT INTO beeldregie.stream (camera_id, sealed, integration, max_viewers) VALUES (%s, %s, 'direct', 20)",
-                   (camera, Vault(settings.stream_secret_keys).seal(address)))
+    ingest.execute(
+        "INSERT INTO beeldregie.stream (camera_id, sealed, integration, max_viewers) VALUES (%s, %s, 'direct', 20)",
+        (camera, Vault(settings.stream_secret_keys).seal(address)),
+    )
     return world
 
 

@@ -71,7 +71,7 @@ def from_scope(scope: Scope, session_cookie: str) -> tuple[str | None, str | Non
     """The session secret and the bearer token that an ASGI request or WebSocket carries; None where it carries none."""
     headers = Headers(scope=scope)
     authorization = headers.get("authorization", "")
-    bearer = authorization[len(_BEARER):].strip() if authorization.lower().startswith(_BEARER) else None
+    bearer = authorization[len(_BEARER) :].strip() if authorization.lower().startswith(_BEARER) else None
     return cookie(headers, session_cookie), bearer or None
 
 

@@ -16,7 +16,11 @@ class Database:
     def __init__(self, settings: Settings, role: DatabaseRole, pool_size: int = 8) -> None:
         self.dsn = settings.dsn(role)  # for LISTEN, which keeps a connection of its own
         self.engine: AsyncEngine = create_async_engine(
-            settings.url(role), pool_size=pool_size, max_overflow=8, pool_pre_ping=True, pool_timeout=10,
+            settings.url(role),
+            pool_size=pool_size,
+            max_overflow=8,
+            pool_pre_ping=True,
+            pool_timeout=10,
             connect_args={"application_name": f"beeldregie {role}", "options": "-c timezone=UTC"},
         )
 

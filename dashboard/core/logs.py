@@ -11,8 +11,9 @@ from typing import Any
 import structlog
 
 # A value that carries a person or a key is dropped whole, whatever wrote it.
-_PRIVATE = frozenset({"login", "name", "display_name", "password", "token", "ticket", "secret", "cookie", "authorization", "headers", "url",
-                      "query"})
+_PRIVATE = frozenset(
+    {"login", "name", "display_name", "password", "token", "ticket", "secret", "cookie", "authorization", "headers", "url", "query"}
+)
 _QUERY = re.compile(r"\?[^\s\"']*")
 _BEARER = re.compile(r"(?i)\bbearer\s+\S+")
 _USERINFO = re.compile(r"//[^/\s@]+@")
@@ -32,18 +33,28 @@ def _without_private(_logger: object, _method: str, event: MutableMapping[str, A
 
 def configure(level: str = "info") -> None:
     """Send structlog and the standard library's loggers to standard error as JSON lines, from this level up."""
-    shared: list[Any] = [structlog.stdlib.add_log_level, structlog.stdlib.add_logger_name,
-                         structlog.processors.TimeStamper(fmt="iso", utc=True)]
+    shared: list[Any] = [
+        structlog.stdlib.add_log_level,
+        structlog.stdlib.add_logger_name,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+    ]
     structlog.configure(
         processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
-        logger_factory=structlog.stdlib.LoggerFactory(), cache_logger_on_first_use=True,
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        cache_logger_on_first_use=True,
     )
     handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(structlog.stdlib.ProcessorFormatter(
-        foreign_pre_chain=[*shared, structlog.stdlib.PositionalArgumentsFormatter()],
-        processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, structlog.processors.format_exc_info, _without_private,
-                    structlog.processors.JSONRenderer()],
-    ))
+    handler.setFormatter(
+        structlog.stdlib.ProcessorFormatter(
+            foreign_pre_chain=[*shared, structlog.stdlib.PositionalArgumentsFormatter()],
+            processors=[
+                structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+                structlog.processors.format_exc_info,
+                _without_private,
+                structlog.processors.JSONRenderer(),
+            ],
+        )
+    )
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level.upper())

@@ -102,8 +102,9 @@ class Settings(BaseSettings):
         """The administrator's login: `DATABASE_URL`, or the embedded cluster's own superuser."""
         if self.database_url:
             return make_url(self.database_url).set(drivername="postgresql+psycopg")
-        return URL.create("postgresql+psycopg", "postgres", self.derive("postgres"), database="beeldregie",
-                          query={"host": str(self.socket_folder)})
+        return URL.create(
+            "postgresql+psycopg", "postgres", self.derive("postgres"), database="beeldregie", query={"host": str(self.socket_folder)}
+        )
 
     def url(self, role: DatabaseRole) -> URL:
         """The login of one of the four roles; its password is derived, so it stands nowhere."""

@@ -20,8 +20,9 @@ class Vault:
         try:
             self._fernet = MultiFernet([Fernet(key) for key in keys])
         except ValueError:
-            raise SetupError("BEELDREGIE_STREAM_KEYS is geen lijst van Fernet-sleutels.",
-                             "BEELDREGIE_STREAM_KEYS is not a list of Fernet keys.") from None
+            raise SetupError(
+                "BEELDREGIE_STREAM_KEYS is geen lijst van Fernet-sleutels.", "BEELDREGIE_STREAM_KEYS is not a list of Fernet keys."
+            ) from None
 
     def seal(self, secret: str) -> bytes:
         """The secret, encrypted with the newest key. Sealing twice gives different bytes."""
@@ -32,5 +33,7 @@ class Vault:
         try:
             return self._fernet.decrypt(sealed).decode()
         except InvalidToken:
-            raise SetupError("Een cameraadres kan met de huidige sleutels niet worden geopend.",
-                             "A camera address cannot be opened with the present keys.") from None
+            raise SetupError(
+                "Een cameraadres kan met de huidige sleutels niet worden geopend.",
+                "A camera address cannot be opened with the present keys.",
+            ) from None

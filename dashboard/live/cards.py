@@ -32,22 +32,26 @@ _GROUND, _TITLE, _WORDS, _SECOND = (46, 36, 28), (245, 245, 245), (225, 220, 215
 
 @cache
 def ended(reason: str) -> Picture:
-    """"Meekijken is beëindigd", and why. An unknown reason gives the general sentence."""
+    """ "Meekijken is beëindigd", and why. An unknown reason gives the general sentence."""
     return _card(_ENDED, reason_in_words(reason))
 
 
 @cache
 def no_signal() -> Picture:
     """The camera gives no picture."""
-    return _card(Text("Geen beeld", "No signal"),
-                 Text("De camera geeft geen beeld. Wij blijven het proberen.", "The camera gives no picture. We keep trying."))
+    return _card(
+        Text("Geen beeld", "No signal"),
+        Text("De camera geeft geen beeld. Wij blijven het proberen.", "The camera gives no picture. We keep trying."),
+    )
 
 
 @cache
 def unconfirmed() -> Picture:
     """The database does not answer, so nobody can say that this may still be seen."""
-    return _card(Text("Beeld staat even stil", "Picture on hold"),
-                 Text("Het recht om mee te kijken kan nu niet worden bevestigd.", "The right to view cannot be confirmed right now."))
+    return _card(
+        Text("Beeld staat even stil", "Picture on hold"),
+        Text("Het recht om mee te kijken kan nu niet worden bevestigd.", "The right to view cannot be confirmed right now."),
+    )
 
 
 def reason_in_words(reason: str) -> Text:
@@ -59,8 +63,12 @@ def _card(title: Text, words: Text) -> Picture:
     image = np.full(_SIZE, _GROUND, np.uint8)
     cv2.rectangle(image, (40, 104), (45, 246), (200, 150, 60), -1)
     font = cv2.FontFace("sans")  # OpenCV's own Rubik: no font file is needed, and it knows the ë
-    for line, top, colour, size, weight in ((title.nl, 130, _TITLE, 32, 600), (words.nl, 166, _WORDS, 19, 400),
-                                            (title.en, 216, _SECOND, 20, 500), (words.en, 243, _SECOND, 16, 400)):
+    for line, top, colour, size, weight in (
+        (title.nl, 130, _TITLE, 32, 600),
+        (words.nl, 166, _WORDS, 19, 400),
+        (title.en, 216, _SECOND, 20, 500),
+        (words.en, 243, _SECOND, 16, 400),
+    ):
         cv2.putText(image, line, (64, top), colour, font, size, weight)
     done, jpeg = cv2.imencode(".jpg", image, [cv2.IMWRITE_JPEG_QUALITY, 88])
     assert done

@@ -138,7 +138,9 @@ class LeaseWatch:
             self._hands.remask(picture, state.masking)
 
     async def _ask(
-        self, pictures: list[OpenPicture], run_out: set[UUID],
+        self,
+        pictures: list[OpenPicture],
+        run_out: set[UUID],
     ) -> tuple[dict[UUID, LeaseState], Container[bytes], dict[UUID, str | None]]:
         now = self._clock()
         ids = list({picture.lease.id for picture in pictures} | run_out)

@@ -64,7 +64,7 @@ class PictureParser:
             return True
         start = self._buffer.find(_START)
         if start < 0:
-            del self._buffer[:max(0, len(self._buffer) - len(_START) + 1)]
+            del self._buffer[: max(0, len(self._buffer) - len(_START) + 1)]
             return False
         del self._buffer[:start]
         self._started = True
@@ -100,7 +100,7 @@ class PictureParser:
 
     def _segment(self, marker: int) -> int:
         """The length of the segment at hand, its marker included."""
-        head = self._buffer[self._at + 2:self._at + 9]
+        head = self._buffer[self._at + 2 : self._at + 9]
         if len(head) < (7 if marker in _SIZES else 2):
             return _MORE
         length = int.from_bytes(head[:2], "big")

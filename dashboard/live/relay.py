@@ -69,8 +69,9 @@ class Relay:
         """
         code, counted = picture.lease.camera_code, picture.lease.mode != "analysis"
         if counted and not self._hub.take_seat(code, picture.admitted.max_viewers):
-            raise AllSeatsTaken("Er kijken al zoveel mensen mee als deze camera aankan.",
-                                "As many people are viewing as this camera allows.")
+            raise AllSeatsTaken(
+                "Er kijken al zoveel mensen mee als deze camera aankan.", "As many people are viewing as this camera allows."
+            )
         began = asyncio.get_running_loop().time()
         try:
             async with self._viewings.row(picture):

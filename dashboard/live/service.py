@@ -37,8 +37,13 @@ log = structlog.get_logger()
 
 PICTURES_MOST: Final = 64  # on one WebSocket
 # cross-origin: Chromium takes two ports of one IP address for two sites here. Who may embed is checked by cookie and Sec-Fetch-Site.
-_HEADERS: Final = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff", "Cross-Origin-Resource-Policy": "cross-origin",
-                   "Referrer-Policy": "no-referrer", "X-Accel-Buffering": "no"}
+_HEADERS: Final = {
+    "Cache-Control": "no-store",
+    "X-Content-Type-Options": "nosniff",
+    "Cross-Origin-Resource-Policy": "cross-origin",
+    "Referrer-Policy": "no-referrer",
+    "X-Accel-Buffering": "no",
+}
 
 
 def create(settings: Settings) -> ASGIApp:
@@ -202,5 +207,9 @@ async def _defect(_request: Request, _error: Exception) -> Response:
 
 
 def _problem(status: int, kind: str, sentence: str) -> Response:
-    return JSONResponse({"type": f"/problems/{kind}", "title": kind.replace("-", " "), "status": status, "detail": sentence},
-                        status_code=status, media_type="application/problem+json", headers=_HEADERS)
+    return JSONResponse(
+        {"type": f"/problems/{kind}", "title": kind.replace("-", " "), "status": status, "detail": sentence},
+        status_code=status,
+        media_type="application/problem+json",
+        headers=_HEADERS,
+    )

@@ -82,8 +82,13 @@ class MjpegSource:
         try:
             async with (
                 httpx.AsyncClient(timeout=timeout, trust_env=False, follow_redirects=False) as client,
-                client.stream("GET", f"{address.scheme}://{target}{address.path}", headers=headers, auth=address.auth,
-                              extensions={"sni_hostname": address.host}) as answer,
+                client.stream(
+                    "GET",
+                    f"{address.scheme}://{target}{address.path}",
+                    headers=headers,
+                    auth=address.auth,
+                    extensions={"sni_hostname": address.host},
+                ) as answer,
             ):
                 _check(answer)
                 parser = PictureParser()

@@ -114,8 +114,16 @@ class SocketPicture(OpenPicture):
     def tell(self, state: State, reason: str | None = None) -> None:
         """Say it as JSON."""
         words = cards.reason_in_words(reason) if reason else None
-        self.wire.say(said({"lease": str(self.lease.id), "camera": self.lease.camera_code, "state": state,
-                            **({"reason": reason, "nl": words.nl, "en": words.en} if words else {})}))
+        self.wire.say(
+            said(
+                {
+                    "lease": str(self.lease.id),
+                    "camera": self.lease.camera_code,
+                    "state": state,
+                    **({"reason": reason, "nl": words.nl, "en": words.en} if words else {}),
+                }
+            )
+        )
 
 
 def said(body: dict[str, Any]) -> bytes:
@@ -185,9 +193,20 @@ class Viewings:
             started = await viewings.start(conn, lease.id, self._clock())
             if started is None:
                 raise not_in_force()
-            await steps.append(conn, "viewing_start", {
-                "viewing": str(started.viewing_id), "lease": str(lease.id), "camera": lease.camera_code, "account": str(lease.account_id),
-                "organisation": lease.organisation_id, "purpose": lease.purpose_id, "mode": lease.mode, "masking": started.masking})
+            await steps.append(
+                conn,
+                "viewing_start",
+                {
+                    "viewing": str(started.viewing_id),
+                    "lease": str(lease.id),
+                    "camera": lease.camera_code,
+                    "account": str(lease.account_id),
+                    "organisation": lease.organisation_id,
+                    "purpose": lease.purpose_id,
+                    "mode": lease.mode,
+                    "masking": started.masking,
+                },
+            )
         picture.viewing_id, picture.masking = started.viewing_id, started.masking
         picture.lease = replace(lease, ends_at=started.ends_at, masking=started.masking)
 
@@ -196,9 +215,17 @@ class Viewings:
         try:
             async with self._db.begin() as conn:
                 await viewings.end(conn, picture.progress, reason, self._clock())
-                await steps.append(conn, "viewing_end", {
-                    "viewing": str(picture.viewing_id), "lease": str(picture.lease.id), "reason": reason,
-                    "frames": picture.frames, "bytes": picture.bytes})
+                await steps.append(
+                    conn,
+                    "viewing_end",
+                    {
+                        "viewing": str(picture.viewing_id),
+                        "lease": str(picture.lease.id),
+                        "reason": reason,
+                        "frames": picture.frames,
+                        "bytes": picture.bytes,
+                    },
+                )
         except (SQLAlchemyError, OSError) as error:  # the heartbeat will date it
             log.warning("end of a viewing not written yet", viewing=str(picture.viewing_id), error=type(error).__name__)
 
@@ -207,6 +234,15 @@ class Viewings:
         async with self._db.begin() as conn:
             await viewings.beat(conn, [picture.progress for picture in self.open], now)
             for gone in await viewings.end_abandoned(conn, now - SILENT):
-                await steps.append(conn, "viewing_end", {
-                    "viewing": str(gone.viewing_id), "lease": str(gone.lease_id), "reason": "relay_lost", "at": gone.ended_at.isoformat(),
-                    "frames": gone.frames, "bytes": gone.bytes})
+                await steps.append(
+                    conn,
+                    "viewing_end",
+                    {
+                        "viewing": str(gone.viewing_id),
+                        "lease": str(gone.lease_id),
+                        "reason": "relay_lost",
+                        "at": gone.ended_at.isoformat(),
+                        "frames": gone.frames,
+                        "bytes": gone.bytes,
+                    },
+                )

@@ -22,7 +22,11 @@ APPROVAL_LASTS = timedelta(minutes=60)  # extensions included; after that the co
 INVESTIGATION = "opsporing"
 # Of several states the one that says most, with its code.
 _STATES: dict[str, Literal["shutter", "maintenance", "fault", "technical"]] = {
-    "shutter": "shutter", "maintenance": "maintenance", "fault": "fault", "off": "technical"}
+    "shutter": "shutter",
+    "maintenance": "maintenance",
+    "fault": "fault",
+    "off": "technical",
+}
 # Of several refusals the one that is nearest to a yes explains most.
 _NEARNESS = ("incident", "hours", "agreement_later", "agreement_ended", "agreement_purpose")
 
@@ -63,8 +67,13 @@ def _never(facts: Facts) -> Answer | None:
     if facts.request.mode == "recorded":
         return not_allowed("recorded.no", "law", "recorded", texts.recorded())
     if facts.request.reason == INVESTIGATION:
-        return not_allowed("investigation.no", "law", "investigation", texts.investigation(),
-                           Text("Wetboek van Strafvordering", "Code of Criminal Procedure"))
+        return not_allowed(
+            "investigation.no",
+            "law",
+            "investigation",
+            texts.investigation(),
+            Text("Wetboek van Strafvordering", "Code of Criminal Procedure"),
+        )
     if facts.camera.biometrics:
         return not_allowed("biometrics.no", "privacy", "biometrics", texts.biometrics())
     return None
@@ -75,11 +84,13 @@ def _on(ground: Ground, facts: Facts) -> Answer:
     incident, camera = facts.request.incident, facts.camera
     carried = incident is not None and incidents.carries(incident, facts.request.purpose_id, facts.moment)
     if ground.incident and not carried:
-        return not_allowed(ground.rule, "law", "incident", texts.incident_needed(incident, facts.moment), ground.source,
-                           agreement=ground.agreement_code)
+        return not_allowed(
+            ground.rule, "law", "incident", texts.incident_needed(incident, facts.moment), ground.source, agreement=ground.agreement_code
+        )
     if ground.incident and ground.owners_incident and incident is not None and not incidents.opened_by_side(incident, camera):
-        return not_allowed(ground.rule, "law", "incident", texts.owners_incident_needed(camera), ground.source,
-                           agreement=ground.agreement_code)
+        return not_allowed(
+            ground.rule, "law", "incident", texts.owners_incident_needed(camera), ground.source, agreement=ground.agreement_code
+        )
     return _controller(ground, facts) or _state(ground, facts) or _limits(ground, facts) or _grant(ground, facts)
 
 
@@ -87,19 +98,31 @@ def _controller(ground: Ground, facts: Facts) -> Answer | None:
     """The controller's answer to this request; where one is needed and not given, pending until it lapses."""
     ruling, decider = facts.request.ruling, facts.camera.decider_name
     if ruling is not None and ruling.outcome == "refused":
-        return not_willing(ground.rule, ruling.code or "other", texts.unwilling(decider, ruling), ground.source,
-                           agreement=ground.agreement_code)
+        return not_willing(
+            ground.rule, ruling.code or "other", texts.unwilling(decider, ruling), ground.source, agreement=ground.agreement_code
+        )
     if not ground.approval or (ruling is not None and facts.moment < ruling.at + APPROVAL_LASTS):
         return None
     if ruling is None and facts.moment >= facts.request.asked_at + PENDING_LASTS:
         minutes = int(PENDING_LASTS.total_seconds() // 60)
-        return not_willing(ground.rule, "other", texts.lapsed(decider, minutes), ground.source, lapsed=True,
-                           agreement=ground.agreement_code)
+        return not_willing(
+            ground.rule, "other", texts.lapsed(decider, minutes), ground.source, lapsed=True, agreement=ground.agreement_code
+        )
     incident = facts.request.incident if ground.incident else None
-    waiting = {"missing": "approval", "decider": facts.camera.decider_id, "agreement": ground.agreement_code,
-               "incident": incident.code if incident else None}
-    return Answer("pending", ground.rule, texts.pending(decider), source=ground.source, agreement=ground.agreement_code,
-                  conditions={key: value for key, value in waiting.items() if value is not None})
+    waiting = {
+        "missing": "approval",
+        "decider": facts.camera.decider_id,
+        "agreement": ground.agreement_code,
+        "incident": incident.code if incident else None,
+    }
+    return Answer(
+        "pending",
+        ground.rule,
+        texts.pending(decider),
+        source=ground.source,
+        agreement=ground.agreement_code,
+        conditions={key: value for key, value in waiting.items() if value is not None},
+    )
 
 
 def _state(ground: Ground, facts: Facts) -> Answer | None:
@@ -107,13 +130,25 @@ def _state(ground: Ground, facts: Facts) -> Answer | None:
     for name, code in _STATES.items():
         state = next((s for s in facts.states if s.state == name and s.during.holds(facts.moment)), None)
         if state is not None:
-            return not_possible(ground.rule, code, texts.out_of_order(name, state.during.end, facts.moment), ground.source,
-                                until=state.during.end.isoformat() if state.during.end else None, agreement=ground.agreement_code)
+            return not_possible(
+                ground.rule,
+                code,
+                texts.out_of_order(name, state.during.end, facts.moment),
+                ground.source,
+                until=state.during.end.isoformat() if state.during.end else None,
+                agreement=ground.agreement_code,
+            )
     stream = facts.stream
     if facts.camera.lifecycle != "active" or stream is None or stream.integration in ("none", "planned"):
         planned = stream.planned_on if stream else None
-        return not_possible(ground.rule, "technical", texts.not_connected(planned), ground.source,
-                            planned_on=planned.isoformat() if planned else None, agreement=ground.agreement_code)
+        return not_possible(
+            ground.rule,
+            "technical",
+            texts.not_connected(planned),
+            ground.source,
+            planned_on=planned.isoformat() if planned else None,
+            agreement=ground.agreement_code,
+        )
     return None
 
 
@@ -127,8 +162,7 @@ def _limits(ground: Ground, facts: Facts) -> Answer | None:
         limits += [("viewers", agreement.viewers, agreement.viewers_max), ("pictures", agreement.pictures, agreement.pictures_max)]
     for kind, taken, most in limits:
         if most is not None and taken >= most:
-            return not_possible(ground.rule, "limit", texts.full(kind, most), ground.source, limit=kind,
-                                agreement=ground.agreement_code)
+            return not_possible(ground.rule, "limit", texts.full(kind, most), ground.source, limit=kind, agreement=ground.agreement_code)
     return None
 
 
@@ -139,13 +173,25 @@ def _grant(ground: Ground, facts: Facts) -> Answer:
     masking: Masking = max((ground.masking, facts.camera.privacy_profile, asked_mask), key=MASKINGS.index)
     incident = facts.request.incident if ground.incident else None
     conditions = {
-        "standing": "own" if ground.own else "shared", "ends_because": because, "minutes_max": ground.minutes_max,
-        "agreement": ground.agreement_code, "incident": incident.code if incident else None,
-        "approved": True if ground.approval else None, "unconfirmed": True if ground.unconfirmed else None,
+        "standing": "own" if ground.own else "shared",
+        "ends_because": because,
+        "minutes_max": ground.minutes_max,
+        "agreement": ground.agreement_code,
+        "incident": incident.code if incident else None,
+        "approved": True if ground.approval else None,
+        "unconfirmed": True if ground.unconfirmed else None,
     }
     explanation = texts.granted(facts, ground, until, because, masking)
-    return Answer("granted", ground.rule, explanation, until=until.astimezone(UTC), masking=masking, agreement=ground.agreement_code,
-                  source=ground.source, conditions={key: value for key, value in conditions.items() if value is not None})
+    return Answer(
+        "granted",
+        ground.rule,
+        explanation,
+        until=until.astimezone(UTC),
+        masking=masking,
+        agreement=ground.agreement_code,
+        source=ground.source,
+        conditions={key: value for key, value in conditions.items() if value is not None},
+    )
 
 
 def _ends(ground: Ground, facts: Facts) -> list[tuple[datetime, EndsBecause]]:

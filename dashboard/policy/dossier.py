@@ -37,7 +37,10 @@ def look_at(camera: Camera, moment: datetime) -> Dossier:
 def first_missing(designation: Designation) -> Missing | None:
     """The first piece a designation lacks."""
     pieces: tuple[tuple[Missing, object], ...] = (
-        ("article", designation.article), ("stated_end", designation.stated_end), ("use_periods", designation.use_periods))
+        ("article", designation.article),
+        ("stated_end", designation.stated_end),
+        ("use_periods", designation.use_periods),
+    )
     return next((name for name, piece in pieces if not piece), None)
 
 

@@ -65,8 +65,14 @@ def _own_ground(facts: Facts, use: Use) -> Ground | Answer:
         return not_allowed(rule, "law", "basis", texts.public_order_needs_151c(basis.name), basis.source)
     if use.basis_id == "telling" and facts.request.mode == "live":
         return not_allowed(rule, "law", "counts", texts.counts_only(basis.name), basis.source)
-    return Ground(rule, basis, basis.source, own=True, ends=tuple(_end(use.valid.end, "basis")),
-                  minutes_max=ANALYSIS_MINUTES if facts.request.mode == "analysis" else OWN_MINUTES)
+    return Ground(
+        rule,
+        basis,
+        basis.source,
+        own=True,
+        ends=tuple(_end(use.valid.end, "basis")),
+        minutes_max=ANALYSIS_MINUTES if facts.request.mode == "analysis" else OWN_MINUTES,
+    )
 
 
 def _police_data(facts: Facts, basis_id: str, uses: list[Use]) -> list[Ground | Answer]:
@@ -143,15 +149,30 @@ def _by_rule(facts: Facts, name: str, basis: Basis, rule: Rule, ends: Ends) -> l
     Were an ended agreement to set free what it limited, shortening it would lengthen a lease.
     """
     needed = rule.answer in ("agreement", "unrecognisable")
-    agreements = [a for a in facts.agreements if a.mode == facts.request.mode and _may_give(facts, basis.id, a)
-                  and (needed or facts.request.purpose_id in a.purposes)]
+    agreements = [
+        a
+        for a in facts.agreements
+        if a.mode == facts.request.mode and _may_give(facts, basis.id, a) and (needed or facts.request.purpose_id in a.purposes)
+    ]
     if agreements:
         return [_under(facts, name, basis, rule, agreement, ends) for agreement in agreements]
     if needed:
         offer = "unrecognisable" if rule.answer == "unrecognisable" else None
         return [not_allowed(name, "law", "agreement", texts.no_agreement(facts.camera, offer), rule.source, offer=offer)]
-    return [Ground(name, basis, rule.source, own=False, ends=tuple(ends), minutes_max=SHARED_MINUTES, incident=_needs_incident(rule),
-                   owners_incident=basis.id in _OWNERS_INCIDENT, approval=rule.answer == "approval", unconfirmed=rule.needs_confirmation)]
+    return [
+        Ground(
+            name,
+            basis,
+            rule.source,
+            own=False,
+            ends=tuple(ends),
+            minutes_max=SHARED_MINUTES,
+            incident=_needs_incident(rule),
+            owners_incident=basis.id in _OWNERS_INCIDENT,
+            approval=rule.answer == "approval",
+            unconfirmed=rule.needs_confirmation,
+        )
+    ]
 
 
 def _under(facts: Facts, name: str, basis: Basis, rule: Rule, agreement: Agreement, ends: Ends) -> Ground | Answer:
@@ -169,11 +190,19 @@ def _under(facts: Facts, name: str, basis: Basis, rule: Rule, agreement: Agreeme
     if closed:
         return not_allowed(name, "law", *closed, rule.source, agreement=agreement.code)
     return Ground(
-        name, basis, rule.source, own=False, ends=(*ends, *_end(agreement.valid.end, "agreement"), *_end(window, "hours")),
-        minutes_max=agreement.minutes_max, agreement=agreement, incident=agreement.incident_only or _needs_incident(rule),
-        owners_incident=basis.id == "object-6-1-f", approval=agreement.approval_each_time or rule.answer == "approval",
+        name,
+        basis,
+        rule.source,
+        own=False,
+        ends=(*ends, *_end(agreement.valid.end, "agreement"), *_end(window, "hours")),
+        minutes_max=agreement.minutes_max,
+        agreement=agreement,
+        incident=agreement.incident_only or _needs_incident(rule),
+        owners_incident=basis.id == "object-6-1-f",
+        approval=agreement.approval_each_time or rule.answer == "approval",
         unrecognisable=agreement.unrecognisable or rule.answer == "unrecognisable",
-        unconfirmed=rule.needs_confirmation)
+        unconfirmed=rule.needs_confirmation,
+    )
 
 
 def _needs_incident(rule: Rule) -> bool:

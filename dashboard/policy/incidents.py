@@ -14,11 +14,18 @@ PROTECTION_LASTS = timedelta(days=7)  # the only long incident; renewable in the
 
 # What may be opened here. Traffic management leans on what hinders traffic; public order on all of them.
 KINDS: dict[str, Text] = {
-    "ongeval": Text("Ongeval", "Accident"), "pechgeval": Text("Pechgeval", "Breakdown"), "brand": Text("Brand", "Fire"),
-    "brug-tunnel": Text("Brug of tunnel", "Bridge or tunnel"), "wateroverlast": Text("Wateroverlast", "Flooding"),
-    "gevaarlijke-stoffen": Text("Gevaarlijke stoffen", "Hazardous substances"), "geweld": Text("Geweld", "Violence"),
-    "ordeverstoring": Text("Ordeverstoring", "Disorder"), "vermissing": Text("Vermissing", "Missing person"),
-    "alarm": Text("Geverifieerd alarm", "Verified alarm"), "overlast": Text("Overlast", "Nuisance"), "anders": Text("Anders", "Other"),
+    "ongeval": Text("Ongeval", "Accident"),
+    "pechgeval": Text("Pechgeval", "Breakdown"),
+    "brand": Text("Brand", "Fire"),
+    "brug-tunnel": Text("Brug of tunnel", "Bridge or tunnel"),
+    "wateroverlast": Text("Wateroverlast", "Flooding"),
+    "gevaarlijke-stoffen": Text("Gevaarlijke stoffen", "Hazardous substances"),
+    "geweld": Text("Geweld", "Violence"),
+    "ordeverstoring": Text("Ordeverstoring", "Disorder"),
+    "vermissing": Text("Vermissing", "Missing person"),
+    "alarm": Text("Geverifieerd alarm", "Verified alarm"),
+    "overlast": Text("Overlast", "Nuisance"),
+    "anders": Text("Anders", "Other"),
 }
 _HINDERS_TRAFFIC = frozenset({"ongeval", "pechgeval", "brand", "brug-tunnel", "wateroverlast", "gevaarlijke-stoffen"})
 _TRAFFIC = frozenset({"verkeersmanagement", "tunnelbediening", "brugbediening"})

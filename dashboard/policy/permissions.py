@@ -11,13 +11,30 @@ from dashboard.core.models import Principal
 
 Relation = Literal["own", "controller", "any"]
 Action = Literal[
-    "map.view", "camera.read", "request.ask", "request.decide", "lease.watch", "lease.return", "lease.withdraw", "lease.see",
-    "trigger.read", "trigger.write", "trigger.judge", "incident.open", "incident.read", "flow.read", "metrics.read",
+    "map.view",
+    "camera.read",
+    "request.ask",
+    "request.decide",
+    "lease.watch",
+    "lease.return",
+    "lease.withdraw",
+    "lease.see",
+    "trigger.read",
+    "trigger.write",
+    "trigger.judge",
+    "incident.open",
+    "incident.read",
+    "flow.read",
+    "metrics.read",
 ]
 
 # own: of one's own organisation · controller: one's organisation decides over the camera · any: whoever it concerns
 _EVERYONE: dict[Action, set[Relation]] = {
-    "map.view": {"any"}, "camera.read": {"any"}, "flow.read": {"any"}, "trigger.read": {"any"}, "incident.read": {"any"},
+    "map.view": {"any"},
+    "camera.read": {"any"},
+    "flow.read": {"any"},
+    "trigger.read": {"any"},
+    "incident.read": {"any"},
 }
 _WATCHES: dict[Action, set[Relation]] = {"request.ask": {"any"}, "lease.watch": {"own"}, "lease.return": {"own"}}
 _DECIDES: dict[Action, set[Relation]] = {"request.decide": {"controller"}, "lease.withdraw": {"controller"}}

@@ -10,20 +10,27 @@ from dashboard.core.models import Answer, Text
 NONE = Text("", "")
 
 
-def not_allowed(rule: str, code: Literal["law", "privacy", "security"], missing: str, explanation: Text, source: Text = NONE,
-                **conditions: Any) -> Answer:
+def not_allowed(
+    rule: str, code: Literal["law", "privacy", "security"], missing: str, explanation: Text, source: Text = NONE, **conditions: Any
+) -> Answer:
     """Mag niet. Conditions that are None are left out."""
     return _no(Answer("refused", rule, explanation, "not_allowed", code, source=source), missing, conditions)
 
 
-def not_possible(rule: str, code: Literal["technical", "fault", "maintenance", "shutter", "limit"], explanation: Text, source: Text = NONE,
-                 **conditions: Any) -> Answer:
+def not_possible(
+    rule: str,
+    code: Literal["technical", "fault", "maintenance", "shutter", "limit"],
+    explanation: Text,
+    source: Text = NONE,
+    **conditions: Any,
+) -> Answer:
     """Kan niet. Said only after the law has said yes."""
     return _no(Answer("refused", rule, explanation, "not_possible", code, source=source), code, conditions)
 
 
-def not_willing(rule: str, code: Literal["risk", "other_interest", "other"], explanation: Text, source: Text = NONE,
-                **conditions: Any) -> Answer:
+def not_willing(
+    rule: str, code: Literal["risk", "other_interest", "other"], explanation: Text, source: Text = NONE, **conditions: Any
+) -> Answer:
     """Wil niet: the controller's answer."""
     return _no(Answer("refused", rule, explanation, "not_willing", code, source=source), "approval", conditions)
 

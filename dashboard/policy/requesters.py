@@ -8,17 +8,22 @@ from dashboard.policy.facts import RequesterKind
 
 # The roles that may look, in the order in which one is taken when an account has several. A policy officer's is not among them.
 _LOOKING: dict[str, RequesterKind | None] = {
-    "traffic_manager": "regiekamer", "observer": "toezichtcentrale", "control_room": "meldkamer", "controller": None,
+    "traffic_manager": "regiekamer",
+    "observer": "toezichtcentrale",
+    "control_room": "meldkamer",
+    "controller": None,
     "detection": "regiekamer",
 }
 
 # What each column is there for. A picture is asked for one of these, or not at all: a traffic manager has no task in public order.
 TASKS: dict[RequesterKind, frozenset[str]] = {
     "regiekamer": frozenset({"verkeersmanagement", "tunnelbediening", "brugbediening", "crowdmanagement"}),
-    "toezichtcentrale": frozenset({
-        "openbare-orde", "leefbaarheid", "crowdmanagement", "sociale-veiligheid-ov", "objectbeveiliging", "parkeren"}),
-    "meldkamer": frozenset({
-        "openbare-orde", "crowdmanagement", "sociale-veiligheid-ov", "objectbeveiliging", "bewaken-en-beveiligen", "verkeersmanagement"}),
+    "toezichtcentrale": frozenset(
+        {"openbare-orde", "leefbaarheid", "crowdmanagement", "sociale-veiligheid-ov", "objectbeveiliging", "parkeren"}
+    ),
+    "meldkamer": frozenset(
+        {"openbare-orde", "crowdmanagement", "sociale-veiligheid-ov", "objectbeveiliging", "bewaken-en-beveiligen", "verkeersmanagement"}
+    ),
 }
 _DEFAULT: dict[RequesterKind | None, str] = {"regiekamer": "verkeersmanagement"}
 _ELSE = "openbare-orde"

@@ -10,9 +10,16 @@ from dashboard.policy.facts import Facts
 
 # Which end of a lease a missing piece is; any other is a rule that changed.
 _END_REASONS = {
-    "account": "role_ended", "organisation": "role_ended", "role": "role_ended", "incident": "incident_closed", "approval": "withdrawn",
-    "designation": "designation_ended", "agreement": "agreement_ended", "agreement_later": "agreement_ended",
-    "agreement_ended": "agreement_ended", "hours": "agreement_ended",
+    "account": "role_ended",
+    "organisation": "role_ended",
+    "role": "role_ended",
+    "incident": "incident_closed",
+    "approval": "withdrawn",
+    "designation": "designation_ended",
+    "agreement": "agreement_ended",
+    "agreement_later": "agreement_ended",
+    "agreement_ended": "agreement_ended",
+    "hours": "agreement_ended",
 }
 
 

@@ -82,51 +82,65 @@ def no_role() -> Text:
 
 def auditors_do_not_look() -> Text:
     """The policy officer's role."""
-    return Text("Wie controleert, kijkt niet zelf. Met uw rol kunt u geen beelden zien.",
-                "Who audits does not look. Your role cannot see pictures.")
+    return Text(
+        "Wie controleert, kijkt niet zelf. Met uw rol kunt u geen beelden zien.", "Who audits does not look. Your role cannot see pictures."
+    )
 
 
 def recorded() -> Text:
     """Recordings are never shown."""
-    return Text("Dit systeem toont geen opgenomen beelden. U kunt wel vragen om beelden veilig te stellen.",
-                "This system does not show recordings. You can ask for pictures to be preserved.")
+    return Text(
+        "Dit systeem toont geen opgenomen beelden. U kunt wel vragen om beelden veilig te stellen.",
+        "This system does not show recordings. You can ask for pictures to be preserved.",
+    )
 
 
 def investigation() -> Text:
     """Criminal investigation goes elsewhere."""
     return Text(
         "Dit systeem is niet voor opsporing. Vorder beelden bij de verwerkingsverantwoordelijke, volgens het Wetboek van Strafvordering.",
-        "This system is not for criminal investigation. Demand the pictures from the controller, under the Code of Criminal Procedure.")
+        "This system is not for criminal investigation. Demand the pictures from the controller, under the Code of Criminal Procedure.",
+    )
 
 
 def biometrics() -> Text:
     """Declared biometrics."""
-    return Text("Volgens het register herkent deze camera mensen (biometrie). Daarom wordt er niets van gedeeld.",
-                "According to the register this camera recognises people (biometrics). So nothing of it is shared.")
+    return Text(
+        "Volgens het register herkent deze camera mensen (biometrie). Daarom wordt er niets van gedeeld.",
+        "According to the register this camera recognises people (biometrics). So nothing of it is shared.",
+    )
 
 
 def no_basis(camera: str) -> Text:
     """No basis on record."""
-    return Text(f"Voor {camera} staat geen grondslag vast. Zonder grondslag wordt het beeld niet gedeeld.",
-                f"No legal basis is on record for {camera}. Without one the picture is not shared.")
+    return Text(
+        f"Voor {camera} staat geen grondslag vast. Zonder grondslag wordt het beeld niet gedeeld.",
+        f"No legal basis is on record for {camera}. Without one the picture is not shared.",
+    )
 
 
 def purpose_unfit(purpose: Text) -> Text:
     """The purpose is not the camera's, nor the asker's task."""
-    return Text(f"Deze camera is er voor u niet voor het doel ‘{purpose.nl}’. Er is ook geen convenant voor dat doel.",
-                f"For you this camera is not there for the purpose “{purpose.en}”. Nor is there an agreement for that purpose.")
+    return Text(
+        f"Deze camera is er voor u niet voor het doel ‘{purpose.nl}’. Er is ook geen convenant voor dat doel.",
+        f"For you this camera is not there for the purpose “{purpose.en}”. Nor is there an agreement for that purpose.",
+    )
 
 
 def public_order_needs_151c(basis: Text) -> Text:
     """Other grounds do not carry public-order supervision."""
-    return Text(f"Toezicht op de openbare orde mag alleen op grond van Gemeentewet artikel 151c, niet op ‘{basis.nl}’.",
-                f"Public order may only be watched under Municipalities Act article 151c, not under “{basis.en}”.")
+    return Text(
+        f"Toezicht op de openbare orde mag alleen op grond van Gemeentewet artikel 151c, niet op ‘{basis.nl}’.",
+        f"Public order may only be watched under Municipalities Act article 151c, not under “{basis.en}”.",
+    )
 
 
 def counts_only(basis: Text) -> Text:
     """Counts, no pictures."""
-    return Text(f"Van camera's op grond van ‘{basis.nl}’ krijgt u alleen aantallen, geen beelden.",
-                f"From cameras under “{basis.en}” you get counts only, no pictures.")
+    return Text(
+        f"Van camera's op grond van ‘{basis.nl}’ krijgt u alleen aantallen, geen beelden.",
+        f"From cameras under “{basis.en}” you get counts only, no pictures.",
+    )
 
 
 def not_for_you(basis: Text, kind: RequesterKind | None) -> Text:
@@ -137,8 +151,10 @@ def not_for_you(basis: Text, kind: RequesterKind | None) -> Text:
 
 def own_observers_only() -> Text:
     """151c: its own observers."""
-    return Text("Deze beelden zijn alleen voor de eigen observanten van deze gemeente, onder regie van de politie.",
-                "These pictures are only for this municipality's own observers, under police direction.")
+    return Text(
+        "Deze beelden zijn alleen voor de eigen observanten van deze gemeente, onder regie van de politie.",
+        "These pictures are only for this municipality's own observers, under police direction.",
+    )
 
 
 def dossier_missing(found: Dossier, now: datetime) -> Text:
@@ -146,11 +162,15 @@ def dossier_missing(found: Dossier, now: datetime) -> Text:
     designation = found.designation
     if found.missing in _MISSING and designation is not None:
         piece = _MISSING[found.missing]
-        return Text(f"Het aanwijzingsbesluit ‘{designation.name}’ mist {piece.nl}. Gemeentewet artikel 151c eist dat.",
-                    f"The designation “{designation.name}” lacks {piece.en}. Municipalities Act article 151c requires it.")
+        return Text(
+            f"Het aanwijzingsbesluit ‘{designation.name}’ mist {piece.nl}. Gemeentewet artikel 151c eist dat.",
+            f"The designation “{designation.name}” lacks {piece.en}. Municipalities Act article 151c requires it.",
+        )
     if designation is None:
-        return Text("Deze camera staat niet in een aangewezen gebied. Dat eist Gemeentewet artikel 151c.",
-                    "This camera does not stand in a designated area. Municipalities Act article 151c requires it.")
+        return Text(
+            "Deze camera staat niet in een aangewezen gebied. Dat eist Gemeentewet artikel 151c.",
+            "This camera does not stand in a designated area. Municipalities Act article 151c requires it.",
+        )
     return _not_in_force(designation, now)
 
 
@@ -158,8 +178,9 @@ def _not_in_force(designation: Designation, now: datetime) -> Text:
     name, end = designation.name, end_of(designation)
     if end is None or end > now:
         begins = when(designation.valid.start or now, now)
-        return Text(f"Het aanwijzingsbesluit ‘{name}’ geldt pas vanaf {begins.nl}.",
-                    f"The designation “{name}” holds from {begins.en} only.")
+        return Text(
+            f"Het aanwijzingsbesluit ‘{name}’ geldt pas vanaf {begins.nl}.", f"The designation “{name}” holds from {begins.en} only."
+        )
     if designation.stated_end is not None and end == start_of_day(designation.stated_end):
         over = day(designation.stated_end)
         return Text(f"Het aanwijzingsbesluit ‘{name}’ liep tot {over.nl}.", f"The designation “{name}” ran until {over.en}.")
@@ -170,8 +191,10 @@ def _not_in_force(designation: Designation, now: datetime) -> Text:
 def blocked(missing: str) -> Text:
     """What blocks new sharing of 151c pictures."""
     piece = _BLOCKED[missing]
-    return Text(f"Van deze camera ontbreekt {piece.nl}. Tot die er is, wordt het beeld niet gedeeld.",
-                f"This camera lacks {piece.en}. Until it is there, the picture is not shared.")
+    return Text(
+        f"Van deze camera ontbreekt {piece.nl}. Tot die er is, wordt het beeld niet gedeeld.",
+        f"This camera lacks {piece.en}. Until it is there, the picture is not shared.",
+    )
 
 
 def no_agreement(camera: Camera, offer: str | None) -> Text:
@@ -180,15 +203,18 @@ def no_agreement(camera: Camera, offer: str | None) -> Text:
     nl = f"Uw organisatie heeft geen convenant met {giver} voor deze camera."
     en = f"Your organisation has no agreement with {giver} for this camera."
     if offer == "unrecognisable":
-        return Text(f"{nl} Met een convenant mag u wel een onherkenbaar beeld zien.",
-                    f"{en} With one you may see an unrecognisable picture.")
+        return Text(
+            f"{nl} Met een convenant mag u wel een onherkenbaar beeld zien.", f"{en} With one you may see an unrecognisable picture."
+        )
     return Text(f"{nl} Vraag een convenant aan.", f"{en} Ask for an agreement.")
 
 
 def agreement_other_purpose(agreement: Agreement, purpose: Text) -> Text:
     """The agreement is for another purpose."""
-    return Text(f"Het convenant ‘{agreement.name}’ geldt niet voor het doel ‘{purpose.nl}’.",
-                f"The agreement “{agreement.name}” does not hold for the purpose “{purpose.en}”.")
+    return Text(
+        f"Het convenant ‘{agreement.name}’ geldt niet voor het doel ‘{purpose.nl}’.",
+        f"The agreement “{agreement.name}” does not hold for the purpose “{purpose.en}”.",
+    )
 
 
 def agreement_later(agreement: Agreement, now: datetime) -> Text:
@@ -206,46 +232,63 @@ def agreement_ended(agreement: Agreement, now: datetime) -> Text:
 def outside_hours(agreement: Agreement) -> Text:
     """Outside the agreement's hours or weekdays."""
     if agreement.hour_from is None or agreement.hour_to is None:
-        return Text(f"Het convenant ‘{agreement.name}’ geldt niet op deze dag.",
-                    f"The agreement “{agreement.name}” does not hold on this day.")
+        return Text(
+            f"Het convenant ‘{agreement.name}’ geldt niet op deze dag.", f"The agreement “{agreement.name}” does not hold on this day."
+        )
     hours = f"{agreement.hour_from:%H:%M}–{agreement.hour_to:%H:%M}"
-    return Text(f"Het convenant ‘{agreement.name}’ geldt nu niet. De uren zijn {hours}.",
-                f"The agreement “{agreement.name}” does not hold now. Its hours are {hours}.")
+    return Text(
+        f"Het convenant ‘{agreement.name}’ geldt nu niet. De uren zijn {hours}.",
+        f"The agreement “{agreement.name}” does not hold now. Its hours are {hours}.",
+    )
 
 
 def incident_needed(incident: Incident | None, now: datetime) -> Text:
     """Geen incident? Geen beeld!"""
     if incident is not None and incident.closed_at is not None and incident.closed_at <= now:
-        return Text(f"Incident {incident.code} is gesloten. U mag alleen kijken zolang een incident duurt.",
-                    f"Incident {incident.code} is closed. You may look only while an incident lasts.")
+        return Text(
+            f"Incident {incident.code} is gesloten. U mag alleen kijken zolang een incident duurt.",
+            f"Incident {incident.code} is closed. You may look only while an incident lasts.",
+        )
     if incident is not None and (end := end_of_incident(incident)) is not None and end <= now:
         ended = at(end, now)
-        return Text(f"Incident {incident.code} is {ended.nl} vanzelf geëindigd. Duurt het nog, open het dan opnieuw.",
-                    f"Incident {incident.code} ended by itself {ended.en}. If it still lasts, open it again.")
+        return Text(
+            f"Incident {incident.code} is {ended.nl} vanzelf geëindigd. Duurt het nog, open het dan opnieuw.",
+            f"Incident {incident.code} ended by itself {ended.en}. If it still lasts, open it again.",
+        )
     if incident is not None:
-        return Text(f"Incident {incident.code} past niet bij deze camera of dit doel. Er moet dichtbij een passend incident zijn.",
-                    f"Incident {incident.code} does not fit this camera or purpose. There must be a fitting incident nearby.")
-    return Text("U mag hier alleen kijken zolang een incident duurt. Er is nu geen passend incident dichtbij.",
-                "You may look here only while an incident lasts. There is no fitting incident nearby now.")
+        return Text(
+            f"Incident {incident.code} past niet bij deze camera of dit doel. Er moet dichtbij een passend incident zijn.",
+            f"Incident {incident.code} does not fit this camera or purpose. There must be a fitting incident nearby.",
+        )
+    return Text(
+        "U mag hier alleen kijken zolang een incident duurt. Er is nu geen passend incident dichtbij.",
+        "You may look here only while an incident lasts. There is no fitting incident nearby now.",
+    )
 
 
 def owners_incident_needed(camera: Camera) -> Text:
     """Only the owner's side opens the door."""
     sides = list(dict.fromkeys(name for name in (camera.owner_name, camera.controller_name) if name)) or ["?"]
-    return Text(f"U mag hier alleen kijken bij een incident dat {' of '.join(sides)} zelf heeft geopend.",
-                f"You may look here only for an incident that {' or '.join(sides)} opened.")
+    return Text(
+        f"U mag hier alleen kijken bij een incident dat {' of '.join(sides)} zelf heeft geopend.",
+        f"You may look here only for an incident that {' or '.join(sides)} opened.",
+    )
 
 
 def pending(decider: str) -> Text:
     """The controller decides each time."""
-    return Text(f"{decider} beslist elke keer zelf. Een verzoek wacht op hun antwoord.",
-                f"{decider} decides each time. A request waits for their answer.")
+    return Text(
+        f"{decider} beslist elke keer zelf. Een verzoek wacht op hun antwoord.",
+        f"{decider} decides each time. A request waits for their answer.",
+    )
 
 
 def lapsed(decider: str, minutes: int) -> Text:
     """Nobody answered in time."""
-    return Text(f"{decider} heeft niet binnen {minutes} minuten geantwoord. Uw verzoek is vervallen.",
-                f"{decider} did not answer within {minutes} minutes. Your request has lapsed.")
+    return Text(
+        f"{decider} heeft niet binnen {minutes} minuten geantwoord. Uw verzoek is vervallen.",
+        f"{decider} did not answer within {minutes} minutes. Your request has lapsed.",
+    )
 
 
 def unwilling(decider: str, ruling: Ruling) -> Text:
@@ -269,8 +312,10 @@ def not_connected(planned_on: date | None) -> Text:
     if planned_on is None:
         return Text("U mag kijken, maar deze camera is nog niet aangesloten.", "You may look, but this camera is not connected yet.")
     planned = day(planned_on)
-    return Text(f"U mag kijken, maar deze camera is nog niet aangesloten. Gepland: {planned.nl}.",
-                f"You may look, but this camera is not connected yet. Planned: {planned.en}.")
+    return Text(
+        f"U mag kijken, maar deze camera is nog niet aangesloten. Gepland: {planned.nl}.",
+        f"You may look, but this camera is not connected yet. Planned: {planned.en}.",
+    )
 
 
 def out_of_order(state: str, until: datetime | None, now: datetime) -> Text:
@@ -280,8 +325,10 @@ def out_of_order(state: str, until: datetime | None, now: datetime) -> Text:
         "fault": Text("U mag kijken, maar deze camera heeft een storing.", "You may look, but this camera has a fault."),
         "off": Text("U mag kijken, maar deze camera staat uit.", "You may look, but this camera is off."),
         "shutter": Text("De afschermkap van deze camera is dicht.", "The shutter of this camera is closed."),
-        "maintenance": Text(f"U mag kijken, maar er is onderhoud{' tot ' + over.nl if over else ''}.",
-                            f"You may look, but there is maintenance{' until ' + over.en if over else ''}."),
+        "maintenance": Text(
+            f"U mag kijken, maar er is onderhoud{' tot ' + over.nl if over else ''}.",
+            f"You may look, but there is maintenance{' until ' + over.en if over else ''}.",
+        ),
     }
     return sentences[state]
 
@@ -289,10 +336,14 @@ def out_of_order(state: str, until: datetime | None, now: datetime) -> Text:
 def full(kind: str, most: int) -> Text:
     """A viewer or picture limit is reached."""
     sentences = {
-        "viewers": Text(f"U mag kijken, maar er kijken al {most} mensen. Meer kan niet.",
-                        f"You may look, but {most} people look already. That is the limit."),
-        "pictures": Text(f"U mag kijken, maar uw organisatie heeft al {most} beelden open onder dit convenant. Sluit er eerst een.",
-                         f"You may look, but your organisation has {most} pictures open under this agreement. Close one first."),
+        "viewers": Text(
+            f"U mag kijken, maar er kijken al {most} mensen. Meer kan niet.",
+            f"You may look, but {most} people look already. That is the limit.",
+        ),
+        "pictures": Text(
+            f"U mag kijken, maar uw organisatie heeft al {most} beelden open onder dit convenant. Sluit er eerst een.",
+            f"You may look, but your organisation has {most} pictures open under this agreement. Close one first.",
+        ),
     }
     return sentences[kind]
 
@@ -300,15 +351,23 @@ def full(kind: str, most: int) -> Text:
 def granted(facts: Facts, ground: Ground, until: datetime, because: EndsBecause, masking: str) -> Text:
     """Yes: until when, on what ground, under which conditions."""
     end, basis, camera = when(until, facts.moment), ground.basis.name, facts.camera
-    parts = [Text(f"U mag {'kijken' if ground.own else 'meekijken'} tot {end.nl}.",
-                  f"You may look{'' if ground.own else ' along'} until {end.en}.")]
+    parts = [
+        Text(
+            f"U mag {'kijken' if ground.own else 'meekijken'} tot {end.nl}.",
+            f"You may look{'' if ground.own else ' along'} until {end.en}.",
+        )
+    ]
     if because in _ENDS:
         parts.append(_ENDS[because])
     if ground.own:
         parts.append(Text("Het is een beeld van uw eigen organisatie.", "It is your own organisation's picture."))
     elif ground.agreement is not None:
-        parts.append(Text(f"Dat mag onder het convenant ‘{ground.agreement.name}’ met {ground.agreement.giver_name}.",
-                          f"The agreement “{ground.agreement.name}” with {ground.agreement.giver_name} allows it."))
+        parts.append(
+            Text(
+                f"Dat mag onder het convenant ‘{ground.agreement.name}’ met {ground.agreement.giver_name}.",
+                f"The agreement “{ground.agreement.name}” with {ground.agreement.giver_name} allows it.",
+            )
+        )
     if ground.approval:
         parts.append(Text(f"{camera.decider_name} heeft dit verzoek goedgekeurd.", f"{camera.decider_name} approved this request."))
     if ground.incident and facts.request.incident is not None:

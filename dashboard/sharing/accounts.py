@@ -21,8 +21,9 @@ SHORTEST_PASSWORD = 12  # characters; NIST SP 800-63B asks for 8 at least, witho
 _LOGIN = re.compile(r"[a-z0-9][a-z0-9._-]{1,62}")
 
 
-async def log_in(db: Database, login: str, password: str, now: datetime, lasts: timedelta, old_secret: str | None = None,
-                 address: bytes = b"") -> str:
+async def log_in(
+    db: Database, login: str, password: str, now: datetime, lasts: timedelta, old_secret: str | None = None, address: bytes = b""
+) -> str:
     """Open a session and return its secret; a session that the browser still had is ended. `address`: a hash of where it comes from.
 
     Raises NotLoggedIn when login and password do not fit (the same for unknown and disabled accounts, in the same time), and
@@ -72,20 +73,25 @@ async def add_account(db: Database, new: NewAccount, password: str | None, now: 
         account_id = await accounts.add_account(conn, new, hashed, now)
         if account_id is None:
             raise Conflict(f"De naam {new.login} is al in gebruik.", f"The name {new.login} is taken.")
-        await log.append(conn, "change", {"what": "account", "account": str(account_id), "organisation": new.organisation_id,
-                                          "roles": sorted(new.roles)})
+        await log.append(
+            conn, "change", {"what": "account", "account": str(account_id), "organisation": new.organisation_id, "roles": sorted(new.roles)}
+        )
 
 
 def _check(new: NewAccount, password: str | None) -> None:
     if not _LOGIN.fullmatch(new.login):
-        raise BadInput("login: kleine letters, cijfers, punt en streepje, 2 tot 63 tekens.",
-                       "login: small letters, digits, dot and dash, 2 to 63 characters.")
+        raise BadInput(
+            "login: kleine letters, cijfers, punt en streepje, 2 tot 63 tekens.",
+            "login: small letters, digits, dot and dash, 2 to 63 characters.",
+        )
     unknown = [role for role in new.roles if role not in TABLE]
     if unknown or not new.roles:
         raise BadInput(f"rol: kies uit {', '.join(TABLE)}.", f"role: choose from {', '.join(TABLE)}.")
     if "policy_officer" in new.roles and len(new.roles) > 1:
-        raise BadInput("rol: wie controleert, kijkt niet mee; policy_officer staat alleen.",
-                       "role: who audits does not look; policy_officer stands alone.")
+        raise BadInput(
+            "rol: wie controleert, kijkt niet mee; policy_officer staat alleen.",
+            "role: who audits does not look; policy_officer stands alone.",
+        )
     if password is not None and len(password) < SHORTEST_PASSWORD:
         raise BadInput(f"wachtwoord: minstens {SHORTEST_PASSWORD} tekens.", f"password: {SHORTEST_PASSWORD} characters at least.")
 

@@ -28,8 +28,15 @@ CODES = ("risk", "other_interest", "other")
 MOST_WORDS = 500
 
 
-async def answer(db: Database, who: Principal, request_id: UUID, outcome: Literal["granted", "refused"], code: str | None,
-                 reason: str | None, now: datetime) -> Asked:
+async def answer(
+    db: Database,
+    who: Principal,
+    request_id: UUID,
+    outcome: Literal["granted", "refused"],
+    code: str | None,
+    reason: str | None,
+    now: datetime,
+) -> Asked:
     """Grant or refuse, as the organisation that decides on the camera. The law is weighed again now: a yes can still become "mag niet".
 
     A refusal needs a code, `other` needs words too; the words are shown to the asker. Giving the same answer again returns what it came to.
@@ -51,8 +58,7 @@ async def answer(db: Database, who: Principal, request_id: UUID, outcome: Litera
         return await _decide(conn, who, request, ruling, words, now)
 
 
-async def _decide(conn: AsyncConnection, who: Principal, request: StoredRequest, ruling: Ruling, words: str | None,
-                  now: datetime) -> Asked:
+async def _decide(conn: AsyncConnection, who: Principal, request: StoredRequest, ruling: Ruling, words: str | None, now: datetime) -> Asked:
     await rights.lock(conn, request.organisation_id, request.camera_id)
     facts = (await gather(conn, [question_of(request, asdict(ruling))], now))[0]
     decided = decide(facts)
@@ -61,8 +67,9 @@ async def _decide(conn: AsyncConnection, who: Principal, request: StoredRequest,
     return Asked(request.id, request.camera_code, with_words(decided, words), lease)
 
 
-async def _answered_before(conn: AsyncConnection, who: Principal, request: StoredRequest, stored: StoredDecision | None,
-                           ruling: Ruling) -> Asked:
+async def _answered_before(
+    conn: AsyncConnection, who: Principal, request: StoredRequest, stored: StoredDecision | None, ruling: Ruling
+) -> Asked:
     """The same answer by the same person is no second one."""
     refused = stored is not None and stored.answer.refusal == "not_willing"
     same = refused == (ruling.outcome == "refused") and (not refused or (stored is not None and stored.answer.code == ruling.code))
@@ -73,8 +80,19 @@ async def _answered_before(conn: AsyncConnection, who: Principal, request: Store
 
 def question_of(request: StoredRequest, ruling: dict[str, Any] | None = None) -> Question:
     """A stored request as the question it is."""
-    return Question(request.account_id, request.camera_id, request.role, request.purpose_id, request.reason, request.mode, request.minutes,
-                    request.created_at, request.incident_id, request.id, ruling)
+    return Question(
+        request.account_id,
+        request.camera_id,
+        request.role,
+        request.purpose_id,
+        request.reason,
+        request.mode,
+        request.minutes,
+        request.created_at,
+        request.incident_id,
+        request.id,
+        ruling,
+    )
 
 
 def _words(reason: str | None) -> str | None:

@@ -42,8 +42,18 @@ class Wish:
     idempotency_key: str | None = None
 
 
-async def what_if(conn: AsyncConnection, who: Principal, camera_code: str, now: datetime, *, purpose: str | None = None,
-                  reason: str = "file", incident_code: str | None = None, mode: Mode = "live", minutes: int = MINUTES) -> Answer:
+async def what_if(
+    conn: AsyncConnection,
+    who: Principal,
+    camera_code: str,
+    now: datetime,
+    *,
+    purpose: str | None = None,
+    reason: str = "file",
+    incident_code: str | None = None,
+    mode: Mode = "live",
+    minutes: int = MINUTES,
+) -> Answer:
     """What a request would come to at `now`, without asking. Raises NotFound for an unknown camera or incident, BadInput for a purpose."""
     wish = Wish([camera_code], reason, purpose, incident_code, minutes, mode)
     camera = (await _cameras(conn, who, wish, now))[0]
@@ -98,16 +108,38 @@ def with_words(answer: Answer, words: str | None) -> Answer:
 def _request(who: Principal, wish: Wish, camera: CameraRef, question: Question, answer: Answer, now: datetime) -> StoredRequest:
     """The request to store. An incident that was found by itself is bound to it only where the answer leans on it."""
     bound = wish.incident is not None or "incident" in answer.conditions
-    return StoredRequest(uuid.uuid4(), who.account_id, who.organisation_id, question.role, camera.id, camera.code, question.purpose_id,
-                         question.reason, wish.mode, question.incident_id if bound else None, question.minutes, now, camera.owner_id,
-                         camera.controller_id)
+    return StoredRequest(
+        uuid.uuid4(),
+        who.account_id,
+        who.organisation_id,
+        question.role,
+        camera.id,
+        camera.code,
+        question.purpose_id,
+        question.reason,
+        wish.mode,
+        question.incident_id if bound else None,
+        question.minutes,
+        now,
+        camera.owner_id,
+        camera.controller_id,
+    )
 
 
 async def _question(conn: AsyncConnection, who: Principal, wish: Wish, camera: CameraRef, now: datetime) -> Question:
     role = looking_role(who.roles) or min(who.roles, default="none")
     purpose = await _purpose(conn, role, wish, camera)
-    return Question(who.account_id, camera.id, role, purpose, _reason(wish), wish.mode, wish.minutes or _default_minutes(wish.mode), now,
-                    await _incident(conn, wish, camera, purpose, now))
+    return Question(
+        who.account_id,
+        camera.id,
+        role,
+        purpose,
+        _reason(wish),
+        wish.mode,
+        wish.minutes or _default_minutes(wish.mode),
+        now,
+        await _incident(conn, wish, camera, purpose, now),
+    )
 
 
 async def _purpose(conn: AsyncConnection, role: str, wish: Wish, camera: CameraRef) -> str:
@@ -123,8 +155,9 @@ async def _purpose(conn: AsyncConnection, role: str, wish: Wish, camera: CameraR
 async def _incident(conn: AsyncConnection, wish: Wish, camera: CameraRef, purpose: str, now: datetime) -> UUID | None:
     """The incident that is named, else the nearest open one that fits."""
     if wish.incident is None:
-        return await incidents.nearest_open(conn, camera.id, incident_kinds.kinds_for(purpose), incident_kinds.NEAR_M,
-                                            now - incident_kinds.lasts(purpose), now)
+        return await incidents.nearest_open(
+            conn, camera.id, incident_kinds.kinds_for(purpose), incident_kinds.NEAR_M, now - incident_kinds.lasts(purpose), now
+        )
     found = await incidents.by_code(conn, wish.incident)
     if found is None:
         raise NotFound(f"Er is geen incident ‘{wish.incident}’.", f"There is no incident “{wish.incident}”.")

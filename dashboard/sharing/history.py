@@ -78,6 +78,19 @@ def _without_state(answer: Answer, audits: bool) -> Answer:
 
 async def _waiting(conn: AsyncConnection, row: history.WaitingRow, who: Principal) -> Waiting:
     words = await requests.words(conn, row.id) if row.reason == "other" else None
-    return Waiting(row.id, row.code, row.name, row.organisation, row.viewer(who.organisation_id), row.purpose, row.reason, words,
-                   row.minutes,
-                   row.incident, row.rule, row.explanation, row.created_at, row.created_at + PENDING_LASTS)
+    return Waiting(
+        row.id,
+        row.code,
+        row.name,
+        row.organisation,
+        row.viewer(who.organisation_id),
+        row.purpose,
+        row.reason,
+        words,
+        row.minutes,
+        row.incident,
+        row.rule,
+        row.explanation,
+        row.created_at,
+        row.created_at + PENDING_LASTS,
+    )

@@ -37,8 +37,9 @@ async def open_incident(db: Database, who: Principal, new: NewIncident, now: dat
         raise BadInput(f"kind: kies {', '.join(KINDS)}.", f"kind: choose {', '.join(KINDS)}.")
     id_ = uuid.uuid5(_OURS, f"{who.account_id} {key}") if key else uuid.uuid4()
     async with db.begin() as conn:
-        opened = await incidents.open_one(conn, id_, new.kind, new.priority, new.lon, new.lat, who.account_id, who.organisation_id,
-                                          local(now).year, now)
+        opened = await incidents.open_one(
+            conn, id_, new.kind, new.priority, new.lon, new.lat, who.account_id, who.organisation_id, local(now).year, now
+        )
         if opened:
             await log.append(conn, "change", {"incident": str(id_), "change": "opened", "kind": new.kind, "by": str(who.account_id)})
         found = await incidents.by_id(conn, id_)

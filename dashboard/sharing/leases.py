@@ -75,9 +75,18 @@ async def _extend(conn: AsyncConnection, lease: Lease, request: StoredRequest, m
 async def _prolong(conn: AsyncConnection, lease: Lease, answer: Answer, until: datetime, decision_id: int) -> Lease:
     extended = replace(lease, ends_at=until, masking=answer.masking)
     await leases.extend(conn, extended, answer.conditions["ends_because"], decision_id)
-    await log.append(conn, "extension", {
-        "lease": str(lease.id), "request": str(lease.request_id), "decision": decision_id, "from": lease.ends_at.isoformat(),
-        "ends_at": until.isoformat(), "masking": answer.masking})
+    await log.append(
+        conn,
+        "extension",
+        {
+            "lease": str(lease.id),
+            "request": str(lease.request_id),
+            "decision": decision_id,
+            "from": lease.ends_at.isoformat(),
+            "ends_at": until.isoformat(),
+            "masking": answer.masking,
+        },
+    )
     return extended
 
 
@@ -99,9 +108,18 @@ async def withdraw(db: Database, who: Principal, lease_id: UUID, reason: str | N
         if not may(who, "lease.withdraw", "controller"):
             raise NotPermitted("Uw rol mag dit niet intrekken.", "Your role may not withdraw this.")
         if await leases.end(conn, {lease_id: "withdrawn"}, now):
-            await log.append(conn, "withdrawal", {
-                "lease": str(lease_id), "request": str(request.id), "by": str(who.account_id), "organisation": who.organisation_id,
-                "at": now.isoformat()}, {"reason": reason} if reason else None)
+            await log.append(
+                conn,
+                "withdrawal",
+                {
+                    "lease": str(lease_id),
+                    "request": str(request.id),
+                    "by": str(who.account_id),
+                    "organisation": who.organisation_id,
+                    "at": now.isoformat(),
+                },
+                {"reason": reason} if reason else None,
+            )
 
 
 async def stop(db: Database, who: Principal, lease_id: UUID, reason: str | None, now: datetime) -> None:

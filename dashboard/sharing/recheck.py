@@ -16,8 +16,14 @@ from dashboard.store import leases, log
 from dashboard.store.leases import Restriction, Watched
 
 # What a lease ends for when its known end comes, by what that end was.
-_AT_ITS_END = {"agreement": "agreement_ended", "hours": "agreement_ended", "designation": "designation_ended", "role": "role_ended",
-               "incident": "incident_closed", "basis": "rule_changed"}
+_AT_ITS_END = {
+    "agreement": "agreement_ended",
+    "hours": "agreement_ended",
+    "designation": "designation_ended",
+    "role": "role_ended",
+    "incident": "incident_closed",
+    "basis": "rule_changed",
+}
 
 
 async def recheck(db: Database, lease_ids: Sequence[UUID], now: datetime) -> dict[UUID, str | None]:
@@ -34,17 +40,26 @@ async def recheck(db: Database, lease_ids: Sequence[UUID], now: datetime) -> dic
     if due or reasons or stricter:
         async with db.begin() as conn:
             for id_, known in (await leases.restrict(conn, stricter)).items() if stricter else ():
-                await log.append(conn, "change", {
-                    "lease": str(id_), "change": "restricted", "ends_at": known.ends_at.isoformat() if known.ends_at else None,
-                    "because": known.because, "masking": known.masking})
+                await log.append(
+                    conn,
+                    "change",
+                    {
+                        "lease": str(id_),
+                        "change": "restricted",
+                        "ends_at": known.ends_at.isoformat() if known.ends_at else None,
+                        "because": known.because,
+                        "masking": known.masking,
+                    },
+                )
             ended = await leases.end(conn, due, now, due=True) + await leases.end(conn, reasons, now)
             for id_ in ended:
                 await log.append(conn, "lease_end", {"lease": str(id_), "reason": (due | reasons)[id_], "at": now.isoformat()})
     return {id_: _reason(found.get(id_), due | reasons) for id_ in lease_ids}
 
 
-async def _weigh(conn: AsyncConnection, running: list[Watched], now: datetime) -> tuple[dict[UUID, str], dict[UUID, str],
-                                                                                        dict[UUID, Restriction]]:
+async def _weigh(
+    conn: AsyncConnection, running: list[Watched], now: datetime
+) -> tuple[dict[UUID, str], dict[UUID, str], dict[UUID, Restriction]]:
     """Of running leases: those whose end has come, those that must end now, those that end earlier or are masked more."""
     due = {w.id: _AT_ITS_END.get(w.because, "expired") for w in running if w.ends_at <= now}
     rest = [w for w in running if w.ends_at > now]

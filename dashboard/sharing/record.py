@@ -40,19 +40,38 @@ class Asked:
 async def request(conn: AsyncConnection, asked: StoredRequest, key: str | None, words: str | None) -> None:
     """The request itself; the asker's own words go into the log's side table only."""
     await requests.insert(conn, asked, key)
-    await log.append(conn, "request", {
-        "request": str(asked.id), "account": str(asked.account_id), "organisation": asked.organisation_id, "role": asked.role,
-        "camera": asked.camera_code, "purpose": asked.purpose_id, "reason": asked.reason, "mode": asked.mode, "minutes": asked.minutes,
-        "incident": str(asked.incident_id) if asked.incident_id else None}, {"reason": words} if words else None)
+    await log.append(
+        conn,
+        "request",
+        {
+            "request": str(asked.id),
+            "account": str(asked.account_id),
+            "organisation": asked.organisation_id,
+            "role": asked.role,
+            "camera": asked.camera_code,
+            "purpose": asked.purpose_id,
+            "reason": asked.reason,
+            "mode": asked.mode,
+            "minutes": asked.minutes,
+            "incident": str(asked.incident_id) if asked.incident_id else None,
+        },
+        {"reason": words} if words else None,
+    )
 
 
-async def decision(conn: AsyncConnection, asked: StoredRequest, facts: Facts, answer: Answer, decided_by: UUID | None = None,
-                   key: str | None = None, words: str | None = None) -> int:
+async def decision(
+    conn: AsyncConnection,
+    asked: StoredRequest,
+    facts: Facts,
+    answer: Answer,
+    decided_by: UUID | None = None,
+    key: str | None = None,
+    words: str | None = None,
+) -> int:
     """The decision, sealed in the log with the hash of its facts; the controller's words go into the side table only. Returns its id."""
     stored = facts.to_json()
     id_ = await requests.decide(conn, asked.id, answer, stored, RULES_VERSION, decided_by, facts.moment, key)
-    await log.append(conn, "decision", _decision_body(asked, answer, stored, id_, decided_by),
-                     {"words": words} if words else None)
+    await log.append(conn, "decision", _decision_body(asked, answer, stored, id_, decided_by), {"words": words} if words else None)
     return id_
 
 
@@ -60,19 +79,51 @@ async def lease(conn: AsyncConnection, asked: StoredRequest, answer: Answer, dec
     """The lease, when granted."""
     if answer.outcome != "granted" or answer.until is None or asked.mode == "recorded":
         return None
-    given = Lease(uuid.uuid4(), asked.id, asked.camera_id, asked.camera_code, asked.account_id, asked.organisation_id, asked.purpose_id,
-                  asked.mode, answer.masking, now, answer.until)
+    given = Lease(
+        uuid.uuid4(),
+        asked.id,
+        asked.camera_id,
+        asked.camera_code,
+        asked.account_id,
+        asked.organisation_id,
+        asked.purpose_id,
+        asked.mode,
+        answer.masking,
+        now,
+        answer.until,
+    )
     await leases.insert(conn, given, decision_id, answer.conditions["ends_because"])
-    await log.append(conn, "lease", {
-        "lease": str(given.id), "request": str(asked.id), "decision": decision_id, "account": str(asked.account_id),
-        "organisation": asked.organisation_id, "camera": asked.camera_code, "purpose": asked.purpose_id, "mode": asked.mode,
-        "masking": answer.masking, "starts_at": now.isoformat(), "ends_at": answer.until.isoformat()})
+    await log.append(
+        conn,
+        "lease",
+        {
+            "lease": str(given.id),
+            "request": str(asked.id),
+            "decision": decision_id,
+            "account": str(asked.account_id),
+            "organisation": asked.organisation_id,
+            "camera": asked.camera_code,
+            "purpose": asked.purpose_id,
+            "mode": asked.mode,
+            "masking": answer.masking,
+            "starts_at": now.isoformat(),
+            "ends_at": answer.until.isoformat(),
+        },
+    )
     return given
 
 
 def _decision_body(asked: StoredRequest, answer: Answer, facts: str, id_: int, decided_by: UUID | None) -> dict[str, Any]:
     return {
-        "request": str(asked.id), "decision": id_, "camera": asked.camera_code, "outcome": answer.outcome, "refusal": answer.refusal,
-        "code": answer.code, "rule": answer.rule, "rules_version": RULES_VERSION, "facts": hashlib.sha256(facts.encode()).hexdigest(),
-        "agreement": answer.agreement, "decided_by": str(decided_by) if decided_by else None,
+        "request": str(asked.id),
+        "decision": id_,
+        "camera": asked.camera_code,
+        "outcome": answer.outcome,
+        "refusal": answer.refusal,
+        "code": answer.code,
+        "rule": answer.rule,
+        "rules_version": RULES_VERSION,
+        "facts": hashlib.sha256(facts.encode()).hexdigest(),
+        "agreement": answer.agreement,
+        "decided_by": str(decided_by) if decided_by else None,
     }

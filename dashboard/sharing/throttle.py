@@ -54,7 +54,9 @@ def refusal(longest: timedelta) -> TooMany:
     """What is said to who has to wait."""
     seconds = longest.total_seconds()
     minutes = max(1, -(-int(seconds) // 60))
-    error = TooMany(f"Te vaak een verkeerd wachtwoord. Probeer het over {minutes} {'minuut' if minutes == 1 else 'minuten'} opnieuw.",
-                    f"Too many wrong passwords. Try again in {minutes} {'minute' if minutes == 1 else 'minutes'}.")
+    error = TooMany(
+        f"Te vaak een verkeerd wachtwoord. Probeer het over {minutes} {'minuut' if minutes == 1 else 'minuten'} opnieuw.",
+        f"Too many wrong passwords. Try again in {minutes} {'minute' if minutes == 1 else 'minutes'}.",
+    )
     error.wait = int(seconds) + 1
     return error

@@ -44,10 +44,22 @@ async def report(db: Database, who: Principal, noticed: Noticed, now: datetime, 
         place = await _place(conn, noticed.camera)
         source = await _source(conn, who, place, noticed.happened_at)
         lon, lat = noticed.position or ((place.lon, place.lat) if place else _without_place())
-        stored, is_new = await triggers.insert(conn, NewTrigger(
-            kind=noticed.kind, source=source, camera_id=place.camera_id if place else None, lon=lon, lat=lat,
-            happened_at=noticed.happened_at, confidence=noticed.confidence, note=noticed.note, reported_by=who.account_id,
-            idempotency_key=idempotency_key, is_demo=place is not None and place.is_demo))
+        stored, is_new = await triggers.insert(
+            conn,
+            NewTrigger(
+                kind=noticed.kind,
+                source=source,
+                camera_id=place.camera_id if place else None,
+                lon=lon,
+                lat=lat,
+                happened_at=noticed.happened_at,
+                confidence=noticed.confidence,
+                note=noticed.note,
+                reported_by=who.account_id,
+                idempotency_key=idempotency_key,
+                is_demo=place is not None and place.is_demo,
+            ),
+        )
         if is_new:
             await _log(conn, who, stored.id, "reported", kind=stored.kind, source=stored.source, camera=stored.camera)
     return stored
@@ -95,8 +107,10 @@ async def _source(conn: AsyncConnection, who: Principal, place: Place | None, at
     if place is None:
         raise BadInput("camera: een detectie noemt haar camera.", "camera: a detection names its camera.")
     if not await triggers.analysed(conn, who.account_id, place.camera_id, at):
-        raise NotPermitted("Er was op dat moment geen toestemming om beelden van deze camera te analyseren.",
-                           "At that moment there was no permission to analyse pictures of this camera.")
+        raise NotPermitted(
+            "Er was op dat moment geen toestemming om beelden van deze camera te analyseren.",
+            "At that moment there was no permission to analyse pictures of this camera.",
+        )
     return "detection"
 
 

@@ -75,7 +75,10 @@ class Events:
         while True:
             try:
                 async with await psycopg.AsyncConnection.connect(
-                    self._dsn, autocommit=True, connect_timeout=5, application_name="beeldregie listen",
+                    self._dsn,
+                    autocommit=True,
+                    connect_timeout=5,
+                    application_name="beeldregie listen",
                 ) as connection:
                     await connection.execute(f"LISTEN {CHANNEL}")
                     failures = 0

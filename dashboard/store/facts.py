@@ -39,8 +39,10 @@ class Question:
 
 def _sql(template: str) -> TextClause:
     """`span(x)` becomes the JSON of a range's two ends; infinite is open. An empty range has no ends either, but holds never."""
-    span = (r"json_build_object('start', nullif(lower(\1), '-infinity'), "
-            r"'end', CASE WHEN isempty(\1) THEN 'epoch' ELSE nullif(upper(\1), 'infinity') END)")
+    span = (
+        r"json_build_object('start', nullif(lower(\1), '-infinity'), "
+        r"'end', CASE WHEN isempty(\1) THEN 'epoch' ELSE nullif(upper(\1), 'infinity') END)"
+    )
     return text(re.sub(r"span\((\S+?)\)", span, template))
 
 
@@ -160,22 +162,34 @@ async def gather(conn: AsyncConnection, questions: Sequence[Question], now: date
     return [
         {"moment": now, "asker": askers[q.account_id], "request": _request(q, row), "agreements": agreements.get(row.n, [])}
         | _camera(cameras[q.camera_id], row.viewers)
-        for q, row in zip(questions, rows, strict=True)]
+        for q, row in zip(questions, rows, strict=True)
+    ]
 
 
 def _values(questions: Sequence[Question], now: datetime, counting: bool) -> dict[str, Any]:
     return {
-        "now": now, "counting": counting, "accounts": [q.account_id for q in questions], "cameras": [q.camera_id for q in questions],
-        "purposes": [q.purpose_id for q in questions], "incidents": [q.incident_id for q in questions],
+        "now": now,
+        "counting": counting,
+        "accounts": [q.account_id for q in questions],
+        "cameras": [q.camera_id for q in questions],
+        "purposes": [q.purpose_id for q in questions],
+        "incidents": [q.incident_id for q in questions],
         "requests": [q.request_id for q in questions],
     }
 
 
 def _request(question: Question, row: Any) -> dict[str, Any]:
     return {
-        "role": question.role, "purpose_id": question.purpose_id, "purpose_name": {"nl": row.name_nl, "en": row.name_en},
-        "reason": question.reason, "mode": question.mode, "minutes": question.minutes, "asked_at": question.asked_at,
-        "incident": row.incident, "ruling": question.ruling or row.ruling, "ends_by": question.ends_by,
+        "role": question.role,
+        "purpose_id": question.purpose_id,
+        "purpose_name": {"nl": row.name_nl, "en": row.name_en},
+        "reason": question.reason,
+        "mode": question.mode,
+        "minutes": question.minutes,
+        "asked_at": question.asked_at,
+        "incident": row.incident,
+        "ruling": question.ruling or row.ruling,
+        "ends_by": question.ends_by,
     }
 
 

@@ -53,10 +53,16 @@ LEFT JOIN LATERAL (SELECT * FROM beeldregie.lease l WHERE l.request_id = v.id OR
 
 async def looks(conn: AsyncConnection, code: str, organisation_id: str, account_id: UUID, sees_all: bool, limit: int) -> list[Look]:
     """The latest requests at a camera that this organisation may know of, newest first. Detection's own, every hour, are left out."""
-    rows = await conn.execute(text(_LOOKS + """
+    rows = await conn.execute(
+        text(
+            _LOOKS
+            + """
         WHERE c.code = :code AND v.mode <> 'analysis'
           AND (CAST(:all AS boolean) OR :organisation IN (c.owner_id, c.controller_id) OR v.organisation_id = :organisation)
-        ORDER BY v.created_at DESC, v.id LIMIT :limit"""), {"code": code, "organisation": organisation_id, "all": sees_all, "limit": limit})
+        ORDER BY v.created_at DESC, v.id LIMIT :limit"""
+        ),
+        {"code": code, "organisation": organisation_id, "all": sees_all, "limit": limit},
+    )
     return [_look(row, organisation_id, account_id, sees_all) for row in rows]
 
 
@@ -65,9 +71,23 @@ def _look(row: Any, organisation_id: str, account_id: UUID, sees_all: bool) -> L
     state = row.refusal == "not_possible" and not concerned  # who has no right learns nothing of the camera's state
     refusal, code = None if state and not sees_all else row.refusal, None if state else row.code
     name = row.role if row.organisation_kind == "police" and row.organisation_id != organisation_id else row.display_name
-    return Look(row.id, row.created_at, row.organisation_id, row.organisation, name, row.role, Text(row.name_nl, row.name_en), row.reason,
-                row.mode,
-                row.outcome, refusal, code, row.rule, row.until, row.seconds)
+    return Look(
+        row.id,
+        row.created_at,
+        row.organisation_id,
+        row.organisation,
+        name,
+        row.role,
+        Text(row.name_nl, row.name_en),
+        row.reason,
+        row.mode,
+        row.outcome,
+        refusal,
+        code,
+        row.rule,
+        row.until,
+        row.seconds,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +117,8 @@ class WaitingRow:
 
 async def waiting(conn: AsyncConnection, ids: list[UUID]) -> list[WaitingRow]:
     """These requests with their latest decision, oldest first."""
-    rows = await conn.execute(text("""
+    rows = await conn.execute(
+        text("""
         SELECT v.id, c.code, c.name, v.organisation_id, o.name AS organisation, o.kind, a.display_name, v.role, p.name_nl, p.name_en,
                v.reason, v.minutes, i.code AS incident, d.rule, d.explanation_nl, d.explanation_en, v.created_at
         FROM beeldregie.view_request v
@@ -107,7 +128,26 @@ async def waiting(conn: AsyncConnection, ids: list[UUID]) -> list[WaitingRow]:
         JOIN beeldregie.purpose p ON p.id = v.purpose_id
         LEFT JOIN beeldregie.incident i ON i.id = v.incident_id
         CROSS JOIN LATERAL (SELECT * FROM beeldregie.decision d WHERE d.request_id = v.id ORDER BY d.id DESC LIMIT 1) d
-        WHERE v.id = ANY(CAST(:ids AS uuid[])) ORDER BY v.created_at, v.id"""), {"ids": ids})
-    return [WaitingRow(r.id, r.code, r.name, r.organisation_id, r.organisation, r.kind, r.display_name, r.role, Text(r.name_nl, r.name_en),
-                       r.reason,
-                       r.minutes, r.incident, r.rule, Text(r.explanation_nl, r.explanation_en), r.created_at) for r in rows]
+        WHERE v.id = ANY(CAST(:ids AS uuid[])) ORDER BY v.created_at, v.id"""),
+        {"ids": ids},
+    )
+    return [
+        WaitingRow(
+            r.id,
+            r.code,
+            r.name,
+            r.organisation_id,
+            r.organisation,
+            r.kind,
+            r.display_name,
+            r.role,
+            Text(r.name_nl, r.name_en),
+            r.reason,
+            r.minutes,
+            r.incident,
+            r.rule,
+            Text(r.explanation_nl, r.explanation_en),
+            r.created_at,
+        )
+        for r in rows
+    ]

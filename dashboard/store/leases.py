@@ -48,13 +48,26 @@ class Restriction:
 
 async def insert(conn: AsyncConnection, lease: Lease, decision_id: int, because: str) -> None:
     """Write a lease; `because` is why it ends at its end."""
-    await conn.execute(text("""
+    await conn.execute(
+        text("""
         INSERT INTO beeldregie.lease (id, request_id, decision_id, camera_id, account_id, organisation_id, purpose_id, mode, masking,
                                      starts_at, ends_at, ends_because)
-        VALUES (:id, :request, :decision, :camera, :account, :organisation, :purpose, :mode, :masking, :starts, :ends, :because)"""), {
-        "id": lease.id, "request": lease.request_id, "decision": decision_id, "camera": lease.camera_id, "account": lease.account_id,
-        "organisation": lease.organisation_id, "purpose": lease.purpose_id, "mode": lease.mode, "masking": lease.masking,
-        "starts": lease.starts_at, "ends": lease.ends_at, "because": because})
+        VALUES (:id, :request, :decision, :camera, :account, :organisation, :purpose, :mode, :masking, :starts, :ends, :because)"""),
+        {
+            "id": lease.id,
+            "request": lease.request_id,
+            "decision": decision_id,
+            "camera": lease.camera_id,
+            "account": lease.account_id,
+            "organisation": lease.organisation_id,
+            "purpose": lease.purpose_id,
+            "mode": lease.mode,
+            "masking": lease.masking,
+            "starts": lease.starts_at,
+            "ends": lease.ends_at,
+            "because": because,
+        },
+    )
 
 
 async def get(conn: AsyncConnection, id_: UUID) -> Lease | None:
@@ -65,31 +78,40 @@ async def get(conn: AsyncConnection, id_: UUID) -> Lease | None:
 
 async def of_request(conn: AsyncConnection, request_id: UUID) -> Lease | None:
     """The lease that a request led to."""
-    row = (await conn.execute(text(_LEASE + " WHERE l.request_id = :request ORDER BY l.starts_at DESC LIMIT 1"),
-                              {"request": request_id})).first()
+    row = (
+        await conn.execute(text(_LEASE + " WHERE l.request_id = :request ORDER BY l.starts_at DESC LIMIT 1"), {"request": request_id})
+    ).first()
     return Lease(*row) if row else None
 
 
 async def running(conn: AsyncConnection, account_id: UUID, now: datetime) -> list[Lease]:
     """The account's leases that run, soonest end first."""
-    rows = await conn.execute(text(_LEASE + """
+    rows = await conn.execute(
+        text(
+            _LEASE
+            + """
         WHERE l.account_id = :account AND l.ended_at IS NULL AND l.starts_at <= :now AND l.ends_at > :now
-        ORDER BY l.ends_at, c.code, l.id"""),
-        {"account": account_id, "now": now})
+        ORDER BY l.ends_at, c.code, l.id"""
+        ),
+        {"account": account_id, "now": now},
+    )
     return [Lease(*row) for row in rows]
 
 
 async def extend(conn: AsyncConnection, lease: Lease, because: str, decision_id: int) -> None:
     """Give a running lease the end and masking that it has here, by another decision."""
-    await conn.execute(text("""
+    await conn.execute(
+        text("""
         UPDATE beeldregie.lease SET ends_at = :ends, ends_because = :because, decision_id = :decision, masking = :masking
         WHERE id = :id AND ended_at IS NULL"""),
-        {"id": lease.id, "ends": lease.ends_at, "because": because, "decision": decision_id, "masking": lease.masking})
+        {"id": lease.id, "ends": lease.ends_at, "because": because, "decision": decision_id, "masking": lease.masking},
+    )
 
 
 async def restrict(conn: AsyncConnection, found: Mapping[UUID, Restriction]) -> dict[UUID, Restriction]:
     """End running leases earlier or mask them more; returns how those stand now that it changed. Whoever comes second changes nothing."""
-    rows = await conn.execute(text("""
+    rows = await conn.execute(
+        text("""
         UPDATE beeldregie.lease l SET ends_at = least(l.ends_at, s.ends_at),
             ends_because = CASE WHEN s.ends_at < l.ends_at THEN s.because ELSE l.ends_because END,
             masking = m.names[greatest(array_position(m.names, s.masking), array_position(m.names, l.masking))]
@@ -98,8 +120,14 @@ async def restrict(conn: AsyncConnection, found: Mapping[UUID, Restriction]) -> 
         WHERE l.id = s.id AND l.ended_at IS NULL AND (s.ends_at IS NULL OR s.ends_at > l.starts_at)
           AND (s.ends_at < l.ends_at OR array_position(m.names, s.masking) > array_position(m.names, l.masking))
         RETURNING l.id, l.ends_at, l.ends_because, l.masking"""),
-        {"ids": list(found), "ends": [r.ends_at for r in found.values()], "becauses": [r.because for r in found.values()],
-         "maskings": [r.masking for r in found.values()], "names": list(MASKINGS)})
+        {
+            "ids": list(found),
+            "ends": [r.ends_at for r in found.values()],
+            "becauses": [r.because for r in found.values()],
+            "maskings": [r.masking for r in found.values()],
+            "names": list(MASKINGS),
+        },
+    )
     return {row.id: Restriction(row.ends_at, row.ends_because, row.masking) for row in rows}
 
 
@@ -108,35 +136,53 @@ async def end(conn: AsyncConnection, reasons: Mapping[UUID, str], now: datetime,
 
     `due`: only those whose end has come, so that one that was extended meanwhile goes on.
     """
-    rows = await conn.execute(text("""
+    rows = await conn.execute(
+        text("""
         UPDATE beeldregie.lease l SET ended_at = least(l.ends_at, greatest(:now, l.starts_at)), end_reason = s.reason
         FROM unnest(CAST(:ids AS uuid[]), CAST(:reasons AS text[])) AS s(id, reason)
         WHERE l.id = s.id AND l.ended_at IS NULL AND (NOT CAST(:due AS boolean) OR l.ends_at <= :now) RETURNING l.id"""),
-        {"ids": list(reasons), "reasons": list(reasons.values()), "now": now, "due": due})
+        {"ids": list(reasons), "reasons": list(reasons.values()), "now": now, "due": due},
+    )
     return [row.id for row in rows]
 
 
 async def watched(conn: AsyncConnection, ids: Sequence[UUID]) -> list[Watched]:
     """These leases, with what deciding them again needs."""
-    rows = await conn.execute(text("""
+    rows = await conn.execute(
+        text("""
         SELECT l.id, l.ends_at, l.end_reason, l.ends_because, l.masking, d.rule, d.conditions->>'agreement' AS agreement,
                coalesce(CAST(d.conditions->>'approved' AS boolean), false) AS approved, v.account_id, v.camera_id, v.role, v.purpose_id,
                v.reason, v.mode, v.minutes, v.created_at, v.incident_id, v.id AS request_id
         FROM beeldregie.lease l JOIN beeldregie.view_request v ON v.id = l.request_id JOIN beeldregie.decision d ON d.id = l.decision_id
-        WHERE l.id = ANY(CAST(:ids AS uuid[]))"""), {"ids": list(ids)})
+        WHERE l.id = ANY(CAST(:ids AS uuid[]))"""),
+        {"ids": list(ids)},
+    )
     return [_watched(row) for row in rows]
 
 
 async def open_ids(conn: AsyncConnection, incident_id: UUID | None = None) -> list[UUID]:
     """All leases that have not ended, or those bound to one incident."""
-    rows = await conn.execute(text("""
+    rows = await conn.execute(
+        text("""
         SELECT l.id FROM beeldregie.lease l JOIN beeldregie.view_request v ON v.id = l.request_id
         WHERE l.ended_at IS NULL AND (CAST(:incident AS uuid) IS NULL OR v.incident_id = :incident) ORDER BY l.id"""),
-        {"incident": incident_id})
+        {"incident": incident_id},
+    )
     return [row.id for row in rows]
 
 
 def _watched(row: Any) -> Watched:
-    question = Question(row.account_id, row.camera_id, row.role, row.purpose_id, row.reason, row.mode, row.minutes, row.created_at,
-                        row.incident_id, row.request_id, ends_by=row.ends_at)
+    question = Question(
+        row.account_id,
+        row.camera_id,
+        row.role,
+        row.purpose_id,
+        row.reason,
+        row.mode,
+        row.minutes,
+        row.created_at,
+        row.incident_id,
+        row.request_id,
+        ends_by=row.ends_at,
+    )
     return Watched(row.id, row.ends_at, row.end_reason, row.ends_because, row.masking, row.rule, row.agreement, row.approved, question)

@@ -13,8 +13,20 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 Step = Literal[
-    "request", "decision", "lease", "extension", "viewing_start", "viewing_end", "push", "withdrawal", "lease_end",
-    "login", "logout", "load", "change", "trigger",
+    "request",
+    "decision",
+    "lease",
+    "extension",
+    "viewing_start",
+    "viewing_end",
+    "push",
+    "withdrawal",
+    "lease_end",
+    "login",
+    "logout",
+    "load",
+    "change",
+    "trigger",
 ]
 
 # One statement, so that a row never stands without its side row.
@@ -50,9 +62,12 @@ async def append(conn: AsyncConnection, step: Step, body: dict[str, Any], detail
 
 async def publish_head(conn: AsyncConnection, day: date) -> bool:
     """Publish the chain's present head as that of `day` (a local date), unless that day has one. Returns whether it was published now."""
-    result = await conn.execute(text("""
+    result = await conn.execute(
+        text("""
         INSERT INTO beeldregie.log_published_head (day, seq, hash) SELECT :day, seq, hash FROM beeldregie.log_head
-        ON CONFLICT (day) DO NOTHING RETURNING day"""), {"day": day})
+        ON CONFLICT (day) DO NOTHING RETURNING day"""),
+        {"day": day},
+    )
     return result.first() is not None
 
 

@@ -27,15 +27,19 @@ async def recent(conn: AsyncConnection, login: str, address: bytes, since: datet
     """
     for part in (f"login {login}", f"address {address.hex()}"):
         await conn.execute(text("SELECT pg_advisory_xact_lock(hashtextextended(:part, 0))"), {"part": part})
-    rows = await conn.execute(text("""
+    rows = await conn.execute(
+        text("""
         SELECT login, address_hash, at, succeeded FROM beeldregie.login_attempt
         WHERE at > :since AND (login = :login OR address_hash = :address) ORDER BY at, id"""),
-        {"since": since, "login": login, "address": address})
+        {"since": since, "login": login, "address": address},
+    )
     return [Try(row.login, bytes(row.address_hash), row.at, row.succeeded) for row in rows]
 
 
 async def note(conn: AsyncConnection, new: Try) -> None:
     """Write a row down."""
-    await conn.execute(text("""
+    await conn.execute(
+        text("""
         INSERT INTO beeldregie.login_attempt (login, address_hash, at, succeeded) VALUES (:login, :address, :at, :succeeded)"""),
-        {"login": new.login, "address": new.address, "at": new.at, "succeeded": new.succeeded})
+        {"login": new.login, "address": new.address, "at": new.at, "succeeded": new.succeeded},
+    )

@@ -88,15 +88,17 @@ def _ensure_jobs(connection: Connection) -> None:
 
 
 def _reapply_changed(connection: Connection) -> None:
-    connection.exec_driver_sql("CREATE TABLE IF NOT EXISTS beeldregie.reapplied "
-                               "(one boolean PRIMARY KEY DEFAULT true CHECK (one), checksum text NOT NULL)")
+    connection.exec_driver_sql(
+        "CREATE TABLE IF NOT EXISTS beeldregie.reapplied (one boolean PRIMARY KEY DEFAULT true CHECK (one), checksum text NOT NULL)"
+    )
     checksum = hashlib.sha256(b"".join(path.read_bytes() for path in REAPPLIED)).hexdigest()
     if connection.exec_driver_sql("SELECT checksum FROM beeldregie.reapplied").scalar() == checksum:
         return
     for path in REAPPLIED:
         connection.exec_driver_sql(_text(path))
-    connection.execute(text("INSERT INTO beeldregie.reapplied (checksum) VALUES (:c) ON CONFLICT (one) DO UPDATE SET checksum = :c"),
-                       {"c": checksum})
+    connection.execute(
+        text("INSERT INTO beeldregie.reapplied (checksum) VALUES (:c) ON CONFLICT (one) DO UPDATE SET checksum = :c"), {"c": checksum}
+    )
 
 
 def _text(path: Path) -> str:

@@ -239,8 +239,10 @@ _ORDER = "ORDER BY municipality NULLS LAST, lower(name) NULLS LAST, code"
 _NAMES = """coalesce((SELECT array_agg(p.purpose_{language} ORDER BY p.is_primary DESC, p.purpose_{language})
     FROM register.camera_purposes p WHERE p.code = shown.code AND p.purpose IS NOT NULL), '{{}}') AS purposes_{language}"""
 _COUNT = _MATCHING + "SELECT count(*) FROM found"  # noqa: S608 - constants
-_PAGE = _MATCHING + f", shown AS (SELECT * FROM found {_ORDER} LIMIT :limit OFFSET :offset) " \
-    f"SELECT *, {_NAMES.format(language='nl')}, {_NAMES.format(language='en')} FROM shown {_ORDER}"  # noqa: S608 - constants
+_PAGE = (
+    _MATCHING + f", shown AS (SELECT * FROM found {_ORDER} LIMIT :limit OFFSET :offset) "
+    f"SELECT *, {_NAMES.format(language='nl')}, {_NAMES.format(language='en')} FROM shown {_ORDER}"
+)  # noqa: S608 - constants
 _MUNICIPALITIES = """SELECT municipality AS value, municipality AS name_nl, municipality AS name_en, count(*) AS n
     FROM register.cameras WHERE municipality IS NOT NULL GROUP BY municipality ORDER BY municipality"""
 _OWNERS = """SELECT coalesce(owner_id, '-') AS value, owner AS name_nl, owner AS name_en, count(*) AS n
@@ -280,8 +282,11 @@ async def cameras(conn: AsyncConnection, query: Query, limit: int, offset: int) 
 async def overview(conn: AsyncConnection) -> Overview:
     """The filters with their counts, and what is withheld per owner."""
     return Overview(
-        municipalities=await _read(conn, Option, _MUNICIPALITIES), owners=await _read(conn, Option, _OWNERS),
-        purposes=await _read(conn, Option, _PURPOSES), withheld=await _read(conn, Withheld, _WITHHELD))
+        municipalities=await _read(conn, Option, _MUNICIPALITIES),
+        owners=await _read(conn, Option, _OWNERS),
+        purposes=await _read(conn, Option, _PURPOSES),
+        withheld=await _read(conn, Withheld, _WITHHELD),
+    )
 
 
 async def owner_counts(conn: AsyncConnection, owner: str) -> list[Count]:
@@ -297,10 +302,14 @@ async def dossier(conn: AsyncConnection, code: str) -> Dossier | None:
     purposes = await _read(conn, Purpose, _CAMERA_PURPOSES, code=code)
     asked = await _read(conn, Asked, _ASKED, code=code)
     return Dossier(
-        camera=found[0], purposes=purposes, designations=await _read(conn, Designation, _DESIGNATIONS, code=code),
+        camera=found[0],
+        purposes=purposes,
+        designations=await _read(conn, Designation, _DESIGNATIONS, code=code),
         agreements=await _read(conn, Agreement, _AGREEMENTS, code=code),
         rules=await _read(conn, Rule, _RULES, basis=purposes[0].basis if purposes else "unknown"),
-        counts=await _read(conn, Count, _COUNTS, code=code), asked=asked[0] if asked else None)
+        counts=await _read(conn, Count, _COUNTS, code=code),
+        asked=asked[0] if asked else None,
+    )
 
 
 async def purpose_names(conn: AsyncConnection, language: str) -> dict[str, str]:

@@ -29,13 +29,15 @@ class CameraRef:
 
 async def cameras(conn: AsyncConnection, codes: Sequence[str], organisation_id: str, now: datetime) -> dict[str, CameraRef]:
     """The cameras with these codes, by code; unknown codes are left out."""
-    rows = await conn.execute(text("""
+    rows = await conn.execute(
+        text("""
         SELECT c.id, c.code, c.name, c.owner_id, c.controller_id,
             (SELECT coalesce(array_agg(u.purpose_id ORDER BY u.is_primary DESC, u.id), '{}') FROM beeldregie.camera_purpose u
              WHERE u.camera_id = c.id AND u.organisation_id = :organisation AND u.purpose_id IS NOT NULL
                AND u.valid @> CAST(:now AS timestamptz) AND u.recorded @> CAST(:now AS timestamptz)) AS own_purposes
         FROM beeldregie.camera c WHERE c.code = ANY(CAST(:codes AS text[]))"""),
-        {"codes": list(codes), "organisation": organisation_id, "now": now})
+        {"codes": list(codes), "organisation": organisation_id, "now": now},
+    )
     return {row.code: CameraRef(row.id, row.code, row.name, row.owner_id, row.controller_id, tuple(row.own_purposes)) for row in rows}
 
 
@@ -49,7 +51,8 @@ async def that_see_the_same(conn: AsyncConnection, camera_id: int, metres: int =
 
     Withheld cameras are left out: their place is nobody's to point at.
     """
-    rows = await conn.execute(text("""
+    rows = await conn.execute(
+        text("""
         SELECT o.id, o.code, o.name, o.owner_id, o.controller_id
         FROM beeldregie.camera c
         JOIN beeldregie.camera o ON o.id <> c.id AND o.lifecycle = 'active' AND o.publication <> 'withheld'
@@ -58,7 +61,9 @@ async def that_see_the_same(conn: AsyncConnection, camera_id: int, metres: int =
                                    degrees(ST_Azimuth(o.position::geography, c.position::geography)) AS bearing) seen
         WHERE c.id = :camera AND (seen.metres <= :metres OR (seen.metres <= o.range_m
             AND abs((seen.bearing - o.direction + 540)::numeric % 360 - 180) <= o.field_of_view / 2.0))
-        ORDER BY seen.metres, o.code LIMIT :most"""), {"camera": camera_id, "metres": metres, "most": most})
+        ORDER BY seen.metres, o.code LIMIT :most"""),
+        {"camera": camera_id, "metres": metres, "most": most},
+    )
     return [CameraRef(*row) for row in rows]
 
 

@@ -21,7 +21,12 @@ class Stream:
 
 async def stream_of(conn: AsyncConnection, camera_code: str) -> Stream | None:
     """The connection of a camera that is in use, or None when it has none or is not in use."""
-    row = (await conn.execute(text("""
+    row = (
+        await conn.execute(
+            text("""
         SELECT c.code, s.sealed, s.integration, s.max_viewers FROM beeldregie.stream s JOIN beeldregie.camera c ON c.id = s.camera_id
-        WHERE c.code = :code AND c.lifecycle = 'active'"""), {"code": camera_code})).one_or_none()
+        WHERE c.code = :code AND c.lifecycle = 'active'"""),
+            {"code": camera_code},
+        )
+    ).one_or_none()
     return None if row is None else Stream(row.code, None if row.sealed is None else bytes(row.sealed), row.integration, row.max_viewers)

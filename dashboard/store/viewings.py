@@ -54,11 +54,14 @@ class Abandoned:
 
 async def states(conn: AsyncConnection, lease_ids: Sequence[UUID], now: datetime) -> dict[UUID, LeaseState]:
     """How these leases stand at `now` (aware, UTC), in one query. A lease that is missing from the answer is no longer there."""
-    rows = await conn.execute(text("""
+    rows = await conn.execute(
+        text("""
         SELECT l.id, l.ends_at, l.masking, l.end_reason,
                ARRAY(SELECT r.role FROM beeldregie.account_role r
                      WHERE r.account_id = l.account_id AND r.valid @> :now AND r.recorded @> :now) AS roles
-        FROM beeldregie.lease l WHERE l.id = ANY(:ids)"""), {"ids": list(lease_ids), "now": now})
+        FROM beeldregie.lease l WHERE l.id = ANY(:ids)"""),
+        {"ids": list(lease_ids), "now": now},
+    )
     return {row.id: LeaseState(row.ends_at, row.masking, row.end_reason, frozenset(row.roles)) for row in rows}
 
 
@@ -68,34 +71,46 @@ async def start(conn: AsyncConnection, lease_id: UUID, now: datetime) -> Started
     The lease's row is locked against change until the transaction ends: what ends it meanwhile is waited for, and counts. To be
     committed before the first picture leaves.
     """
-    row = (await conn.execute(text("""
+    row = (
+        await conn.execute(
+            text("""
         WITH l AS (SELECT id, ends_at, masking FROM beeldregie.lease
                    WHERE id = :lease AND ended_at IS NULL AND starts_at <= :now AND ends_at > :now FOR SHARE),
              v AS (INSERT INTO beeldregie.viewing (lease_id, started_at, heartbeat_at) SELECT id, :now, :now FROM l RETURNING id)
-        SELECT v.id, l.ends_at, l.masking FROM v, l"""), {"lease": lease_id, "now": now})).one_or_none()
+        SELECT v.id, l.ends_at, l.masking FROM v, l"""),
+            {"lease": lease_id, "now": now},
+        )
+    ).one_or_none()
     return None if row is None else Started(row.id, row.ends_at, row.masking)
 
 
 async def beat(conn: AsyncConnection, progress: Sequence[Progress], now: datetime) -> None:
     """Write that these viewings are still open, and how far they are."""
-    await conn.execute(text("""
+    await conn.execute(
+        text("""
         UPDATE beeldregie.viewing v SET heartbeat_at = :now, frames = p.frames, bytes = p.bytes
         FROM unnest(CAST(:ids AS uuid[]), CAST(:frames AS bigint[]), CAST(:bytes AS bigint[])) AS p(id, frames, bytes)
         WHERE v.id = p.id AND v.ended_at IS NULL"""),
-        {"now": now, "ids": [p.viewing_id for p in progress], "frames": [p.frames for p in progress], "bytes": [p.bytes for p in progress]})
+        {"now": now, "ids": [p.viewing_id for p in progress], "frames": [p.frames for p in progress], "bytes": [p.bytes for p in progress]},
+    )
 
 
 async def end(conn: AsyncConnection, done: Progress, reason: str, now: datetime) -> None:
     """Write that a viewing ended, and why."""
-    await conn.execute(text("""
+    await conn.execute(
+        text("""
         UPDATE beeldregie.viewing SET ended_at = :now, heartbeat_at = :now, end_reason = :reason, frames = :frames, bytes = :bytes
         WHERE id = :id AND ended_at IS NULL"""),
-        {"id": done.viewing_id, "now": now, "reason": reason, "frames": done.frames, "bytes": done.bytes})
+        {"id": done.viewing_id, "now": now, "reason": reason, "frames": done.frames, "bytes": done.bytes},
+    )
 
 
 async def end_abandoned(conn: AsyncConnection, silent_since: datetime) -> list[Abandoned]:
     """End the viewings last heard of before `silent_since` (their relay crashed or lost the database), at that last moment."""
-    rows = await conn.execute(text("""
+    rows = await conn.execute(
+        text("""
         UPDATE beeldregie.viewing SET ended_at = heartbeat_at, end_reason = 'relay_lost'
-        WHERE ended_at IS NULL AND heartbeat_at < :before RETURNING id, lease_id, ended_at, frames, bytes"""), {"before": silent_since})
+        WHERE ended_at IS NULL AND heartbeat_at < :before RETURNING id, lease_id, ended_at, frames, bytes"""),
+        {"before": silent_since},
+    )
     return [Abandoned(row.id, row.lease_id, row.ended_at, row.frames, row.bytes) for row in rows]

@@ -65,8 +65,22 @@ class Cluster:
         _own_folder(self.socket)
         self._wait_for_predecessor()
         log = (self.data.parent / "postgres.log").open("ab")
-        command = [program("postgres"), "-D", str(self.data), "-c", f"unix_socket_directories={self.socket}", "-c", "listen_addresses=",
-                   "-c", "max_connections=120", "-c", "shared_buffers=256MB", "-c", "timezone=UTC", *self.options]
+        command = [
+            program("postgres"),
+            "-D",
+            str(self.data),
+            "-c",
+            f"unix_socket_directories={self.socket}",
+            "-c",
+            "listen_addresses=",
+            "-c",
+            "max_connections=120",
+            "-c",
+            "shared_buffers=256MB",
+            "-c",
+            "timezone=UTC",
+            *self.options,
+        ]
         process = subprocess.Popen(command, stdout=log, stderr=log, preexec_fn=_die_fast_with_parent, process_group=0, **_unprivileged())
         self._wait_until_ready(process)
         return process
@@ -96,13 +110,28 @@ class Cluster:
             file.flush()
             if _runs_as_root():
                 os.chown(file.name, _user().pw_uid, _user().pw_gid)
-            command = [program("initdb"), "-D", str(self.data), "-U", "postgres", "-A", "scram-sha-256", "--pwfile", file.name,
-                       "-E", "UTF8", "--locale", "C.UTF-8"]
+            command = [
+                program("initdb"),
+                "-D",
+                str(self.data),
+                "-U",
+                "postgres",
+                "-A",
+                "scram-sha-256",
+                "--pwfile",
+                file.name,
+                "-E",
+                "UTF8",
+                "--locale",
+                "C.UTF-8",
+            ]
             made = subprocess.run(command, capture_output=True, text=True, cwd="/", **_unprivileged())
         if made.returncode:
             shutil.rmtree(self.data, ignore_errors=True)
-            raise SetupError(f"initdb kon geen databasecluster maken in {self.data}: {made.stderr.strip()}",
-                             f"initdb could not make a cluster in {self.data}: {made.stderr.strip()}")
+            raise SetupError(
+                f"initdb kon geen databasecluster maken in {self.data}: {made.stderr.strip()}",
+                f"initdb could not make a cluster in {self.data}: {made.stderr.strip()}",
+            )
 
     def _wait_for_predecessor(self) -> None:
         """After kill -9 of its parent the former server is still shutting down for a moment."""
@@ -113,8 +142,9 @@ class Cluster:
             except (FileNotFoundError, ProcessLookupError, ValueError):
                 return
             time.sleep(0.1)
-        raise SetupError(f"Op {self.data} draait al een PostgreSQL; stop die eerst.",
-                         f"A PostgreSQL already runs on {self.data}; stop it first.")
+        raise SetupError(
+            f"Op {self.data} draait al een PostgreSQL; stop die eerst.", f"A PostgreSQL already runs on {self.data}; stop it first."
+        )
 
     def _wait_until_ready(self, process: subprocess.Popen[bytes]) -> None:
         for _ in range(START_SECONDS * 20):
@@ -157,8 +187,10 @@ def _user() -> pwd.struct_passwd:
     try:
         return pwd.getpwnam("postgres")
     except KeyError:
-        raise SetupError("PostgreSQL draait niet als root en de gebruiker postgres ontbreekt: installeer postgresql-15-postgis-3.",
-                         "PostgreSQL does not run as root and the user postgres is missing: install postgresql-15-postgis-3.") from None
+        raise SetupError(
+            "PostgreSQL draait niet als root en de gebruiker postgres ontbreekt: installeer postgresql-15-postgis-3.",
+            "PostgreSQL does not run as root and the user postgres is missing: install postgresql-15-postgis-3.",
+        ) from None
 
 
 def _unprivileged() -> dict[str, Any]:
@@ -190,6 +222,8 @@ def program(name: str) -> str:
             return str(folder / name)
     found = shutil.which(name)
     if found is None:
-        raise SetupError("PostgreSQL met PostGIS ontbreekt: installeer postgresql-15-postgis-3, of zet DATABASE_URL.",
-                         "PostgreSQL with PostGIS is missing: install postgresql-15-postgis-3, or set DATABASE_URL.")
+        raise SetupError(
+            "PostgreSQL met PostGIS ontbreekt: installeer postgresql-15-postgis-3, of zet DATABASE_URL.",
+            "PostgreSQL with PostGIS is missing: install postgresql-15-postgis-3, or set DATABASE_URL.",
+        )
     return found

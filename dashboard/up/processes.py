@@ -105,8 +105,16 @@ def spawner(command: Sequence[str], log: Path, environment: Callable[[], Mapping
 
     def spawn() -> subprocess.Popen[bytes]:
         with log.open("ab") as out:
-            return subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=out, stderr=out, cwd=ROOT, process_group=0,
-                                    env=dict(environment()), preexec_fn=die_with_parent)
+            return subprocess.Popen(
+                command,
+                stdin=subprocess.DEVNULL,
+                stdout=out,
+                stderr=out,
+                cwd=ROOT,
+                process_group=0,
+                env=dict(environment()),
+                preexec_fn=die_with_parent,
+            )
 
     if log.exists() and log.stat().st_size > LARGEST_LOG:
         log.replace(log.with_suffix(".log.1"))

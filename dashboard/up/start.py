@@ -64,8 +64,9 @@ def _start(settings: Settings, supervisor: Supervisor, patience: float) -> None:
     start("worker", [sys.executable, "-m", "etl.jobs"])
     if settings.demo and settings.triggering and settings.sharing:
         watch = [sys.executable, "-m", "dashboard.cli", "watch", DEMO_SCENE, "--post", address]
-        start("watch", watch, lambda: settings.child_environment | {"BEELDREGIE_TOKEN": _watch_token(settings)},
-              supervisor.keep)  # its account may be disabled
+        start(
+            "watch", watch, lambda: settings.child_environment | {"BEELDREGIE_TOKEN": _watch_token(settings)}, supervisor.keep
+        )  # its account may be disabled
     supervisor.say(f"up at {address}")
     _announce(address, passwords, settings)
 
@@ -97,16 +98,33 @@ def _starter(settings: Settings, supervisor: Supervisor) -> Callable[..., None]:
     logs = settings.state / "logs"
     logs.mkdir(exist_ok=True)
 
-    def start(name: str, command: list[str], environment: Callable[[], Mapping[str, str]] = lambda: settings.child_environment,
-              by: Callable[[Child], None] = supervisor.start) -> None:
+    def start(
+        name: str,
+        command: list[str],
+        environment: Callable[[], Mapping[str, str]] = lambda: settings.child_environment,
+        by: Callable[[Child], None] = supervisor.start,
+    ) -> None:
         by(Child(name, spawner(command, logs / f"{name}.log", environment)))
 
     return start
 
 
 def _gunicorn(port: int, settings: Settings, worker: str, count: int, application: str, *more: str) -> list[str]:
-    return [sys.executable, "-m", "gunicorn", "-c", "python:dashboard.up.gunicorn_conf", "-k", worker, "-w", str(count),
-            "--bind", f"{settings.host}:{port}", *more, application]
+    return [
+        sys.executable,
+        "-m",
+        "gunicorn",
+        "-c",
+        "python:dashboard.up.gunicorn_conf",
+        "-k",
+        worker,
+        "-w",
+        str(count),
+        "--bind",
+        f"{settings.host}:{port}",
+        *more,
+        application,
+    ]
 
 
 def _watch_token(settings: Settings) -> str:
@@ -149,8 +167,10 @@ def wait_for_port(host: str, port: int, patience: float) -> None:
     deadline = time.monotonic() + patience
     while not _is_free(host, port):
         if time.monotonic() >= deadline:
-            raise SetupError(f"Poort {port} is al in gebruik. Kies een andere, zoals `make run PORT={port + 100}`.",
-                             f"Port {port} is taken. Choose another, as in `make run PORT={port + 100}`.")
+            raise SetupError(
+                f"Poort {port} is al in gebruik. Kies een andere, zoals `make run PORT={port + 100}`.",
+                f"Port {port} is taken. Choose another, as in `make run PORT={port + 100}`.",
+            )
         time.sleep(0.2)
 
 
@@ -207,8 +227,9 @@ def _wait_until_answering(address: str, supervisor: Supervisor) -> None:
             time.sleep(0.2)
         else:
             return
-    raise SetupError("Het web antwoordt niet; zie logs/web.log in de map met gegevens.",
-                     "The web does not answer; see logs/web.log in the state folder.")
+    raise SetupError(
+        "Het web antwoordt niet; zie logs/web.log in de map met gegevens.", "The web does not answer; see logs/web.log in the state folder."
+    )
 
 
 def _reachable(host: str) -> str:
@@ -230,5 +251,10 @@ def _announce(address: str, passwords: dict[str, str], settings: Settings) -> No
     table = Table("log in as", "password", "who")
     for account in demo_accounts.ACCOUNTS:
         table.add_row(account.login, passwords[account.login], account.display_name)
-    Console(soft_wrap=True).print(table, f"The map: {address}", f"The public register, without log-in: {address}/register",
-                                  f"Logs: {settings.state / 'logs'}", sep="\n")
+    Console(soft_wrap=True).print(
+        table,
+        f"The map: {address}",
+        f"The public register, without log-in: {address}/register",
+        f"Logs: {settings.state / 'logs'}",
+        sep="\n",
+    )

@@ -16,8 +16,14 @@ from dashboard.store.cameras import Box
 
 GEOJSON: Final = "application/geo+json"
 
+
 def tagged(
-    request: Request, body: bytes, media_type: str, headers: Mapping[str, str], salt: bytes = b"", status: int = 200,
+    request: Request,
+    body: bytes,
+    media_type: str,
+    headers: Mapping[str, str],
+    salt: bytes = b"",
+    status: int = 200,
 ) -> Response:
     """The body with its ETag, or 304 where the reader has it already; no body on HEAD.
 
@@ -47,8 +53,10 @@ def geojson(request: Request, who: Principal, body: str, keep_s: int = 0) -> Res
 
 def collection(features: Iterable[tuple[Mapping[str, Any], str]]) -> str:
     """A GeoJSON feature collection out of properties and geometries, the latter as GeoJSON text."""
-    parts = (f'{{"type":"Feature","properties":{json.dumps(about, separators=(",", ":"))},"geometry":{geometry}}}'
-             for about, geometry in features)
+    parts = (
+        f'{{"type":"Feature","properties":{json.dumps(about, separators=(",", ":"))},"geometry":{geometry}}}'
+        for about, geometry in features
+    )
     return f'{{"type":"FeatureCollection","features":[{",".join(parts)}]}}'
 
 

@@ -22,16 +22,28 @@ router = APIRouter(include_in_schema=False)
 templates = Jinja2Templates(Path(__file__).parent / "templates")
 YEAR = 31_536_000  # seconds
 _TEXTS = {
-    "nl": {"title": "Inloggen", "name": "Gebruikersnaam", "password": "Wachtwoord", "submit": "Log in",
-           "register": "Openbaar cameraregister",
-           "other": "English", "other_code": "en",
-           "demo": "Dit is de demo. De wachtwoorden staan in de terminal waarin de demo is gestart:",
-           "what": "Camera’s in de openbare ruimte: van wie, waarom, en wie er mag meekijken."},
-    "en": {"title": "Log in", "name": "User name", "password": "Password", "submit": "Log in",
-           "register": "Public camera register",
-           "other": "Nederlands", "other_code": "nl",
-           "demo": "This is the demo. The passwords stand in the terminal in which it was started:",
-           "what": "Cameras in public space: whose, why, and who may look along."},
+    "nl": {
+        "title": "Inloggen",
+        "name": "Gebruikersnaam",
+        "password": "Wachtwoord",
+        "submit": "Log in",
+        "register": "Openbaar cameraregister",
+        "other": "English",
+        "other_code": "en",
+        "demo": "Dit is de demo. De wachtwoorden staan in de terminal waarin de demo is gestart:",
+        "what": "Camera’s in de openbare ruimte: van wie, waarom, en wie er mag meekijken.",
+    },
+    "en": {
+        "title": "Log in",
+        "name": "User name",
+        "password": "Password",
+        "submit": "Log in",
+        "register": "Public camera register",
+        "other": "Nederlands",
+        "other_code": "nl",
+        "demo": "This is the demo. The passwords stand in the terminal in which it was started:",
+        "what": "Cameras in public space: whose, why, and who may look along.",
+    },
 }
 
 
@@ -47,21 +59,39 @@ async def page(request: Request, use: Using, next: str = "/", lang: str = "") ->
 
 
 @router.post("/login")
-async def log_in(request: Request, use: Using, login: Annotated[str, Form(max_length=200)], password: Annotated[str, Form(max_length=1000)],
-                 next: Annotated[str, Form(max_length=2000)] = "/") -> Response:
+async def log_in(
+    request: Request,
+    use: Using,
+    login: Annotated[str, Form(max_length=200)],
+    password: Annotated[str, Form(max_length=1000)],
+    next: Annotated[str, Form(max_length=2000)] = "/",
+) -> Response:
     """Open a session and go on to where the person wanted to be; or the page again, with a sentence."""
     lasts = timedelta(hours=use.settings.session_hours)
     try:
-        secret = await accounts.log_in(use.db, login, password, use.clock(), lasts, request.cookies.get(use.settings.session_cookie),
-                                       address_hash(use.settings.derive("login address"), client_address(request, use.settings)))
+        secret = await accounts.log_in(
+            use.db,
+            login,
+            password,
+            use.clock(),
+            lasts,
+            request.cookies.get(use.settings.session_cookie),
+            address_hash(use.settings.derive("login address"), client_address(request, use.settings)),
+        )
     except (NotLoggedIn, TooMany) as error:
         response = _page(request, use, next, _language(request), error, login)
         if isinstance(error, TooMany):
             response.headers["Retry-After"] = str(error.wait)
         return response
     response = RedirectResponse(safe_next(next), 303)
-    response.set_cookie(use.settings.session_cookie, secret, max_age=int(lasts.total_seconds()), httponly=True, samesite="lax",
-                        secure=use.settings.behind_tls)
+    response.set_cookie(
+        use.settings.session_cookie,
+        secret,
+        max_age=int(lasts.total_seconds()),
+        httponly=True,
+        samesite="lax",
+        secure=use.settings.behind_tls,
+    )
     return response
 
 
@@ -104,7 +134,15 @@ def _language(request: Request, wanted: str = "") -> str:
 
 
 def _page(request: Request, use: Services, wanted: str, language: str, error: BeeldregieError | None = None, login: str = "") -> Response:
-    context = {"t": _TEXTS[language], "language": language, "next": safe_next(wanted), "login": login, "demo": use.settings.demo,
-               "register": use.settings.register_, "error": (error.en if language == "en" else error.nl) if error else ""}
-    return templates.TemplateResponse(request, "login.html", context, status_code=error.status if error else 200,
-                                      headers={"Cache-Control": "no-store"})
+    context = {
+        "t": _TEXTS[language],
+        "language": language,
+        "next": safe_next(wanted),
+        "login": login,
+        "demo": use.settings.demo,
+        "register": use.settings.register_,
+        "error": (error.en if language == "en" else error.nl) if error else "",
+    }
+    return templates.TemplateResponse(
+        request, "login.html", context, status_code=error.status if error else 200, headers={"Cache-Control": "no-store"}
+    )

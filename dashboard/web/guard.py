@@ -221,11 +221,20 @@ class Guard:
         settings = self.services.settings
         live = settings.live_address(_hostname(host)) if _hostname(host) in settings.allowed_hosts else ""
         base_map = PDOK if settings.basemap == "pdok" else ""
-        return "; ".join((
-            "default-src 'self'", f"script-src {self.script_sources}", "style-src 'self' 'unsafe-inline'", "font-src 'self' data:",
-            f"img-src 'self' data: blob: {live} {base_map}".rstrip(),
-            f"connect-src 'self' {live} {live.replace('http', 'ws', 1)} {base_map}".rstrip(),
-            "object-src 'none'", "frame-ancestors 'none'", "base-uri 'self'", "form-action 'self'"))
+        return "; ".join(
+            (
+                "default-src 'self'",
+                f"script-src {self.script_sources}",
+                "style-src 'self' 'unsafe-inline'",
+                "font-src 'self' data:",
+                f"img-src 'self' data: blob: {live} {base_map}".rstrip(),
+                f"connect-src 'self' {live} {live.replace('http', 'ws', 1)} {base_map}".rstrip(),
+                "object-src 'none'",
+                "frame-ancestors 'none'",
+                "base-uri 'self'",
+                "form-action 'self'",
+            )
+        )
 
 
 def _hostname(host: str) -> str:

@@ -23,8 +23,11 @@ async def healthz(use: Using) -> JSONResponse:
     """{"status": "ok" | "ill", "parts": {name: "ok" | "ill"}}; 503 when a part is ill."""
     parts = await _parts(use)
     well = all(parts.values())
-    return JSONResponse({"status": "ok" if well else "ill", "parts": {name: "ok" if fine else "ill" for name, fine in parts.items()}},
-                        status_code=200 if well else 503, headers={"Cache-Control": "no-store"})
+    return JSONResponse(
+        {"status": "ok" if well else "ill", "parts": {name: "ok" if fine else "ill" for name, fine in parts.items()}},
+        status_code=200 if well else 503,
+        headers={"Cache-Control": "no-store"},
+    )
 
 
 @router.get("/metrics", summary="The same for Prometheus")

@@ -32,8 +32,9 @@ class Reported(BaseModel):
 
 
 @router.post("/api/incidents", status_code=201)
-async def report(use: Using, who: Opener, body: Reported, idempotency_key: Annotated[str | None,
-                                                                                     Header(max_length=200)] = None) -> dict[str, Any]:
+async def report(
+    use: Using, who: Opener, body: Reported, idempotency_key: Annotated[str | None, Header(max_length=200)] = None
+) -> dict[str, Any]:
     """Open an incident. Pictures that need one can be asked for from now on."""
     new = NewIncident(body.kind, *body.position, body.priority)
     return _incident(await incidents.open_incident(use.db, who, new, use.clock(), idempotency_key))
@@ -54,7 +55,11 @@ async def listed(use: Using, who: Reader) -> list[dict[str, Any]]:
 
 def _incident(incident: OpenedIncident) -> dict[str, Any]:
     return {
-        "id": str(incident.id), "code": incident.code, "kind": incident.kind, "priority": incident.priority,
+        "id": str(incident.id),
+        "code": incident.code,
+        "kind": incident.kind,
+        "priority": incident.priority,
         "position": list(incident.position),
-        "opened_at": iso(incident.opened_at), "closed_at": iso(incident.closed_at),
+        "opened_at": iso(incident.opened_at),
+        "closed_at": iso(incident.closed_at),
     }

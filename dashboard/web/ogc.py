@@ -48,12 +48,53 @@ FRESH_SECONDS = 60.0  # the catalogue is read again after this: columns and exte
 RETRY_SECONDS = 5.0  # after a failure the database is left alone for this long
 _TIMEOUTS = {"timeout": 5, "command_timeout": 10}  # seconds, to connect and to answer
 FILTER_LENGTH, FILTER_BRACKETS = 1000, 50
-OPERATORS = frozenset({
-    "and", "or", "not", "=", "<>", "<", ">", "<=", ">=", "+", "-", "*", "/", "like", "between", "in", "isnull", "casei",
-    "s_intersects", "s_within", "s_contains", "s_disjoint", "s_equals", "s_touches", "s_crosses", "s_overlaps",
-    "t_after", "t_before", "t_during", "t_intersects"})
-_TIPG_PAGES = ("landing", "conformance", "collections", "collection", "queryables", "items", "item", "tilematrixsets", "tilematrixset",
-               "tilesets", "tileset")
+OPERATORS = frozenset(
+    {
+        "and",
+        "or",
+        "not",
+        "=",
+        "<>",
+        "<",
+        ">",
+        "<=",
+        ">=",
+        "+",
+        "-",
+        "*",
+        "/",
+        "like",
+        "between",
+        "in",
+        "isnull",
+        "casei",
+        "s_intersects",
+        "s_within",
+        "s_contains",
+        "s_disjoint",
+        "s_equals",
+        "s_touches",
+        "s_crosses",
+        "s_overlaps",
+        "t_after",
+        "t_before",
+        "t_during",
+        "t_intersects",
+    }
+)
+_TIPG_PAGES = (
+    "landing",
+    "conformance",
+    "collections",
+    "collection",
+    "queryables",
+    "items",
+    "item",
+    "tilematrixsets",
+    "tilematrixset",
+    "tilesets",
+    "tileset",
+)
 _NOT_READY = Text("De open data zijn er even niet. Probeer het zo opnieuw.", "The open data are not available now. Try again in a moment.")
 _UNREADABLE = Text("Deze vraag is niet te lezen.", "This question cannot be read.")
 _TOO_SLOW = Text("Dit duurt te lang. Vraag een kleiner deel.", "This takes too long. Ask for less.")
@@ -137,8 +178,12 @@ def _application() -> FastAPI:
     """tipg's endpoints with our pages, our errors and our filter."""
     app = FastAPI(title="Cameraregister", openapi_url="/api", docs_url=None, redoc_url=None)
     templates = _templates()
-    endpoints = Endpoints(title="Cameraregister", templates=templates, with_tiles_viewer=False,
-                          supported_tms=TileMatrixSets({"WebMercatorQuad": tms.get("WebMercatorQuad")}))
+    endpoints = Endpoints(
+        title="Cameraregister",
+        templates=templates,
+        with_tiles_viewer=False,
+        supported_tms=TileMatrixSets({"WebMercatorQuad": tms.get("WebMercatorQuad")}),
+    )
     app.include_router(endpoints.router)
     _update_openapi(app)
     app.dependency_overrides[filter_query] = known_filter
@@ -165,8 +210,7 @@ def _surroundings(request: Request) -> dict[str, Any]:
     """What the register's own base page needs."""
     t = words(request)
     suffix = f"?lang={t.language}" if "lang" in request.query_params else ""
-    return {"t": t, "language": t.language, "suffix": suffix, "head": None, "is_demo": False,
-            "here": lambda lang: f"?f=html&lang={lang}"}
+    return {"t": t, "language": t.language, "suffix": suffix, "head": None, "is_demo": False, "here": lambda lang: f"?f=html&lang={lang}"}
 
 
 def _install_errors(app: FastAPI) -> None:

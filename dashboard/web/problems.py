@@ -26,8 +26,12 @@ _ROUTING: Final = {
 
 def problem(status: int, kind: str, sentence: str) -> JSONResponse:
     """One problem document."""
-    return JSONResponse({"type": f"/problems/{kind}", "title": kind.replace("-", " "), "status": status, "detail": sentence},
-                        status_code=status, media_type="application/problem+json", headers={"Cache-Control": "no-store"})
+    return JSONResponse(
+        {"type": f"/problems/{kind}", "title": kind.replace("-", " "), "status": status, "detail": sentence},
+        status_code=status,
+        media_type="application/problem+json",
+        headers={"Cache-Control": "no-store"},
+    )
 
 
 def install(app: FastAPI) -> None:
@@ -48,8 +52,13 @@ def install(app: FastAPI) -> None:
         return problem(error.status_code, kind, str(error.detail) if is_own or sentence is None else sentence[_language(request)])
 
     async def unreachable(request: Request, error: Exception) -> JSONResponse:
-        return problem(503, "not-ready", "The database does not answer. Try again in a moment." if _language(request) == "en"
-                       else "De database antwoordt niet. Probeer het zo opnieuw.")
+        return problem(
+            503,
+            "not-ready",
+            "The database does not answer. Try again in a moment."
+            if _language(request) == "en"
+            else "De database antwoordt niet. Probeer het zo opnieuw.",
+        )
 
     app.add_exception_handler(BeeldregieError, ours)
     app.add_exception_handler(OperationalError, unreachable)

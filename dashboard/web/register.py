@@ -29,7 +29,8 @@ _POLICE_BASES = frozenset({"gemw-151c", "polw-3"})  # their pictures are police 
 
 router = APIRouter(include_in_schema=False)
 _pages = jinja2.Environment(
-    loader=jinja2.FileSystemLoader(TEMPLATES), autoescape=True, lstrip_blocks=True, undefined=jinja2.StrictUndefined)
+    loader=jinja2.FileSystemLoader(TEMPLATES), autoescape=True, lstrip_blocks=True, undefined=jinja2.StrictUndefined
+)
 
 
 def install(app: FastAPI, settings: Settings) -> Database:
@@ -51,8 +52,12 @@ Public = Annotated[Database, Depends(public)]
 async def listing(request: Request, db: Public) -> Response:
     """The list: search, filters, pages, what is withheld and what this register is. Unreadable parameters count as absent."""
     asked = request.query_params
-    query = register.Query(words=_clean(asked.get("q")), municipality=_clean(asked.get("municipality")),
-                           owner=_clean(asked.get("owner")), purpose=_clean(asked.get("purpose")))
+    query = register.Query(
+        words=_clean(asked.get("q")),
+        municipality=_clean(asked.get("municipality")),
+        owner=_clean(asked.get("owner")),
+        purpose=_clean(asked.get("purpose")),
+    )
     async with db.read() as conn:
         total = await register.count(conn, query)
         pages = max(1, -(-total // PAGE_SIZE))
@@ -61,8 +66,19 @@ async def listing(request: Request, db: Public) -> Response:
         overview = await register.overview(conn)
         counts = await register.owner_counts(conn, query.owner) if query.owner else []
         head = await register.log_head(conn)
-    return render(request, "list.html", query=query, total=total, pages=pages, page=page, cameras=found, overview=overview, counts=counts,
-                  head=head, is_demo=any(one.is_demo for one in found))
+    return render(
+        request,
+        "list.html",
+        query=query,
+        total=total,
+        pages=pages,
+        page=page,
+        cameras=found,
+        overview=overview,
+        counts=counts,
+        head=head,
+        is_demo=any(one.is_demo for one in found),
+    )
 
 
 @router.api_route("/register/cameras/{code}", methods=["GET", "HEAD"])
@@ -76,9 +92,19 @@ async def camera(request: Request, db: Public, code: str) -> Response:
         around = await register.surroundings(conn, code, register_map.frame(dossier.camera).box)
         names = await register.purpose_names(conn, words(request).language)
     one, bases = dossier.camera, {purpose.basis for purpose in dossier.purposes}
-    return render(request, "camera.html", dossier=dossier, camera=one, drawing=register_map.draw(one, around), purpose_names=names,
-                  head=head, is_demo=one.is_demo, responsible=one.controller or one.owner, is_151c="gemw-151c" in bases,
-                  is_police=bool(bases & _POLICE_BASES))
+    return render(
+        request,
+        "camera.html",
+        dossier=dossier,
+        camera=one,
+        drawing=register_map.draw(one, around),
+        purpose_names=names,
+        head=head,
+        is_demo=one.is_demo,
+        responsible=one.controller or one.owner,
+        is_151c="gemw-151c" in bases,
+        is_police=bool(bases & _POLICE_BASES),
+    )
 
 
 @router.api_route("/register/register.css", methods=["GET", "HEAD"])

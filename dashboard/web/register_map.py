@@ -90,8 +90,14 @@ def draw(camera: Camera, around: Surroundings) -> Drawing:
     shapes = [(kind, view.path(geometry)) for kind, _, geometry in inside]
     areas = [("area", view.path(shape(area))) for area in around.areas]
     return Drawing(
-        frame=view, shapes=shapes + areas, labels=_labels(view, inside), others=[view.place(*position) for position in around.cameras],
-        cell=_cell(view) if camera.publication == "area" else None, cone=_cone(camera), scale=int(view.width / 10))
+        frame=view,
+        shapes=shapes + areas,
+        labels=_labels(view, inside),
+        others=[view.place(*position) for position in around.cameras],
+        cell=_cell(view) if camera.publication == "area" else None,
+        cone=_cone(camera),
+        scale=int(view.width / 10),
+    )
 
 
 @cache

@@ -50,7 +50,9 @@ class Judged(BaseModel):
 
 @router.post("/api/triggers", status_code=201)
 async def report(
-    use: Using, who: Reporter, body: Report,
+    use: Using,
+    who: Reporter,
+    body: Report,
     idempotency_key: Annotated[str | None, Header(max_length=200)] = None,
 ) -> dict[str, Any]:
     """Report a trigger: see dashboard/sharing/triggers.py for what may be."""
@@ -63,8 +65,9 @@ async def listed(request: Request, use: Using, who: Reader, since: Annotated[Awa
     """The triggers received since a moment (default: the last hour), as GeoJSON."""
     async with use.db.read() as conn:
         found = await triggers.since(conn, since or use.clock() - LAST_HOUR)
-    return geojson(request, who, json.dumps(
-        {"type": "FeatureCollection", "features": [feature(trigger) for trigger in found]}, separators=(",", ":")))
+    return geojson(
+        request, who, json.dumps({"type": "FeatureCollection", "features": [feature(trigger) for trigger in found]}, separators=(",", ":"))
+    )
 
 
 @router.post("/api/triggers/{trigger_id}/state")
@@ -77,11 +80,20 @@ async def judge(trigger_id: UUID, use: Using, who: Judge, body: Judged) -> dict[
 def feature(trigger: Trigger) -> dict[str, Any]:
     """A trigger as a GeoJSON feature; times as ISO 8601 in UTC."""
     return {
-        "type": "Feature", "id": str(trigger.id), "geometry": {"type": "Point", "coordinates": [trigger.lon, trigger.lat]},
+        "type": "Feature",
+        "id": str(trigger.id),
+        "geometry": {"type": "Point", "coordinates": [trigger.lon, trigger.lat]},
         "properties": {
-            "id": str(trigger.id), "kind": trigger.kind, "camera": trigger.camera, "camera_name": trigger.camera_name,
+            "id": str(trigger.id),
+            "kind": trigger.kind,
+            "camera": trigger.camera,
+            "camera_name": trigger.camera_name,
             "confidence": None if trigger.confidence is None else round(trigger.confidence, 2),
-            "happened_at": iso(trigger.happened_at), "received_at": iso(trigger.received_at),
-            "state": trigger.state, "source": trigger.source, "note": trigger.note, "is_demo": trigger.is_demo,
+            "happened_at": iso(trigger.happened_at),
+            "received_at": iso(trigger.received_at),
+            "state": trigger.state,
+            "source": trigger.source,
+            "note": trigger.note,
+            "is_demo": trigger.is_demo,
         },
     }

@@ -102,7 +102,12 @@ async def running(request: Request, use: Using, who: Watcher) -> list[dict[str, 
 
 @router.post("/api/leases/{lease_id}/extend")
 async def extend(
-    request: Request, use: Using, who: Watcher, lease_id: UUID, body: More | None = None, idempotency_key: IdempotencyKey = None,
+    request: Request,
+    use: Using,
+    who: Watcher,
+    lease_id: UUID,
+    body: More | None = None,
+    idempotency_key: IdempotencyKey = None,
 ) -> dict[str, Any]:
     """Ask for more minutes; the picture does not blink. Refused: the lease runs on to the end it had."""
     asked = await leases.extend(use.db, who, lease_id, body.minutes if body else None, use.clock(), idempotency_key)
@@ -121,9 +126,16 @@ def _asked(request: Request, use: Using, who: Principal, asked: Asked) -> dict[s
     decided = asked.answer
     own = asked.lease is not None and asked.lease.account_id == who.account_id  # its address is of use to its holder only
     found = {
-        "id": str(asked.request_id), "camera": asked.camera_code, "outcome": decided.outcome, "refusal": decided.refusal,
-        "code": decided.code, "rule": decided.rule, "source": _said(request, who, decided.source) or None,
-        "explanation": _said(request, who, decided.explanation), "agreement": decided.agreement, "conditions": decided.conditions,
+        "id": str(asked.request_id),
+        "camera": asked.camera_code,
+        "outcome": decided.outcome,
+        "refusal": decided.refusal,
+        "code": decided.code,
+        "rule": decided.rule,
+        "source": _said(request, who, decided.source) or None,
+        "explanation": _said(request, who, decided.explanation),
+        "agreement": decided.agreement,
+        "conditions": decided.conditions,
         "alternatives": [{"code": other.code, "name": other.name} for other in asked.alternatives],
         "lease": _lease(request, use, asked.lease) if asked.lease and own else None,
     }
@@ -133,19 +145,36 @@ def _asked(request: Request, use: Using, who: Principal, asked: Asked) -> dict[s
 def _lease(request: Request, use: Using, lease: Lease) -> dict[str, Any]:
     origin = use.settings.live_address(request.url.hostname or use.settings.host).rstrip("/")
     return {
-        "id": str(lease.id), "camera": lease.camera_code, "purpose": lease.purpose_id, "mode": lease.mode, "masking": lease.masking,
-        "starts_at": iso(lease.starts_at), "ends_at": iso(lease.ends_at),
-        "ended_at": iso(lease.ended_at), "end_reason": lease.end_reason,
-        "mjpeg_url": f"{origin}/live/{lease.camera_code}.mjpeg?lease={lease.id}", "ws_url": f"ws{origin.removeprefix('http')}/live",
+        "id": str(lease.id),
+        "camera": lease.camera_code,
+        "purpose": lease.purpose_id,
+        "mode": lease.mode,
+        "masking": lease.masking,
+        "starts_at": iso(lease.starts_at),
+        "ends_at": iso(lease.ends_at),
+        "ended_at": iso(lease.ended_at),
+        "end_reason": lease.end_reason,
+        "mjpeg_url": f"{origin}/live/{lease.camera_code}.mjpeg?lease={lease.id}",
+        "ws_url": f"ws{origin.removeprefix('http')}/live",
     }
 
 
 def _waiting(request: Request, who: Principal, waiting: Waiting) -> dict[str, Any]:
     return {
-        "id": str(waiting.request_id), "camera": waiting.camera_code, "name": waiting.camera_name, "organisation": waiting.organisation,
-        "viewer": waiting.viewer, "purpose": _said(request, who, waiting.purpose), "reason": waiting.reason, "words": waiting.words,
-        "minutes": waiting.minutes, "incident": waiting.incident, "rule": waiting.rule,
-        "explanation": _said(request, who, waiting.explanation), "asked_at": iso(waiting.asked_at), "lapses_at": iso(waiting.lapses_at),
+        "id": str(waiting.request_id),
+        "camera": waiting.camera_code,
+        "name": waiting.camera_name,
+        "organisation": waiting.organisation,
+        "viewer": waiting.viewer,
+        "purpose": _said(request, who, waiting.purpose),
+        "reason": waiting.reason,
+        "words": waiting.words,
+        "minutes": waiting.minutes,
+        "incident": waiting.incident,
+        "rule": waiting.rule,
+        "explanation": _said(request, who, waiting.explanation),
+        "asked_at": iso(waiting.asked_at),
+        "lapses_at": iso(waiting.lapses_at),
     }
 
 

@@ -135,8 +135,11 @@ class _Painter:
         self._quad((x0, y, z0), (x1, y, z0), (x1, y, z1), (x0, y, z1), colour)
 
     def _sky(self) -> None:
-        top, low = {"day": ((214, 158, 104), (238, 222, 205)), "dusk": ((150, 86, 62), (120, 176, 250)),
-                    "rain": ((168, 160, 152), (205, 202, 198))}[self.look.light]
+        top, low = {
+            "day": ((214, 158, 104), (238, 222, 205)),
+            "dusk": ((150, 86, 62), (120, 176, 250)),
+            "rain": ((168, 160, 152), (205, 202, 198)),
+        }[self.look.light]
         rows = np.linspace(0, 1, HEIGHT * _FINE)[:, None, None] ** 0.8 * 2.2
         sky = np.array(top) * (1 - np.clip(rows, 0, 1)) + np.array(low) * np.clip(rows, 0, 1)
         noise = np.random.default_rng(self.look.seed).random((9, 12)).astype(np.float32)

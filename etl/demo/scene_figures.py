@@ -74,12 +74,29 @@ def _cabin(image: Image, look: Look, car: Vehicle, xs: Three, zs: tuple[float, f
     (left, right, side), (near, far), low, high = xs, zs, car.body.bonnet, car.body.roof
     lean, slope = 0.14, 0.35 if car.body is CAR else 0.05
     inset = side + (lean if side == left else -lean)
-    _quad(image, look, [(side, low, near), (inset, high, near + slope), (inset, high, far - slope), (side, low, far)],
-          _GLASS if car.body is CAR else shade(car.colour, 0.75))
-    _quad(image, look, [(left, low, near), (right, low, near), (right - lean, high, near + slope), (left + lean, high, near + slope)],
-          _GLASS if car.body is CAR or not car.away else shade(car.colour, 0.88))
-    _quad(image, look, [(left + lean, high, near + slope), (right - lean, high, near + slope), (right - lean, high, far - slope),
-                        (left + lean, high, far - slope)], shade(car.colour, 1.16))
+    _quad(
+        image,
+        look,
+        [(side, low, near), (inset, high, near + slope), (inset, high, far - slope), (side, low, far)],
+        _GLASS if car.body is CAR else shade(car.colour, 0.75),
+    )
+    _quad(
+        image,
+        look,
+        [(left, low, near), (right, low, near), (right - lean, high, near + slope), (left + lean, high, near + slope)],
+        _GLASS if car.body is CAR or not car.away else shade(car.colour, 0.88),
+    )
+    _quad(
+        image,
+        look,
+        [
+            (left + lean, high, near + slope),
+            (right - lean, high, near + slope),
+            (right - lean, high, far - slope),
+            (left + lean, high, far - slope),
+        ],
+        shade(car.colour, 1.16),
+    )
 
 
 def _wheels(image: Image, look: Look, car: Vehicle, side: float) -> None:
@@ -105,8 +122,12 @@ def _lamps(image: Image, look: Look, car: Vehicle, left: float, right: float) ->
         if dark or car.brakes or car.blinks:
             u, v = project(look, x + 0.17, 0.7, car.z)
             glow(image, u, v, FOCAL / car.z * (0.8 if car.away else 1.3), colour, 0.8 if dark else 0.35)
-    _quad(image, look, [(car.x - 0.26, 0.42, car.z), (car.x + 0.26, 0.42, car.z), (car.x + 0.26, 0.54, car.z), (car.x - 0.26, 0.54, car.z)],
-          (40, 190, 235))
+    _quad(
+        image,
+        look,
+        [(car.x - 0.26, 0.42, car.z), (car.x + 0.26, 0.42, car.z), (car.x + 0.26, 0.54, car.z), (car.x - 0.26, 0.54, car.z)],
+        (40, 190, 235),
+    )
 
 
 def glow(image: Image, u: float, v: float, radius: float, colour: Colour, strength: float) -> None:
@@ -118,7 +139,7 @@ def glow(image: Image, u: float, v: float, radius: float, colour: Colour, streng
     x0, y0, x1, y1 = max(0, left), max(0, top), min(image.shape[1], left + 2 * reach + 1), min(image.shape[0], top + 2 * reach + 1)
     if x0 >= x1 or y0 >= y1:
         return
-    ys, xs = np.ogrid[y0 - round(v):y1 - round(v), x0 - round(u):x1 - round(u)]
+    ys, xs = np.ogrid[y0 - round(v) : y1 - round(v), x0 - round(u) : x1 - round(u)]
     fall = np.clip(1 - np.sqrt(xs * xs + ys * ys) / reach, 0, 1) ** 2 * strength
     part = image[y0:y1, x0:x1]
     image[y0:y1, x0:x1] = np.clip(part + fall[:, :, None] * np.array(colour), 0, 255).astype(np.uint8)

@@ -33,16 +33,34 @@ _BRAKING, _BRAKE_SECONDS = 2.5, 4.0  # m/s2: 20 m from 10 m/s
 _PULLING, _PULL_SECONDS = 1.5, 8.0
 
 _KINDS: Final[dict[str, tuple[Kind, ...]]] = {
-    "vr": ("boulevard", "street"), "rws": ("motorway",), "vid": ("motorway",), "pzh": ("motorway",),
-    "tu": ("tunnel",), "tunnel": ("tunnel",),
+    "vr": ("boulevard", "street"),
+    "rws": ("motorway",),
+    "vid": ("motorway",),
+    "pzh": ("motorway",),
+    "tu": ("tunnel",),
+    "tunnel": ("tunnel",),
 }
 _LIGHTS: Final[tuple[Light, ...]] = ("day", "day", "day", "dusk", "rain")
 _LOOKS: Final[dict[str, tuple[Kind, Light]]] = {STOPPING_CAMERA: ("boulevard", "day"), "almere-613": ("street", "dusk")}
 _PAINTS: Final[tuple[Colour, ...]] = (
-    (60, 60, 62), (190, 192, 194), (228, 228, 226), (60, 44, 150), (122, 70, 40), (92, 96, 98), (40, 36, 32), (58, 92, 60), (40, 120, 190),
+    (60, 60, 62),
+    (190, 192, 194),
+    (228, 228, 226),
+    (60, 44, 150),
+    (122, 70, 40),
+    (92, 96, 98),
+    (40, 36, 32),
+    (58, 92, 60),
+    (40, 120, 190),
 )
 _CLOTHES: Final[tuple[Colour, ...]] = (
-    (120, 70, 40), (50, 50, 160), (60, 120, 70), (50, 50, 52), (160, 160, 165), (40, 140, 210), (130, 60, 110),
+    (120, 70, 40),
+    (50, 50, 160),
+    (60, 120, 70),
+    (50, 50, 52),
+    (160, 160, 165),
+    (40, 140, 210),
+    (130, 60, 110),
 )
 _Draw = Callable[[Image], None]
 _LOCAL: Final = ZoneInfo("Europe/Amsterdam")
@@ -204,7 +222,7 @@ def _stopping_car(look: Look, z: float, t: float) -> Vehicle:
 
 def _burn_in(image: Image, code: str, t: float) -> None:
     moment = datetime.fromtimestamp(t, UTC).astimezone(_LOCAL)
-    image[HEIGHT - 18:] = image[HEIGHT - 18:] // 3
+    image[HEIGHT - 18 :] = image[HEIGHT - 18 :] // 3
     words = f"{code.upper()}   {moment:%d-%m-%Y %H:%M:%S}"
     cv2.putText(image, words, (8, HEIGHT - 6), cv2.FONT_HERSHEY_SIMPLEX, 0.38, (235, 235, 235), 1, cv2.LINE_AA)
     cv2.putText(image, "DEMO", (WIDTH - 48, HEIGHT - 6), cv2.FONT_HERSHEY_SIMPLEX, 0.42, (60, 200, 255), 1, cv2.LINE_AA)

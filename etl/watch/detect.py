@@ -82,8 +82,11 @@ class StoppedVehicles:
 
     def followed(self) -> list[Followed]:
         """What is followed in the last picture: driving or standing."""
-        moving = [Followed(track.id, self._full(track.box), track.share, track.has_driven) for track in self._tracker.tracks
-                  if track.seen == self._last]
+        moving = [
+            Followed(track.id, self._full(track.box), track.share, track.has_driven)
+            for track in self._tracker.tracks
+            if track.seen == self._last
+        ]
         return moving + [Followed(vehicle.id, self._full(vehicle.box), vehicle.likeness, True) for vehicle in self._standing]
 
     def _forget(self) -> None:
@@ -116,16 +119,21 @@ class StoppedVehicles:
         if self._road.shape != shape:
             self._road = np.zeros(shape, np.bool_)
         for x, y, w, h in track.path:
-            self._road[y:y + h, x:x + w] = True
+            self._road[y : y + h, x : x + w] = True
         self._passed += 1
 
     def _is_road(self, box: Box) -> bool:
         x, y, w, h = box
-        return self._passed < ROAD_LEARNED or float(np.mean(self._road[y:y + h, x:x + w])) >= ROAD_SHARE
+        return self._passed < ROAD_LEARNED or float(np.mean(self._road[y : y + h, x : x + w])) >= ROAD_SHARE
 
     def _is_told_now(self, vehicle: Standing, t: float) -> bool:
-        return not vehicle.told and t - vehicle.since >= self._seconds and vehicle.seen == t \
-            and vehicle.likeness >= PRESENT_LEAST and self._is_road(vehicle.box)
+        return (
+            not vehicle.told
+            and t - vehicle.since >= self._seconds
+            and vehicle.seen == t
+            and vehicle.likeness >= PRESENT_LEAST
+            and self._is_road(vehicle.box)
+        )
 
     def _event(self, vehicle: Standing, t: float) -> Event:
         vehicle.told = True

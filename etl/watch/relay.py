@@ -123,11 +123,14 @@ def parts(chunks: Iterator[bytes], boundary: bytes) -> Iterator[bytes]:
         raise httpx.DecodingError("no multipart answer")
     done: deque[bytes] = deque()
     body = bytearray()
-    parser = MultipartParser(boundary, {
-        "on_part_begin": body.clear,
-        "on_part_data": lambda data, start, end: body.extend(data[start:end]),
-        "on_part_end": lambda: done.append(bytes(body)),
-    })
+    parser = MultipartParser(
+        boundary,
+        {
+            "on_part_begin": body.clear,
+            "on_part_data": lambda data, start, end: body.extend(data[start:end]),
+            "on_part_end": lambda: done.append(bytes(body)),
+        },
+    )
     for chunk in chunks:
         try:
             parser.write(chunk)

@@ -45,7 +45,15 @@ def watch_file(path: str | Path, *, mot: str | Path | None = None, stood: float 
 
 
 def watch_camera(
-    settings: Settings, code: str, token: str, *, post: bool = True, web: str = "", live: str = "", stood: float = 10.0, clock: Clock = now,
+    settings: Settings,
+    code: str,
+    token: str,
+    *,
+    post: bool = True,
+    web: str = "",
+    live: str = "",
+    stood: float = 10.0,
+    clock: Clock = now,
     say: Callable[[str], None] = lambda words: print(words, file=sys.stderr, flush=True),
 ) -> Generator[dict[str, Any], None, None]:
     """What is noticed on a camera, without end: asks the relay for its pictures under an hourly lease, and with `post` reports to web.
@@ -161,5 +169,8 @@ class _Rows:
 
     def text(self) -> str:
         """The file, by picture."""
-        return "".join(f"{number},{thing.id},{','.join(map(str, thing.box))},{thing.confidence:.2f},-1,-1,-1\n"
-                       for number, thing in self._rows if thing.id in self._drove)
+        return "".join(
+            f"{number},{thing.id},{','.join(map(str, thing.box))},{thing.confidence:.2f},-1,-1,-1\n"
+            for number, thing in self._rows
+            if thing.id in self._drove
+        )

@@ -39,7 +39,7 @@ class Standing:
     def look(self, grey: NDArray[np.float32], t: float) -> None:
         """See whether it is still there."""
         x, y, w, h = _with_edge(self.box, grey.shape, SHIFT)
-        place = grey[y:y + h, x:x + w]
+        place = grey[y : y + h, x : x + w]
         alike, like_road = (float(cv2.matchTemplate(place, patch, cv2.TM_CCOEFF_NORMED).max()) for patch in (self.patch, self.empty))
         self.looks += 1
         self.likeness += (max(alike, 0.0) - self.likeness) / self.looks
@@ -58,8 +58,8 @@ def standing(track: Track, grey: NDArray[np.float32], road: NDArray[np.float32])
     outlines that the road has not.
     """
     x, y, w, h = _with_edge(track.box, grey.shape, 0)
-    patch = grey[y:y + h, x:x + w].copy()
-    empty = road[y:y + h, x:x + w]
+    patch = grey[y : y + h, x : x + w].copy()
+    empty = road[y : y + h, x : x + w]
     if correlation(patch, empty) >= ROAD_ITSELF or _outlines(patch) <= _outlines(empty):
         return None
     return Standing(track.id, track.box, track.recent[0][0], patch, empty.copy(), track.seen)
@@ -72,7 +72,7 @@ def mask_of(vehicles: list[Standing], shape: tuple[int, ...]) -> Picture | None:
     mask = np.zeros(shape[:2], np.uint8)
     for vehicle in vehicles:
         x, y, w, h = _with_edge(vehicle.box, shape, 0)
-        mask[y:y + h, x:x + w] = 255
+        mask[y : y + h, x : x + w] = 255
     return mask
 
 

@@ -80,8 +80,13 @@ class Track:
         """Whether it is seen now, whole, and hardly moved over RECENT_SECONDS."""
         first_t, first = self.recent[0]
         before = median(size(box) for box in self.path[-5:])
-        return self.seen == t and t - first_t > 0.8 * RECENT_SECONDS and size(self.box) >= WHOLE_LEAST * before \
-            and _overlap(first, self.box) > 0.6 and _distance(first, self.box) < max(1.5, STILL_SIZES * size(self.box))
+        return (
+            self.seen == t
+            and t - first_t > 0.8 * RECENT_SECONDS
+            and size(self.box) >= WHOLE_LEAST * before
+            and _overlap(first, self.box) > 0.6
+            and _distance(first, self.box) < max(1.5, STILL_SIZES * size(self.box))
+        )
 
     def expected(self, t: float) -> Box:
         """Where it should be at t, going on as it went."""

@@ -38,9 +38,17 @@ def run() -> list[dict[str, Any]]:
         empty = _measure(settings, EMPTY)
         city.build(settings)
         full = _measure(settings, CLUSTERS)
-    return [{"name": "navigation to the shell with an empty map", "value": round(empty), "unit": "ms"},
-            {"name": "navigation to the first clusters, demo city", "value": round(full), "unit": "ms", "limit": round(1.5 * empty),
-             "peer": f"the same shell, empty: {empty:.0f} ms", "ratio": round(full / empty, 2)}]
+    return [
+        {"name": "navigation to the shell with an empty map", "value": round(empty), "unit": "ms"},
+        {
+            "name": "navigation to the first clusters, demo city",
+            "value": round(full),
+            "unit": "ms",
+            "limit": round(1.5 * empty),
+            "peer": f"the same shell, empty: {empty:.0f} ms",
+            "ratio": round(full / empty, 2),
+        },
+    ]
 
 
 async def _account(settings: Settings) -> None:
@@ -79,8 +87,20 @@ def _once(context: BrowserContext, address: str, there: str) -> float:
 @contextmanager
 def _web(settings: Settings) -> Iterator[str]:
     port = free_port()
-    command = [sys.executable, "-m", "gunicorn", "-c", "python:dashboard.up.gunicorn_conf", "-k", "asgi", "-w", "1",
-               "--bind", f"127.0.0.1:{port}", "dashboard.asgi:web"]
+    command = [
+        sys.executable,
+        "-m",
+        "gunicorn",
+        "-c",
+        "python:dashboard.up.gunicorn_conf",
+        "-k",
+        "asgi",
+        "-w",
+        "1",
+        "--bind",
+        f"127.0.0.1:{port}",
+        "dashboard.asgi:web",
+    ]
     environment = settings.child_environment | {"BEELDREGIE_SECRET_KEY": settings.secret_key}
     process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     address = f"http://127.0.0.1:{port}"

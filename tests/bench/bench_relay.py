@@ -116,8 +116,15 @@ def _withdrawals(relay: _Relay) -> list[dict[str, Any]]:
         for lease, two in readers.items():
             for slow, reader in two.items():
                 seconds[slow].append(reader.ended() - withdrawn[lease])
-    return [{"name": f"relay, {WITHDRAWALS} withdrawals, {'slow' if slow else 'fast'} readers: p99", "unit": "s until the end",
-             "value": round(statistics.quantiles(found, n=100)[98], 2), "limit": 2.0} for slow, found in seconds.items()]
+    return [
+        {
+            "name": f"relay, {WITHDRAWALS} withdrawals, {'slow' if slow else 'fast'} readers: p99",
+            "unit": "s until the end",
+            "value": round(statistics.quantiles(found, n=100)[98], 2),
+            "limit": 2.0,
+        }
+        for slow, found in seconds.items()
+    ]
 
 
 @contextmanager
@@ -129,8 +136,12 @@ def _relay(folder: Path, source: int) -> Iterator[_Relay]:
     try:
         cluster.ensure_database("bench")
         url = base.admin_url.set(database="bench", drivername="postgresql", query={"host": str(folder / "s")})
-        settings = Settings(DATABASE_URL=url.render_as_string(hide_password=False), state_folder=str(folder / "state"),
-                            secret_key=base.secret_key, role_prefix="bench")
+        settings = Settings(
+            DATABASE_URL=url.render_as_string(hide_password=False),
+            state_folder=str(folder / "state"),
+            secret_key=base.secret_key,
+            role_prefix="bench",
+        )
         migrations.migrate(settings)
         world, lease = asyncio.run(_world(settings, source))
         with relay_process(settings, folder / "live.log") as running:
@@ -235,7 +246,7 @@ def _read(selector: selectors.BaseSelector, seconds: float) -> list[float]:
                 delays.append(time.monotonic() - struct.unpack_from("!d", data, at + len(_STAMP))[0])
                 at = data.find(_STAMP, at + size)
             # keep what may be the beginning of a stamp; an old one is not seen again
-            key.data[:] = data[at:] if at >= 0 else data[-len(_STAMP) + 1:]
+            key.data[:] = data[at:] if at >= 0 else data[-len(_STAMP) + 1 :]
     return delays
 
 

@@ -25,11 +25,13 @@ def run() -> list[dict[str, Any]]:
             first, second = _start(folder), _start(folder)
         finally:
             shutil.rmtree(data.parent, ignore_errors=True)
-    return [{"name": "first start with the demo, to the page", "value": first[0], "unit": "s", "limit": 60},
-            {"name": "first start with the demo, all of it", "value": first[1], "unit": "s", "limit": 120},
-            {"name": "second start, to the page", "value": second[0], "unit": "s", "limit": 15},
-            {"name": "second start, all of it", "value": second[1], "unit": "s"},
-            {"name": "Ctrl-C to the end of all processes", "value": second[2], "unit": "s", "limit": 10}]
+    return [
+        {"name": "first start with the demo, to the page", "value": first[0], "unit": "s", "limit": 60},
+        {"name": "first start with the demo, all of it", "value": first[1], "unit": "s", "limit": 120},
+        {"name": "second start, to the page", "value": second[0], "unit": "s", "limit": 15},
+        {"name": "second start, all of it", "value": second[1], "unit": "s"},
+        {"name": "Ctrl-C to the end of all processes", "value": second[2], "unit": "s", "limit": 10},
+    ]
 
 
 def _start(folder: str) -> tuple[float, float, float]:

@@ -79,8 +79,11 @@ def city(_cluster: tuple[Cluster, Settings], tmp_path_factory: pytest.TempPathFa
 
 def _up(settings: Settings, port: int, live_port: int, said: Path) -> subprocess.Popen[bytes]:
     environment = os.environ | {
-        "DATABASE_URL": settings.database_url, "BEELDREGIE_ROLE_PREFIX": settings.role_prefix, "BEELDREGIE_SECRET_KEY": settings.secret_key,
-        "BEELDREGIE_STATE_FOLDER": settings.state_folder, "BEELDREGIE_WORKERS": "1",
+        "DATABASE_URL": settings.database_url,
+        "BEELDREGIE_ROLE_PREFIX": settings.role_prefix,
+        "BEELDREGIE_SECRET_KEY": settings.secret_key,
+        "BEELDREGIE_STATE_FOLDER": settings.state_folder,
+        "BEELDREGIE_WORKERS": "1",
     }
     command = [sys.executable, "-m", "dashboard.cli", "up", "--demo", "--port", str(port), "--live-port", str(live_port)]
     with said.open("wb") as log:

@@ -17,8 +17,15 @@ from dashboard.app import create_web
 from dashboard.core.settings import Settings
 from tests.fixtures import public_register
 
-PATHS = ("/register", "/register?owner=gemeente-almere", "/register/cameras/almere-613", "/register/cameras/almere-700",
-         "/register/cameras/onbekend-1?lang=en", "/register/cameras/nergens", "/ogc/?f=html")
+PATHS = (
+    "/register",
+    "/register?owner=gemeente-almere",
+    "/register/cameras/almere-613",
+    "/register/cameras/almere-700",
+    "/register/cameras/onbekend-1?lang=en",
+    "/register/cameras/nergens",
+    "/ogc/?f=html",
+)
 WCAG = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"]}, "resultTypes": ["violations"]}
 
 

@@ -50,7 +50,8 @@ async def test_a_session_says_who_asks_with_the_roles_of_that_moment(db: Databas
 
 
 async def test_a_session_ends_with_its_time_its_log_out_its_account_and_its_organisation(
-        db: Database, anna: Database, ingest: psycopg.Connection) -> None:
+    db: Database, anna: Database, ingest: psycopg.Connection
+) -> None:
     secret = await accounts.log_in(db, "anna", PASSWORD, NOW, SHIFT)
     assert await who(db, secret, NOW + SHIFT) is None
     await accounts.log_out(db, secret, NOW)
@@ -80,8 +81,10 @@ async def test_only_hashes_are_stored_and_the_log_names_nobody(db: Database, ann
     token = await accounts.make_token(anna, "anna", "test", NOW)
     await accounts.log_out(db, secret, NOW)
     with psycopg.connect(db.dsn) as conn:
-        everything = "".join(str(conn.execute(f"SELECT array_agg(t::text) FROM beeldregie.{table} t").fetchone())
-                             for table in ("session", "api_token", "account", "log", "log_detail"))
+        everything = "".join(
+            str(conn.execute(f"SELECT array_agg(t::text) FROM beeldregie.{table} t").fetchone())
+            for table in ("session", "api_token", "account", "log", "log_detail")
+        )
         steps = [row[0] for row in conn.execute("SELECT step FROM beeldregie.log ORDER BY seq")]
         bodies = "".join(row[0] for row in conn.execute("SELECT body FROM beeldregie.log"))
     assert not [word for word in (secret, token, PASSWORD) if word in everything]
@@ -117,7 +120,9 @@ async def test_an_outsider_does_not_shut_out_who_sits_elsewhere(db: Database, an
 
 
 async def test_spraying_from_one_place_and_guessing_from_many_are_stopped(
-    db: Database, anna: Database, monkeypatch: pytest.MonkeyPatch,
+    db: Database,
+    anna: Database,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(throttle, "ADDRESS_MOST", 4)
     monkeypatch.setattr(throttle, "LOGIN_MOST", 6)
@@ -128,7 +133,9 @@ async def test_spraying_from_one_place_and_guessing_from_many_are_stopped(
 
 
 async def test_a_shift_that_comes_in_over_one_address_is_not_stopped(
-    db: Database, anna: Database, monkeypatch: pytest.MonkeyPatch,
+    db: Database,
+    anna: Database,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(throttle, "ADDRESS_MOST", 3)
     monkeypatch.setattr(throttle, "LOGIN_MOST", 3)
@@ -170,9 +177,11 @@ async def test_a_token_says_who_asks_until_its_end(db: Database, anna: Database)
 async def stands(db: Database, session: str, token: str) -> tuple[bool, bool, set[bytes]]:
     """Whether the session and the token still open anything, and which of them the guard of open sockets lets stay."""
     async with db.read() as conn:
-        return ((await store.principal_of_session(conn, session, NOW)) is not None,
-                (await store.principal_of_token(conn, token, NOW)) is not None,
-                set(await store.standing_sessions(conn, [digest(session), digest(token)], NOW)))
+        return (
+            (await store.principal_of_session(conn, session, NOW)) is not None,
+            (await store.principal_of_token(conn, token, NOW)) is not None,
+            set(await store.standing_sessions(conn, [digest(session), digest(token)], NOW)),
+        )
 
 
 async def test_disabling_an_account_ends_its_session_its_tokens_and_logging_in(db: Database, anna: Database) -> None:
@@ -208,17 +217,21 @@ async def test_revoking_ends_every_token_of_one_account_and_nothing_else(db: Dat
     assert await accounts.revoke_tokens(anna, "anna", NOW) == 0
 
 
-@pytest.mark.parametrize(("new", "password", "error"), [
-    (NewAccount("anna", "Nog een", "gemeente-a", ("observer",)), PASSWORD, Conflict),
-    (NewAccount("bert", "Bert", "gemeente-z", ("observer",)), PASSWORD, NotFound),
-    (NewAccount("bert", "Bert", "gemeente-a", ("emperor",)), PASSWORD, BadInput),
-    (NewAccount("bert", "Bert", "gemeente-a", ()), PASSWORD, BadInput),
-    (NewAccount("bert", "Bert", "gemeente-a", ("policy_officer", "observer")), PASSWORD, BadInput),  # who audits does not look
-    (NewAccount("Bert!", "Bert", "gemeente-a", ("observer",)), PASSWORD, BadInput),
-    (NewAccount("bert", "Bert", "gemeente-a", ("observer",)), "kort", BadInput),
-])
+@pytest.mark.parametrize(
+    ("new", "password", "error"),
+    [
+        (NewAccount("anna", "Nog een", "gemeente-a", ("observer",)), PASSWORD, Conflict),
+        (NewAccount("bert", "Bert", "gemeente-z", ("observer",)), PASSWORD, NotFound),
+        (NewAccount("bert", "Bert", "gemeente-a", ("emperor",)), PASSWORD, BadInput),
+        (NewAccount("bert", "Bert", "gemeente-a", ()), PASSWORD, BadInput),
+        (NewAccount("bert", "Bert", "gemeente-a", ("policy_officer", "observer")), PASSWORD, BadInput),  # who audits does not look
+        (NewAccount("Bert!", "Bert", "gemeente-a", ("observer",)), PASSWORD, BadInput),
+        (NewAccount("bert", "Bert", "gemeente-a", ("observer",)), "kort", BadInput),
+    ],
+)
 async def test_a_wrong_account_changes_nothing(
-        db: Database, anna: Database, new: NewAccount, password: str, error: type[Exception]) -> None:
+    db: Database, anna: Database, new: NewAccount, password: str, error: type[Exception]
+) -> None:
     with pytest.raises(error):
         await accounts.add_account(anna, new, password, NOW)
     assert [account.login for account in await accounts.list_accounts(db, NOW)] == ["anna"]

@@ -56,8 +56,9 @@ async def test_what_was_said_while_the_link_was_cut_makes_the_subscriber_read_ag
         assert await soon(received) == {"table": "trigger", "id": "after"}
 
 
-async def test_a_link_that_is_dead_without_saying_so_is_replaced(settings: Settings, ingest: psycopg.Connection, tmp_path: Path,
-                                                                 monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_link_that_is_dead_without_saying_so_is_replaced(
+    settings: Settings, ingest: psycopg.Connection, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(push, "HEARTBEAT_SECONDS", 0.3)
     parts = psycopg.conninfo.conninfo_to_dict(settings.dsn("app"))
     dsn = psycopg.conninfo.make_conninfo(settings.dsn("app"), host=str(tmp_path))

@@ -39,10 +39,16 @@ async def anna(settings: Settings, ingest: psycopg.Connection) -> None:
     await database.close()
     with psycopg.connect(settings.dsn("app")) as conn:
         values = (digest(SECRET), digest(TOKEN), now + timedelta(hours=1))
-        conn.execute("""INSERT INTO beeldregie.session (id_hash, account_id, expires_at)
-                        SELECT %s, id, %s FROM beeldregie.account""", values[::2])
-    ingest.execute("""INSERT INTO beeldregie.api_token (token_hash, account_id, label, expires_at)
-                      SELECT %s, id, 'test', %s FROM beeldregie.account""", values[1:])
+        conn.execute(
+            """INSERT INTO beeldregie.session (id_hash, account_id, expires_at)
+                        SELECT %s, id, %s FROM beeldregie.account""",
+            values[::2],
+        )
+    ingest.execute(
+        """INSERT INTO beeldregie.api_token (token_hash, account_id, label, expires_at)
+                      SELECT %s, id, 'test', %s FROM beeldregie.account""",
+        values[1:],
+    )
 
 
 def revoke(settings: Settings) -> None:
@@ -92,8 +98,15 @@ def sockets(settings: Settings, anna: None) -> Iterator[TestClient]:
 
 
 async def test_nobody_reaches_anything_that_is_not_public(web: httpx.AsyncClient) -> None:
-    for path in ("/api/cameras.geojson", "/api/nope", "/assets/map.js", "/_dash-layout", "/metrics", "/api/openapi.json",
-                 "/register/../metrics"):
+    for path in (
+        "/api/cameras.geojson",
+        "/api/nope",
+        "/assets/map.js",
+        "/_dash-layout",
+        "/metrics",
+        "/api/openapi.json",
+        "/register/../metrics",
+    ):
         answer = await web.get(path)
         assert (answer.status_code, answer.headers["content-type"]) == (401, "application/problem+json"), path
     assert (await web.post("/_dash-update-component", json={}, headers={"Origin": ORIGIN})).status_code == 401
@@ -202,8 +215,9 @@ async def test_without_a_database_public_pages_stand_and_the_rest_says_why(setti
     assert health.json() == {"status": "ill", "parts": {"database": "ill", "worker": "ill", "live": "ill"}}
 
 
-@pytest.mark.parametrize("headers", [
-    {}, COOKIE, COOKIE | {"Origin": "https://evil.example"}, {"Origin": ORIGIN}, BEARER | {"Host": "evil.example"}])
+@pytest.mark.parametrize(
+    "headers", [{}, COOKIE, COOKIE | {"Origin": "https://evil.example"}, {"Origin": ORIGIN}, BEARER | {"Host": "evil.example"}]
+)
 def test_a_websocket_is_not_opened_for_nobody_or_from_elsewhere(sockets: TestClient, headers: dict[str, str]) -> None:
     with pytest.raises(WebSocketDisconnect), sockets.websocket_connect("ws://127.0.0.1:8050/answer", headers=headers):
         raise AssertionError("it was opened")
@@ -211,7 +225,8 @@ def test_a_websocket_is_not_opened_for_nobody_or_from_elsewhere(sockets: TestCli
 
 @pytest.mark.parametrize("headers", [COOKIE | {"Origin": ORIGIN}, BEARER])
 def test_each_message_is_handled_with_the_roles_of_that_moment(
-        sockets: TestClient, ingest: psycopg.Connection, headers: dict[str, str]) -> None:
+    sockets: TestClient, ingest: psycopg.Connection, headers: dict[str, str]
+) -> None:
     with sockets.websocket_connect("ws://127.0.0.1:8050/answer", headers=headers) as socket:
         socket.send_text("?")
         assert socket.receive_text() == "traffic_manager"
@@ -236,7 +251,8 @@ def test_a_message_after_the_session_ended_is_not_handled(sockets: TestClient, s
 
 @pytest.mark.parametrize("what", ["session", "role"])
 def test_pushing_stops_within_two_seconds_of_the_end_of_the_session_or_the_role(
-        sockets: TestClient, settings: Settings, ingest: psycopg.Connection, what: str) -> None:
+    sockets: TestClient, settings: Settings, ingest: psycopg.Connection, what: str
+) -> None:
     with sockets.websocket_connect("ws://127.0.0.1:8050/push", headers=COOKIE | {"Origin": ORIGIN}) as socket:
         assert socket.receive_text() == "news"
         if what == "session":

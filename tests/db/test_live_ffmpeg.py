@@ -13,7 +13,8 @@ from tests.live_peers import CODE, PATIENCE, DemoCamera, make_world, relay_proce
 
 
 def test_ffmpeg_decodes_the_picture_and_is_refused_without_the_right_token(
-        settings: Settings, ingest: psycopg.Connection, tmp_path: Path) -> None:
+    settings: Settings, ingest: psycopg.Connection, tmp_path: Path
+) -> None:
     with DemoCamera(settings) as camera:
         world = asyncio.run(make_world(settings, ingest, camera.port))
         lease = asyncio.run(world.lease("anna"))
@@ -29,5 +30,23 @@ def test_ffmpeg_decodes_the_picture_and_is_refused_without_the_right_token(
 def ffmpeg(address: str, token: str) -> subprocess.CompletedProcess[str]:
     """Three pictures from this address: a line each on standard output, its fifth field the decoded size in bytes."""
     return subprocess.run(
-        ["ffmpeg", "-nostdin", "-v", "error", "-xerror", "-headers", f"Authorization: Bearer {token}\r\n", "-i", address,
-         "-frames:v", "3", "-f", "framecrc", "-"], capture_output=True, text=True, timeout=3 * PATIENCE)
+        [
+            "ffmpeg",
+            "-nostdin",
+            "-v",
+            "error",
+            "-xerror",
+            "-headers",
+            f"Authorization: Bearer {token}\r\n",
+            "-i",
+            address,
+            "-frames:v",
+            "3",
+            "-f",
+            "framecrc",
+            "-",
+        ],
+        capture_output=True,
+        text=True,
+        timeout=3 * PATIENCE,
+    )

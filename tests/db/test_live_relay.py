@@ -158,8 +158,11 @@ def withdrawn_unheard(world: World, lease: UUID) -> None:
 
 
 def role_ended(world: World, lease: UUID) -> None:
-    world.execute("UPDATE beeldregie.account_role SET valid = tstzrange(lower(valid), now()) WHERE account_id = %s",
-                  world.people["fred"].account_id, role="ingest")
+    world.execute(
+        "UPDATE beeldregie.account_role SET valid = tstzrange(lower(valid), now()) WHERE account_id = %s",
+        world.people["fred"].account_id,
+        role="ingest",
+    )
 
 
 def expired(world: World, lease: UUID) -> None:
@@ -168,10 +171,12 @@ def expired(world: World, lease: UUID) -> None:
     time.sleep((end - datetime.now(UTC)).total_seconds())
 
 
-@pytest.mark.parametrize(("login", "change"), [
-    ("anna", withdrawn), ("anna", withdrawn_unheard), ("anna", expired), ("fred", role_ended)])
+@pytest.mark.parametrize(("login", "change"), [("anna", withdrawn), ("anna", withdrawn_unheard), ("anna", expired), ("fred", role_ended)])
 async def test_within_two_seconds_of_an_end_a_fast_and_a_slow_reader_are_cut_off(
-    relay: Relay, world: World, login: str, change: Callable[[World, UUID], None],
+    relay: Relay,
+    world: World,
+    login: str,
+    change: Callable[[World, UUID], None],
 ) -> None:
     lease = await world.lease(login)
     fast, slow = Reader(relay.port, lease, f"t-{login}"), Reader(relay.port, lease, f"t-{login}", slow=True)
@@ -207,12 +212,20 @@ async def test_who_closes_a_picture_and_hangs_up_at_once_leaves_no_open_row(rela
     assert [body["reason"] for body in world.steps("viewing_end", lease)] == ["left"] * 5
 
 
-@pytest.mark.parametrize(("login", "change", "role", "reason"), [
-    ("dora", "UPDATE beeldregie.session SET revoked_at = now() WHERE account_id = %s", "app", "session_ended"),
-    ("eva", "UPDATE beeldregie.account_role SET valid = tstzrange(lower(valid), now()) WHERE account_id = %s", "ingest", "role_ended"),
-])
+@pytest.mark.parametrize(
+    ("login", "change", "role", "reason"),
+    [
+        ("dora", "UPDATE beeldregie.session SET revoked_at = now() WHERE account_id = %s", "app", "session_ended"),
+        ("eva", "UPDATE beeldregie.account_role SET valid = tstzrange(lower(valid), now()) WHERE account_id = %s", "ingest", "role_ended"),
+    ],
+)
 async def test_a_picture_ends_with_the_session_and_with_the_role(
-    relay: Relay, world: World, login: str, change: str, role: str, reason: str,
+    relay: Relay,
+    world: World,
+    login: str,
+    change: str,
+    role: str,
+    reason: str,
 ) -> None:
     lease = await world.lease(login)
     origin = f"http://127.0.0.1:{world.settings.port}"
@@ -245,7 +258,9 @@ async def test_who_may_not_look_gets_no_picture_and_a_reason(relay: Relay, world
         (f"/live/{CODE}.mjpeg?lease={lease}", {**cookie, "Sec-Fetch-Site": "same-site", "Origin": "https://evil.test"}, 403),
         (f"/live/{CODE}.mjpeg?lease={lease}", {**cookie, "Referer": "https://evil.test/"}, 403),
         (f"/live/{CODE}.mjpeg?lease={lease}", {**cookie, "Host": "localhost:8080", "Origin": "http://localhost:8081"}, 403),
-        ("/live", own, 404), ("/", own, 404), ("/live/../healthz/x", own, 404),
+        ("/live", own, 404),
+        ("/", own, 404),
+        ("/live/../healthz/x", own, 404),
     ]
     async with httpx.AsyncClient(base_url=base, timeout=PATIENCE) as client:
         for path, headers, status in refused:
@@ -264,8 +279,12 @@ async def test_who_may_not_look_gets_no_picture_and_a_reason(relay: Relay, world
             async with socket_to(relay, **headers):
                 pass
     async with socket_to(relay, Authorization="Bearer t-cor") as socket:
-        for message, reason in (({"open": str(lease)}, "not-permitted"), ({"open": "x"}, "not-permitted"), ("rubbish", "bad-input"),
-                                ({}, "bad-input")):
+        for message, reason in (
+            ({"open": str(lease)}, "not-permitted"),
+            ({"open": "x"}, "not-permitted"),
+            ("rubbish", "bad-input"),
+            ({}, "bad-input"),
+        ):
             await socket.send(json.dumps(message))
             assert (await said(socket, "refused"))["reason"] == reason
     assert len(world.steps("viewing_start", lease)) == 5  # those that were let in

@@ -56,7 +56,10 @@ def everything(ingest: psycopg.Connection) -> str:
 def test_connections_come_in_sealed_and_once(settings: Settings, ingest: psycopg.Connection, put) -> None:
     assert counts(put(HEAD + ROWS)) == (4, 0, 0, 0, 0)
     assert ingest.execute(STREAMS).fetchall() == [
-        ("a-1", "direct", "Leverancier", None, 20), ("a-2", "planned", None, "2031-04-01", 200), ("a-3", "none", None, None, 200)]
+        ("a-1", "direct", "Leverancier", None, 20),
+        ("a-2", "planned", None, "2031-04-01", 200),
+        ("a-3", "none", None, None, 200),
+    ]
     first = sealed(ingest)
     assert Vault(settings.stream_secret_keys).open(first) == ADDRESS
     assert counts(put(HEAD + ROWS)) == (0, 0, 4, 0, 0)
@@ -88,10 +91,17 @@ def test_a_new_key_seals_again_and_the_old_one_can_go(settings: Settings, ingest
     assert Vault([new]).open(sealed(ingest)) == ADDRESS
 
 
-@pytest.mark.parametrize("row", [
-    "1;51,9;4,4;rtsp://kijker:geheim@10.1.2.3/stroom;;;;", "1;51,9;4,4;kijker:geheim@10.1.2.3;;;;", "1;51,9;4,4;http://geheim@:x/;;;;",
-    "1;51,9;4,4;http://kijker:geheim@10.1.2.3/;;;;;", "http://kijker:geheim@10.1.2.3/;51,9;4,4;;;;;nul",
-    "1;http://kijker:ge/heim@10.1.2.3/;4,4;;;;;"])
+@pytest.mark.parametrize(
+    "row",
+    [
+        "1;51,9;4,4;rtsp://kijker:geheim@10.1.2.3/stroom;;;;",
+        "1;51,9;4,4;kijker:geheim@10.1.2.3;;;;",
+        "1;51,9;4,4;http://geheim@:x/;;;;",
+        "1;51,9;4,4;http://kijker:geheim@10.1.2.3/;;;;;",
+        "http://kijker:geheim@10.1.2.3/;51,9;4,4;;;;;nul",
+        "1;http://kijker:ge/heim@10.1.2.3/;4,4;;;;;",
+    ],
+)
 def test_a_broken_row_never_shows_an_address(settings: Settings, ingest: psycopg.Connection, put, row: str) -> None:
     summary = put(HEAD + row + "\n")
     assert counts(summary) == (0, 0, 0, 0, 1)
@@ -129,14 +139,20 @@ def test_sites_then_segments(ingest: psycopg.Connection, put) -> None:
     assert counts(put(road(name="Anders"), "segments")) == (0, 1, 0, 0, 0)
     assert ingest.execute("""SELECT r.name, s.code, r.is_demo, ST_NPoints(r.geom) FROM beeldregie.road_segment r
                              JOIN beeldregie.measurement_site s ON s.id = r.site_id""").fetchall() == [
-        ("Anders", pieces()[0].site, False, len(pieces()[0].line))]
+        ("Anders", pieces()[0].site, False, len(pieces()[0].line))
+    ]
     assert counts(put(road(site=None), "segments")) == (0, 1, 0, 0, 0)
     with pytest.raises(BadInput, match="meetpunten"):
         put(measured_data(datetime(2026, 11, 20, 8, tzinfo=UTC)), "sites")
 
 
 def test_a_segment_is_a_line_with_a_code_a_road_and_a_name(ingest: psycopg.Connection, put) -> None:
-    for broken in (road(code="Twee woorden"), road(road=""), road(name=None), road(site=None).replace("LineString", "Point"),
-                   road(site=None).replace(json.dumps(pieces()[0].line), "[[4.5, 51.9], [4.5, 51.9]]")):
+    for broken in (
+        road(code="Twee woorden"),
+        road(road=""),
+        road(name=None),
+        road(site=None).replace("LineString", "Point"),
+        road(site=None).replace(json.dumps(pieces()[0].line), "[[4.5, 51.9], [4.5, 51.9]]"),
+    ):
         assert counts(put(broken, "segments")) == (0, 0, 0, 0, 1)
     assert ingest.execute("SELECT count(*) FROM beeldregie.road_segment").fetchone() == (0,)

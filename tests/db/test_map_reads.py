@@ -63,7 +63,12 @@ async def test_the_course_of_a_road_is_by_five_minutes_with_gaps_and_the_hour_ah
         with pytest.raises(NotFound):
             await store.series(conn, "nergens", NOW, NOW)
     assert [(f"{row.at:%H:%M}", row.speed_kmh) for row in series.measured] == [
-        ("16:10", None), ("16:15", None), ("16:20", None), ("16:25", pytest.approx(65)), ("16:30", pytest.approx(57))]
+        ("16:10", None),
+        ("16:15", None),
+        ("16:20", None),
+        ("16:25", pytest.approx(65)),
+        ("16:30", pytest.approx(57)),
+    ]
     assert series.last is not None and series.last.speed_kmh == 57 and f"{series.last.at:%H:%M}" == "16:29"
     assert series.segment.road == "A20" and 500 < series.length_m < 1500 and series.free_flow_kmh
     assert [f"{row.at:%H:%M}" for row in series.expected][::11] == ["16:35", "17:30"]

@@ -101,16 +101,28 @@ def test_tiles_hold_the_cameras_of_their_place_only(visitor: TestClient) -> None
 
 def test_nothing_private_is_listed_or_reached(visitor: TestClient, owner: psycopg.Connection) -> None:
     assert {one["id"] for one in visitor.get("/ogc/collections").json()["collections"]} == {"register.cameras", "register.camera_areas"}
-    tables = [f"{schema}.{name}" for schema, name in owner.execute(
-        "SELECT schemaname, tablename FROM pg_tables WHERE schemaname IN ('beeldregie', 'jobs', 'public')")]
+    tables = [
+        f"{schema}.{name}"
+        for schema, name in owner.execute(
+            "SELECT schemaname, tablename FROM pg_tables WHERE schemaname IN ('beeldregie', 'jobs', 'public')"
+        )
+    ]
     for name in [*tables, "register.withheld", "register.monthly_counts", "pg_catalog.pg_roles", "pg_temp.tipg_catalog", "beeldregie.tell"]:
         assert visitor.get(f"/ogc/collections/{name}/items").status_code == 404, name
 
 
 HARMFUL = [
-    "pg_sleep(3) = 1", "set_config('default_transaction_read_only', 'off', false) = 'off'", "lo_create(0) = 1", "NOT (code = pg_sleep(1))",
-    "query_to_xml('select 1', true, true, '') = 'x'", '{"op": "and", "args": [{"op": "=", "args": [{"op": "version", "args": []}, "x"]}]}',
-    "(" * 400 + "code = 'x'" + ")" * 400, "code = '" + "x" * 2000 + "'", "code ==", "\x00"]
+    "pg_sleep(3) = 1",
+    "set_config('default_transaction_read_only', 'off', false) = 'off'",
+    "lo_create(0) = 1",
+    "NOT (code = pg_sleep(1))",
+    "query_to_xml('select 1', true, true, '') = 'x'",
+    '{"op": "and", "args": [{"op": "=", "args": [{"op": "version", "args": []}, "x"]}]}',
+    "(" * 400 + "code = 'x'" + ")" * 400,
+    "code = '" + "x" * 2000 + "'",
+    "code ==",
+    "\x00",
+]
 BAD = ["bbox=a,b", "bbox=1,2,3", "simplify=nan", "offset=99999999999999999999", "limit=999999", "datetime=gisteren", "records=misschien"]
 
 
@@ -140,8 +152,19 @@ def test_requests_run_on_read_only_sessions(settings: Settings, owner: psycopg.C
 def test_pages_for_people_load_nothing_from_elsewhere(visitor: TestClient) -> None:
     as_browser = {"Accept": "text/html,application/xhtml+xml"}
     for path in (
-            "/ogc", "/ogc/api.html", "/ogc/conformance", "/ogc/collections", CAMERAS, f"{CAMERAS}/queryables", ITEMS, f"{ITEMS}/ret-100",
-            "/ogc/tileMatrixSets", "/ogc/tileMatrixSets/WebMercatorQuad", f"{CAMERAS}/tiles", f"{CAMERAS}/tiles/WebMercatorQuad"):
+        "/ogc",
+        "/ogc/api.html",
+        "/ogc/conformance",
+        "/ogc/collections",
+        CAMERAS,
+        f"{CAMERAS}/queryables",
+        ITEMS,
+        f"{ITEMS}/ret-100",
+        "/ogc/tileMatrixSets",
+        "/ogc/tileMatrixSets/WebMercatorQuad",
+        f"{CAMERAS}/tiles",
+        f"{CAMERAS}/tiles/WebMercatorQuad",
+    ):
         page = visitor.get(path, headers=as_browser)
         assert page.status_code == 200 and page.headers["content-type"].startswith("text/html"), path
         assert not re.findall(r"<script|\ssrc=|<iframe|url\(", page.text), path
@@ -164,7 +187,10 @@ def test_mapping_software_reads_it(address: str) -> None:
     ran = subprocess.run([sys.executable, "-c", GDAL, f"OAPIF:{address}/ogc/"], capture_output=True, text=True, timeout=60)
     assert ran.returncode == 0, ran.stderr
     assert json.loads(ran.stdout) == {
-        "layers": ["register.camera_areas", "register.cameras"], "cameras": [5, "Point", "EPSG:4326"], "in_rotterdam": 2}
+        "layers": ["register.camera_areas", "register.cameras"],
+        "cameras": [5, "Point", "EPSG:4326"],
+        "in_rotterdam": 2,
+    }
 
 
 def test_it_outlives_a_migration_that_makes_the_views_anew(settings: Settings, visitor: TestClient, owner: psycopg.Connection) -> None:
@@ -176,7 +202,9 @@ def test_it_outlives_a_migration_that_makes_the_views_anew(settings: Settings, v
 
 
 def test_it_says_so_while_the_database_refuses_and_recovers(
-    settings: Settings, owner: psycopg.Connection, monkeypatch: pytest.MonkeyPatch,
+    settings: Settings,
+    owner: psycopg.Connection,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(ogc, "RETRY_SECONDS", 0.0)
     app = FastAPI()

@@ -37,17 +37,22 @@ async def _told(db: Database, world: World, login: str, code: str) -> tuple[Card
 
 
 def _drives(world: World, code: str, reach_m: int) -> None:
-    world.connection.execute("UPDATE beeldregie.camera SET kind = 'mobile', position = %(p)s, base_point = %(p)s, reach_m = %(r)s"
-                             " WHERE code = %(c)s", {"p": NEAR_THE_EDGE, "r": reach_m, "c": code})
+    world.connection.execute(
+        "UPDATE beeldregie.camera SET kind = 'mobile', position = %(p)s, base_point = %(p)s, reach_m = %(r)s WHERE code = %(c)s",
+        {"p": NEAR_THE_EDGE, "r": reach_m, "c": code},
+    )
 
 
 def _agree(world: World, giver: str, recipient: str, purpose: str, area: str | None = None) -> None:
     """An agreement that asks approval each time: a pending answer tells that the decision found it, and no other."""
     world.end_agreement("rws-drie", this_moment())
-    world.connection.execute("""
+    world.connection.execute(
+        """
         INSERT INTO beeldregie.agreement (code, name, giver_id, recipient_id, purposes, area_id, approval_each_time, valid, recorded)
         VALUES ('proef', 'Proef', %s, %s, ARRAY[%s], (SELECT id FROM beeldregie.area WHERE code = %s), true,
-                tstzrange(now() - interval '1 day', NULL), tstzrange(now() - interval '1 day', NULL))""", (giver, recipient, purpose, area))
+                tstzrange(now() - interval '1 day', NULL), tstzrange(now() - interval '1 day', NULL))""",
+        (giver, recipient, purpose, area),
+    )
 
 
 async def _agreed(settings: Settings, db: Database, world: World, login: str, code: str) -> set[bool]:
@@ -56,13 +61,16 @@ async def _agreed(settings: Settings, db: Database, world: World, login: str, co
     return {"proef" in [one.code for one in card.agreements], "proef" in register, answer.outcome == "pending"}
 
 
-@pytest.mark.parametrize(("controller", "giver", "gives"), [
-    ("politie-m", "stad-r", False), ("politie-m", "politie-m", True), (None, "stad-r", True)])
+@pytest.mark.parametrize(
+    ("controller", "giver", "gives"), [("politie-m", "stad-r", False), ("politie-m", "politie-m", True), (None, "stad-r", True)]
+)
 async def test_police_data_are_the_controllers_to_give(
-        settings: Settings, db: Database, world: World, controller: str | None, giver: str, gives: bool) -> None:
+    settings: Settings, db: Database, world: World, controller: str | None, giver: str, gives: bool
+) -> None:
     world.connection.execute("INSERT INTO beeldregie.organisation (id, name, kind) VALUES ('politie-m', 'POLITIE-M', 'police')")
-    world.connection.execute("UPDATE beeldregie.camera_purpose p SET basis_id = 'polw-3' FROM beeldregie.camera c"
-                             " WHERE c.id = p.camera_id AND c.code = 'orde-2'")
+    world.connection.execute(
+        "UPDATE beeldregie.camera_purpose p SET basis_id = 'polw-3' FROM beeldregie.camera c WHERE c.id = p.camera_id AND c.code = 'orde-2'"
+    )
     world.connection.execute("UPDATE beeldregie.camera SET controller_id = %s WHERE code = 'orde-2'", (controller,))
     _agree(world, giver, "politie-r", "openbare-orde")
     assert await _agreed(settings, db, world, "politie", "orde-2") == {gives}
@@ -76,7 +84,8 @@ async def test_other_pictures_are_the_owners_to_give_too(settings: Settings, db:
 
 @pytest.mark.parametrize(("reach_m", "inside"), [(50, True), (500, False)])
 async def test_a_mobile_camera_lies_in_an_area_with_its_whole_reach(
-        settings: Settings, db: Database, world: World, reach_m: int, inside: bool) -> None:
+    settings: Settings, db: Database, world: World, reach_m: int, inside: bool
+) -> None:
     _drives(world, "rws-2", reach_m)
     _agree(world, "rws", "verkeer-r", "verkeersmanagement", "centrum")
     assert await _agreed(settings, db, world, "verkeer", "rws-2") == {inside}

@@ -33,37 +33,61 @@ PAGES: Door = ("map.view", "any")
 
 # The door of every route: the action and relation it asks for. What lies behind it may be narrower: see the tests below the walk.
 DOORS: dict[tuple[str, str], Door] = {
-    ("GET", "/login"): PUBLIC, ("POST", "/login"): PUBLIC, ("POST", "/logout"): PUBLIC, ("GET", "/healthz"): PUBLIC,
+    ("GET", "/login"): PUBLIC,
+    ("POST", "/login"): PUBLIC,
+    ("POST", "/logout"): PUBLIC,
+    ("GET", "/healthz"): PUBLIC,
     ("GET", "/metrics"): ("metrics.read", "any"),
     ("GET", "/api/openapi.json"): "anyone",
-    ("GET", "/api/cameras.geojson"): ("camera.read", "any"), ("GET", "/api/cameras/{code}"): ("camera.read", "any"),
+    ("GET", "/api/cameras.geojson"): ("camera.read", "any"),
+    ("GET", "/api/cameras/{code}"): ("camera.read", "any"),
     ("GET", "/api/areas.geojson"): ("camera.read", "any"),
     ("GET", "/api/incidents/heat.geojson"): ("incident.read", "any"),
-    ("GET", "/api/flow/segments.geojson"): ("flow.read", "any"), ("GET", "/api/flow/sites.geojson"): ("flow.read", "any"),
-    ("GET", "/api/flow/values"): ("flow.read", "any"), ("GET", "/api/forecast/values"): ("flow.read", "any"),
+    ("GET", "/api/flow/segments.geojson"): ("flow.read", "any"),
+    ("GET", "/api/flow/sites.geojson"): ("flow.read", "any"),
+    ("GET", "/api/flow/values"): ("flow.read", "any"),
+    ("GET", "/api/forecast/values"): ("flow.read", "any"),
     ("GET", "/api/forecast/score"): ("flow.read", "any"),
-    ("GET", "/api/incidents"): ("incident.read", "any"), ("POST", "/api/incidents"): ("incident.open", "own"),
+    ("GET", "/api/incidents"): ("incident.read", "any"),
+    ("POST", "/api/incidents"): ("incident.open", "own"),
     ("POST", "/api/incidents/{incident_id}/close"): ("incident.open", "own"),
-    ("GET", "/api/view-requests"): ("camera.read", "own"), ("POST", "/api/view-requests"): ("request.ask", "any"),
+    ("GET", "/api/view-requests"): ("camera.read", "own"),
+    ("POST", "/api/view-requests"): ("request.ask", "any"),
     ("GET", "/api/view-requests/{request_id}"): ("camera.read", "own"),
     ("POST", "/api/view-requests/{request_id}/decision"): ("request.decide", "controller"),
-    ("GET", "/api/leases"): ("lease.watch", "own"), ("POST", "/api/leases/{lease_id}/extend"): ("lease.watch", "own"),
+    ("GET", "/api/leases"): ("lease.watch", "own"),
+    ("POST", "/api/leases/{lease_id}/extend"): ("lease.watch", "own"),
     ("DELETE", "/api/leases/{lease_id}"): ("camera.read", "own"),
-    ("GET", "/api/triggers.geojson"): ("trigger.read", "any"), ("POST", "/api/triggers"): ("trigger.write", "own"),
+    ("GET", "/api/triggers.geojson"): ("trigger.read", "any"),
+    ("POST", "/api/triggers"): ("trigger.write", "own"),
     ("POST", "/api/triggers/{trigger_id}/state"): ("trigger.judge", "own"),
-    ("GET", "/register"): PUBLIC, ("GET", "/register/cameras/{code}"): PUBLIC, ("GET", "/register/register.css"): PUBLIC,
-    ("GET", "/register/{rest:path}"): PUBLIC, ("GET", "/ogc"): PUBLIC, ("MOUNT", "/ogc"): PUBLIC,
-    ("GET", "/"): PAGES, ("MOUNT", "/assets"): PAGES, ("GET", "/_dash-layout"): PAGES, ("GET", "/_dash-dependencies"): PAGES,
-    ("POST", "/_dash-update-component"): PAGES, ("GET", "/_reload-hash"): PAGES, ("GET", "/_favicon.ico"): PAGES,
-    ("GET", "/_dash-component-suites/{package_name}/{fingerprinted_path:path}"): PAGES, ("WEBSOCKET", "/_dash-ws-callback"): PAGES,
-    ("GET", "/api"): PAGES, ("GET", "/api/{rest:path}"): NOTHING, ("GET", "/ogc/{rest:path}"): NOTHING,
-    ("GET", "/metrics/{rest:path}"): PAGES, ("GET", "/healthz/{rest:path}"): PAGES,
+    ("GET", "/register"): PUBLIC,
+    ("GET", "/register/cameras/{code}"): PUBLIC,
+    ("GET", "/register/register.css"): PUBLIC,
+    ("GET", "/register/{rest:path}"): PUBLIC,
+    ("GET", "/ogc"): PUBLIC,
+    ("MOUNT", "/ogc"): PUBLIC,
+    ("GET", "/"): PAGES,
+    ("MOUNT", "/assets"): PAGES,
+    ("GET", "/_dash-layout"): PAGES,
+    ("GET", "/_dash-dependencies"): PAGES,
+    ("POST", "/_dash-update-component"): PAGES,
+    ("GET", "/_reload-hash"): PAGES,
+    ("GET", "/_favicon.ico"): PAGES,
+    ("GET", "/_dash-component-suites/{package_name}/{fingerprinted_path:path}"): PAGES,
+    ("WEBSOCKET", "/_dash-ws-callback"): PAGES,
+    ("GET", "/api"): PAGES,
+    ("GET", "/api/{rest:path}"): NOTHING,
+    ("GET", "/ogc/{rest:path}"): NOTHING,
+    ("GET", "/metrics/{rest:path}"): PAGES,
+    ("GET", "/healthz/{rest:path}"): PAGES,
 }
 
 
 # What is asked for behind a door: the use case behind that route asks it.
 BEHIND: dict[Action, tuple[str, str]] = {
-    "lease.return": ("DELETE", "/api/leases/{lease_id}"), "lease.withdraw": ("DELETE", "/api/leases/{lease_id}"),
+    "lease.return": ("DELETE", "/api/leases/{lease_id}"),
+    "lease.withdraw": ("DELETE", "/api/leases/{lease_id}"),
     "lease.see": ("GET", "/api/view-requests/{request_id}"),
 }
 
@@ -98,15 +122,19 @@ def city(settings: Settings, ingest: psycopg.Connection) -> None:
     end = datetime.now(UTC) + timedelta(hours=1)
     for organisation in ORGANISATIONS:
         ingest.execute("INSERT INTO beeldregie.organisation (id, name, kind) VALUES (%s, %s, 'municipality')", (organisation, organisation))
-        ingest.execute("""INSERT INTO beeldregie.camera (code, name, owner_id, controller_id, position, changed_by)
+        ingest.execute(
+            """INSERT INTO beeldregie.camera (code, name, owner_id, controller_id, position, changed_by)
                           VALUES (%s, 'Plein', %s, %s, ST_SetSRID(ST_MakePoint(4.5, 51.9), 4326), 'test')""",
-                       (f"{organisation}-1", organisation, organisation))
+            (f"{organisation}-1", organisation, organisation),
+        )
     for one in EVERYBODY:
-        ingest.execute("""WITH a AS (INSERT INTO beeldregie.account (login, display_name, organisation_id)
+        ingest.execute(
+            """WITH a AS (INSERT INTO beeldregie.account (login, display_name, organisation_id)
                                      VALUES (%s, '', %s) RETURNING id),
                                r AS (INSERT INTO beeldregie.account_role (account_id, role) SELECT id, %s FROM a)
                           INSERT INTO beeldregie.api_token (token_hash, account_id, label, expires_at) SELECT %s, id, '', %s FROM a""",
-                       (one.login, one.organisation, one.role, digest(one.login), end))
+            (one.login, one.organisation, one.role, digest(one.login), end),
+        )
 
 
 @pytest.fixture
@@ -171,16 +199,20 @@ async def test_every_role_of_both_organisations_passes_the_doors_of_the_table_an
 
 # Behind the doors: what belongs to one organisation, tried by every role of both.
 
+
 def request_of_a(app: psycopg.Connection, camera: str = "gemeente-b-1") -> str:
     """A pending request by A's traffic manager, for B's camera unless said; its id."""
-    row = app.execute("""
+    row = app.execute(
+        """
         WITH v AS (INSERT INTO beeldregie.view_request (account_id, organisation_id, role, camera_id, purpose_id, reason, mode, minutes)
                    SELECT a.id, 'gemeente-a', 'traffic_manager', c.id, 'verkeersmanagement', 'file', 'live', 15
                    FROM beeldregie.account a, beeldregie.camera c
                    WHERE a.login = 'gemeente-a.traffic-manager' AND c.code = %s RETURNING id),
              d AS (INSERT INTO beeldregie.decision (request_id, outcome, rule, explanation_nl, explanation_en, facts, rules_version)
                    SELECT id, 'pending', 'test', '', '', '{}', 'test' FROM v)
-        SELECT id FROM v""", (camera,)).fetchone()
+        SELECT id FROM v""",
+        (camera,),
+    ).fetchone()
     assert row is not None
     return str(row[0])
 
@@ -188,14 +220,17 @@ def request_of_a(app: psycopg.Connection, camera: str = "gemeente-b-1") -> str:
 def lease_of_a(app: psycopg.Connection) -> str:
     """A running lease of A's traffic manager on B's camera; its id."""
     request = request_of_a(app)
-    row = app.execute("""
+    row = app.execute(
+        """
         WITH d AS (INSERT INTO beeldregie.decision (request_id, outcome, rule, explanation_nl, explanation_en, facts, rules_version)
                    VALUES (%s, 'granted', 'test', '', '', '{}', 'test') RETURNING id, request_id)
         INSERT INTO beeldregie.lease (request_id, decision_id, camera_id, account_id, organisation_id, purpose_id, mode, masking,
                                       starts_at, ends_at)
         SELECT v.id, d.id, v.camera_id, v.account_id, v.organisation_id, v.purpose_id, 'live', 'none',
                now(), now() + interval '15 minutes'
-        FROM d JOIN beeldregie.view_request v ON v.id = d.request_id RETURNING id""", (request,)).fetchone()
+        FROM d JOIN beeldregie.view_request v ON v.id = d.request_id RETURNING id""",
+        (request,),
+    ).fetchone()
     assert row is not None
     return str(row[0])
 
@@ -241,7 +276,8 @@ async def test_a_lease_is_extended_by_whom_it_was_given_to_and_nobody_else(web: 
 
 
 async def test_a_lease_is_ended_by_its_holder_and_by_the_side_that_decides_on_the_camera(
-        web: httpx.AsyncClient, app: psycopg.Connection) -> None:
+    web: httpx.AsyncClient, app: psycopg.Connection
+) -> None:
     lease = lease_of_a(app)
     ended = await who_succeeds(web, "DELETE", f"/api/leases/{lease}")
     assert ended == of("gemeente-a", "traffic_manager") | of("gemeente-b", "owner_admin", "controller")

@@ -52,8 +52,10 @@ def test_the_list_finds_by_words_and_filters_and_counts(visitor: TestClient) -> 
 
 
 def test_pages_hold_every_camera_once_in_a_steady_order(visitor: TestClient, owner: psycopg.Connection) -> None:
-    owner.execute("INSERT INTO beeldregie.camera (code, name, position, changed_by)"
-                  " SELECT 'veel-' || i, 'Zelfde naam', ST_SetSRID(ST_Point(5, 52), 4326), 'test' FROM generate_series(1, 60) i")
+    owner.execute(
+        "INSERT INTO beeldregie.camera (code, name, position, changed_by)"
+        " SELECT 'veel-' || i, 'Zelfde naam', ST_SetSRID(ST_Point(5, 52), 4326), 'test' FROM generate_series(1, 60) i"
+    )
     pages = [visitor.get("/register", params={"page": page}).text for page in (1, 2, 3)]
     codes = [code for page in pages for code in re.findall(r'href="/register/cameras/([^"?]+)"', page)]
     assert len(codes) == len(set(codes)) == 65
@@ -66,12 +68,23 @@ def test_a_camera_page_answers_the_questions(visitor: TestClient, owner: psycopg
     page = visitor.get("/register/cameras/almere-613")
     text = _text(page.text)
     for said in (
-            "Openbare orde (hoofddoel), voor Politie Midden-Nederland, sinds 1 juni 2009",
-            "Verkeersmanagement, voor Gemeente Almere, verkeer", "Gemeentewet art. 151c", "Aanwijzingsbesluit Stadshart, tot",
-            "Ja, 7 dagen. Daarna worden ze overschreven",
-            "Convenant Stadshart verkeer, voor verkeersmanagement, alleen onherkenbaar beeld, alleen op werkdagen", "17 keer gevraagd",
-            "12 keer toegestaan", "5 keer geweigerd (mag niet)", "Draai- en zoomcamera", "zuidwesten", "Ga naar Politie Midden-Nederland",
-            "Wet politiegegevens", "moet de privacyfunctionaris nog bevestigen", "Demo:", "regel 1.234"):
+        "Openbare orde (hoofddoel), voor Politie Midden-Nederland, sinds 1 juni 2009",
+        "Verkeersmanagement, voor Gemeente Almere, verkeer",
+        "Gemeentewet art. 151c",
+        "Aanwijzingsbesluit Stadshart, tot",
+        "Ja, 7 dagen. Daarna worden ze overschreven",
+        "Convenant Stadshart verkeer, voor verkeersmanagement, alleen onherkenbaar beeld, alleen op werkdagen",
+        "17 keer gevraagd",
+        "12 keer toegestaan",
+        "5 keer geweigerd (mag niet)",
+        "Draai- en zoomcamera",
+        "zuidwesten",
+        "Ga naar Politie Midden-Nederland",
+        "Wet politiegegevens",
+        "moet de privacyfunctionaris nog bevestigen",
+        "Demo:",
+        "regel 1.234",
+    ):
         assert said in text, said
     assert "Convenant dat voorbij is" not in text
     assert re.findall(r"<h(\d)", page.text)[:2] == ["1", "2"]
@@ -82,8 +95,15 @@ def test_a_camera_page_answers_the_questions(visitor: TestClient, owner: psycopg
 
 def test_gaps_are_said_and_removed_cameras_stay(visitor: TestClient) -> None:
     unknown = _text(visitor.get("/register/cameras/onbekend-1").text)
-    for said in ("Eigenaar niet vastgelegd", "Het doel is niet vastgelegd", "Er is geen grondslag vastgelegd", "Dat is niet vastgelegd",
-                 "Ga naar de gemeente.", "Gepland", "Of er een bordje in de straat hangt, is niet vastgelegd"):
+    for said in (
+        "Eigenaar niet vastgelegd",
+        "Het doel is niet vastgelegd",
+        "Er is geen grondslag vastgelegd",
+        "Dat is niet vastgelegd",
+        "Ga naar de gemeente.",
+        "Gepland",
+        "Of er een bordje in de straat hangt, is niet vastgelegd",
+    ):
         assert said in unknown, said
     assert "Demo:" not in unknown
     removed = _text(visitor.get("/register/cameras/almere-9").text)
@@ -108,8 +128,9 @@ def test_an_area_camera_tells_its_neighbourhood_only(visitor: TestClient, owner:
     assert not any(secret in page for secret in SECRETS)
     assert not re.search(r"Kijkt naar|class=\"cone|Aanwijzingsbesluit Stadshart|dpia-steeg|Convenant Stadshart", page)
     assert "Precieze plaats niet getoond" in page and "Er is een besluit" in _text(page)
-    row = owner.execute("SELECT name, direction, field_of_view, range_m, ST_X(geom), ST_Y(geom) FROM register.cameras"
-                        " WHERE code = 'almere-700'").fetchone()
+    row = owner.execute(
+        "SELECT name, direction, field_of_view, range_m, ST_X(geom), ST_Y(geom) FROM register.cameras WHERE code = 'almere-700'"
+    ).fetchone()
     assert row is not None
     assert row[:4] == (None, None, None, None)
     assert row[4:] == pytest.approx((round(5.2201234 / 0.0075) * 0.0075, round(52.3711234 / 0.0045) * 0.0045))
@@ -121,15 +142,21 @@ def test_agreements_of_an_area_camera_do_not_narrow_its_cell_down(owner: psycopg
     told = []
     for place in (inside, outside):
         owner.execute(f"UPDATE beeldregie.camera SET position = ST_SetSRID({place}, 4326) WHERE code = 'almere-700'")
-        told.append(owner.execute("SELECT c.geom, a.recipient, a.name FROM register.cameras c"
-                                  " JOIN register.camera_agreements a USING (code) WHERE code = 'almere-700'").fetchall())
+        told.append(
+            owner.execute(
+                "SELECT c.geom, a.recipient, a.name FROM register.cameras c"
+                " JOIN register.camera_agreements a USING (code) WHERE code = 'almere-700'"
+            ).fetchall()
+        )
     assert told[0] == told[1]
     assert len(told[0]) == 1
 
 
 def test_a_mobile_camera_is_shown_at_its_base_point(visitor: TestClient, owner: psycopg.Connection) -> None:
-    owner.execute("UPDATE beeldregie.camera SET kind = 'mobile', base_point = ST_SetSRID(ST_Point(5.25, 52.36), 4326), reach_m = 300"
-                  " WHERE code = 'almere-613'")
+    owner.execute(
+        "UPDATE beeldregie.camera SET kind = 'mobile', base_point = ST_SetSRID(ST_Point(5.25, 52.36), 4326), reach_m = 300"
+        " WHERE code = 'almere-613'"
+    )
     assert owner.execute("SELECT ST_X(geom) FROM register.cameras WHERE code = 'almere-613'").fetchone() == (5.25,)
     page = visitor.get("/register/cameras/almere-613").text
     assert "tot 300 meter van dit punt" in page and "5.2231" not in page
@@ -150,18 +177,22 @@ def test_small_counts_cannot_be_read_or_worked_out(visitor: TestClient, owner: p
 
 def test_an_extension_is_not_a_new_request(owner: psycopg.Connection) -> None:
     public_register.ask(owner, "almere-613", 6, "granted")
-    owner.execute("INSERT INTO beeldregie.decision"
-                  " (request_id, outcome, refusal, code, rule, explanation_nl, explanation_en, facts, rules_version)"
-                  " SELECT id, 'refused', 'not_possible', 'limit', 'r', 'u', 'e', '{}', '1' FROM beeldregie.view_request")
+    owner.execute(
+        "INSERT INTO beeldregie.decision"
+        " (request_id, outcome, refusal, code, rule, explanation_nl, explanation_en, facts, rules_version)"
+        " SELECT id, 'refused', 'not_possible', 'limit', 'r', 'u', 'e', '{}', '1' FROM beeldregie.view_request"
+    )
     assert owner.execute("SELECT outcome, refusal, n FROM register.monthly_counts").fetchall() == [("granted", None, 6)]
     assert owner.execute("SELECT n FROM register.monthly_requests").fetchall() == [(6,)]
 
 
 def test_shutter_and_declared_biometrics_are_told(visitor: TestClient, owner: psycopg.Connection) -> None:
     assert "afschermkap" not in visitor.get("/register/cameras/almere-613").text
-    owner.execute("INSERT INTO beeldregie.camera_state (camera_id, state, during)"
-                  " SELECT id, s, tstzrange(now() - interval '1 hour', NULL) FROM beeldregie.camera, unnest(ARRAY['shutter', 'fault']) s"
-                  " WHERE code = 'almere-613'")
+    owner.execute(
+        "INSERT INTO beeldregie.camera_state (camera_id, state, during)"
+        " SELECT id, s, tstzrange(now() - interval '1 hour', NULL) FROM beeldregie.camera, unnest(ARRAY['shutter', 'fault']) s"
+        " WHERE code = 'almere-613'"
+    )
     owner.execute("UPDATE beeldregie.camera SET declares_biometrics = true WHERE code = 'almere-613'")
     text = _text(visitor.get("/register/cameras/almere-613").text)
     assert "De afschermkap is dicht" in text and "Beelden van deze camera worden niet gedeeld" in text
@@ -173,8 +204,10 @@ def test_not_even_own_sql_on_the_public_role_reaches_a_hidden_row(settings: Sett
         said: list[str] = []
         public.add_notice_handler(lambda notice: said.append(notice.message_primary or ""))
         public.execute("SET default_transaction_read_only = off")
-        public.execute("CREATE FUNCTION pg_temp.leak(text) RETURNS boolean LANGUAGE plpgsql COST 0.0000001"
-                       " AS $$ BEGIN RAISE NOTICE '%', $1; RETURN true; END $$")
+        public.execute(
+            "CREATE FUNCTION pg_temp.leak(text) RETURNS boolean LANGUAGE plpgsql COST 0.0000001"
+            " AS $$ BEGIN RAISE NOTICE '%', $1; RETURN true; END $$"
+        )
         for view in ("cameras", "camera_purposes", "camera_agreements", "camera_designations"):
             public.execute(f"SELECT * FROM register.{view} WHERE pg_temp.leak(code)")
         public.execute("SELECT * FROM register.cameras WHERE pg_temp.leak(name) OR pg_temp.leak(ST_AsText(geom))")

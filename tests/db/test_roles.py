@@ -15,18 +15,30 @@ def _connect(settings: Settings, role: str) -> psycopg.Connection:
 def test_public_role_reads_the_register_views_and_nothing_else(settings: Settings) -> None:
     with _connect(settings, "public") as public:
         public.execute("SELECT count(*) FROM register.cameras")
-        tables = [row[0] for row in psycopg.connect(settings.dsn("migrate")).execute(
-            "SELECT format('%I.%I', schemaname, tablename) FROM pg_tables WHERE schemaname IN ('beeldregie', 'jobs')")]
+        tables = [
+            row[0]
+            for row in psycopg.connect(settings.dsn("migrate")).execute(
+                "SELECT format('%I.%I', schemaname, tablename) FROM pg_tables WHERE schemaname IN ('beeldregie', 'jobs')"
+            )
+        ]
         assert len(tables) > 30
         for table in tables:
             with pytest.raises(psycopg.errors.InsufficientPrivilege):
                 public.execute(f"SELECT * FROM {table} LIMIT 1")
 
 
-@pytest.mark.parametrize("statement", [
-    "CREATE TABLE public.t (a int)", "CREATE TABLE register.t (a int)", "INSERT INTO beeldregie.log (step, body) VALUES ('load', '{}')",
-    "UPDATE register.cameras SET name = 'x'", "CREATE SCHEMA mine",
-    "SELECT beeldregie.ensure_day('measurement', '2026-01-01')", "CREATE ROLE friend"])
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "CREATE TABLE public.t (a int)",
+        "CREATE TABLE register.t (a int)",
+        "INSERT INTO beeldregie.log (step, body) VALUES ('load', '{}')",
+        "UPDATE register.cameras SET name = 'x'",
+        "CREATE SCHEMA mine",
+        "SELECT beeldregie.ensure_day('measurement', '2026-01-01')",
+        "CREATE ROLE friend",
+    ],
+)
 def test_public_role_cannot_write(settings: Settings, statement: str) -> None:
     with _connect(settings, "public") as public, pytest.raises(psycopg.Error):
         public.execute("SET default_transaction_read_only = off")
@@ -34,34 +46,74 @@ def test_public_role_cannot_write(settings: Settings, statement: str) -> None:
 
 
 @pytest.mark.parametrize("role", ["app", "ingest"])
-@pytest.mark.parametrize("statement", [
-    "UPDATE beeldregie.log SET body = '{}'", "DELETE FROM beeldregie.log", "UPDATE beeldregie.log_head SET seq = 0",
-    "TRUNCATE beeldregie.log", "INSERT INTO beeldregie.log (step, body, seq) VALUES ('load', '{}', 1)"])
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE beeldregie.log SET body = '{}'",
+        "DELETE FROM beeldregie.log",
+        "UPDATE beeldregie.log_head SET seq = 0",
+        "TRUNCATE beeldregie.log",
+        "INSERT INTO beeldregie.log (step, body, seq) VALUES ('load', '{}', 1)",
+    ],
+)
 def test_the_log_is_append_only_for_the_application(settings: Settings, role: str, statement: str) -> None:
     with _connect(settings, role) as connection, pytest.raises(psycopg.errors.InsufficientPrivilege):
         connection.execute(statement)
 
 
-@pytest.mark.parametrize(("role", "statements"), [
-    ("app", ("UPDATE beeldregie.camera SET name = 'x'", "DELETE FROM beeldregie.basis_rule", "UPDATE beeldregie.decision SET rule = 'x'")),
-    # Who may do what is not the application's to say.
-    ("app", ("UPDATE beeldregie.account SET password_hash = 'x'", "UPDATE beeldregie.account SET disabled_at = NULL",
-             "INSERT INTO beeldregie.account (login, display_name, organisation_id) VALUES ('x1', 'x', 'x')",
-             "INSERT INTO beeldregie.account_role (account_id, role) VALUES (gen_random_uuid(), 'controller')",
-             "INSERT INTO beeldregie.api_token (token_hash, account_id, label, expires_at) VALUES ('', gen_random_uuid(), '', now())",
-             "UPDATE beeldregie.api_token SET expires_at = 'infinity'", "UPDATE beeldregie.session SET expires_at = 'infinity'")),
-    # Who asked, who looked, when and for what stands; only an end can be written, and what an extension changes.
-    ("app", ("UPDATE beeldregie.view_request SET reason = 'x'", "UPDATE beeldregie.view_request SET minutes = 1440",
-             "UPDATE beeldregie.lease SET account_id = gen_random_uuid()", "UPDATE beeldregie.lease SET camera_id = 1",
-             "UPDATE beeldregie.lease SET starts_at = now()", "UPDATE beeldregie.lease SET mode = 'analysis'",
-             "UPDATE beeldregie.viewing SET started_at = now()", "UPDATE beeldregie.viewing SET lease_id = gen_random_uuid()",
-             "DELETE FROM beeldregie.viewing", "UPDATE beeldregie.incident SET opened_at = now()",
-             "UPDATE beeldregie.trigger SET note = 'x'", "DELETE FROM beeldregie.login_attempt")),
-    ("app", ("UPDATE beeldregie.log_published_head SET seq = 0", "UPDATE beeldregie.log_detail SET detail = 'x'")),
-    ("ingest", ("INSERT INTO beeldregie.log_published_head (day, seq, hash) VALUES ('2026-01-01', 1, '')",
-                "UPDATE beeldregie.log_published_head SET seq = 0", "UPDATE beeldregie.trigger SET state = 'dismissed'",
-                "INSERT INTO beeldregie.trigger (kind) VALUES ('other')", "UPDATE beeldregie.lease SET ends_at = 'infinity'",
-                "UPDATE beeldregie.viewing SET ended_at = now()", "UPDATE beeldregie.session SET expires_at = 'infinity'"))])
+@pytest.mark.parametrize(
+    ("role", "statements"),
+    [
+        (
+            "app",
+            ("UPDATE beeldregie.camera SET name = 'x'", "DELETE FROM beeldregie.basis_rule", "UPDATE beeldregie.decision SET rule = 'x'"),
+        ),
+        # Who may do what is not the application's to say.
+        (
+            "app",
+            (
+                "UPDATE beeldregie.account SET password_hash = 'x'",
+                "UPDATE beeldregie.account SET disabled_at = NULL",
+                "INSERT INTO beeldregie.account (login, display_name, organisation_id) VALUES ('x1', 'x', 'x')",
+                "INSERT INTO beeldregie.account_role (account_id, role) VALUES (gen_random_uuid(), 'controller')",
+                "INSERT INTO beeldregie.api_token (token_hash, account_id, label, expires_at) VALUES ('', gen_random_uuid(), '', now())",
+                "UPDATE beeldregie.api_token SET expires_at = 'infinity'",
+                "UPDATE beeldregie.session SET expires_at = 'infinity'",
+            ),
+        ),
+        # Who asked, who looked, when and for what stands; only an end can be written, and what an extension changes.
+        (
+            "app",
+            (
+                "UPDATE beeldregie.view_request SET reason = 'x'",
+                "UPDATE beeldregie.view_request SET minutes = 1440",
+                "UPDATE beeldregie.lease SET account_id = gen_random_uuid()",
+                "UPDATE beeldregie.lease SET camera_id = 1",
+                "UPDATE beeldregie.lease SET starts_at = now()",
+                "UPDATE beeldregie.lease SET mode = 'analysis'",
+                "UPDATE beeldregie.viewing SET started_at = now()",
+                "UPDATE beeldregie.viewing SET lease_id = gen_random_uuid()",
+                "DELETE FROM beeldregie.viewing",
+                "UPDATE beeldregie.incident SET opened_at = now()",
+                "UPDATE beeldregie.trigger SET note = 'x'",
+                "DELETE FROM beeldregie.login_attempt",
+            ),
+        ),
+        ("app", ("UPDATE beeldregie.log_published_head SET seq = 0", "UPDATE beeldregie.log_detail SET detail = 'x'")),
+        (
+            "ingest",
+            (
+                "INSERT INTO beeldregie.log_published_head (day, seq, hash) VALUES ('2026-01-01', 1, '')",
+                "UPDATE beeldregie.log_published_head SET seq = 0",
+                "UPDATE beeldregie.trigger SET state = 'dismissed'",
+                "INSERT INTO beeldregie.trigger (kind) VALUES ('other')",
+                "UPDATE beeldregie.lease SET ends_at = 'infinity'",
+                "UPDATE beeldregie.viewing SET ended_at = now()",
+                "UPDATE beeldregie.session SET expires_at = 'infinity'",
+            ),
+        ),
+    ],
+)
 def test_a_role_cannot_write_what_is_not_its_own(settings: Settings, role: str, statements: tuple[str, ...]) -> None:
     with _connect(settings, role) as connection:
         for statement in statements:

@@ -28,23 +28,39 @@ def world(ingest: psycopg.Connection) -> World:
     return worlds.build(ingest, this_moment())
 
 
-@pytest.mark.parametrize(("camera", "statement", "reason"), [
-    ("rws-1", "UPDATE beeldregie.agreement SET valid = tstzrange(lower(valid), now()) WHERE code = 'rws-verkeer'", "agreement_ended"),
-    ("rws-1", "UPDATE beeldregie.agreement SET recorded = tstzrange(lower(recorded), now()) WHERE code = 'rws-verkeer'", "agreement_ended"),
-    ("orde-613", "UPDATE beeldregie.designation SET valid = tstzrange(lower(valid), now())", "designation_ended"),
-    ("eigen-1", "UPDATE beeldregie.account_role SET valid = tstzrange(lower(valid), now()) WHERE role = 'traffic_manager'", "role_ended"),
-    ("eigen-1", "UPDATE beeldregie.account SET disabled_at = now()", "role_ended"),
-    ("eigen-1",
-     "INSERT INTO beeldregie.camera_state (camera_id, state, during) SELECT id, 'shutter', tstzrange(now(), NULL) FROM beeldregie.camera",
-     "shutter"),
-    ("eigen-1", "UPDATE beeldregie.camera SET declares_biometrics = true", "rule_changed"),
-    ("eigen-1", "UPDATE beeldregie.camera_purpose SET valid = tstzrange(lower(valid), now())", "rule_changed"),
-    ("eigen-1",
-     "INSERT INTO beeldregie.camera_state (camera_id, state, during) SELECT id, 'fault', tstzrange(now(), NULL) FROM beeldregie.camera",
-     None),
-])
-async def test_a_running_lease_ends_with_what_it_rests_on(db: Database, world: World, camera: str, statement: str,
-                                                          reason: str | None) -> None:
+@pytest.mark.parametrize(
+    ("camera", "statement", "reason"),
+    [
+        ("rws-1", "UPDATE beeldregie.agreement SET valid = tstzrange(lower(valid), now()) WHERE code = 'rws-verkeer'", "agreement_ended"),
+        (
+            "rws-1",
+            "UPDATE beeldregie.agreement SET recorded = tstzrange(lower(recorded), now()) WHERE code = 'rws-verkeer'",
+            "agreement_ended",
+        ),
+        ("orde-613", "UPDATE beeldregie.designation SET valid = tstzrange(lower(valid), now())", "designation_ended"),
+        (
+            "eigen-1",
+            "UPDATE beeldregie.account_role SET valid = tstzrange(lower(valid), now()) WHERE role = 'traffic_manager'",
+            "role_ended",
+        ),
+        ("eigen-1", "UPDATE beeldregie.account SET disabled_at = now()", "role_ended"),
+        (
+            "eigen-1",
+            "INSERT INTO beeldregie.camera_state (camera_id, state, during) SELECT id, 'shutter', tstzrange(now(), NULL) FROM beeldregie.camera",
+            "shutter",
+        ),
+        ("eigen-1", "UPDATE beeldregie.camera SET declares_biometrics = true", "rule_changed"),
+        ("eigen-1", "UPDATE beeldregie.camera_purpose SET valid = tstzrange(lower(valid), now())", "rule_changed"),
+        (
+            "eigen-1",
+            "INSERT INTO beeldregie.camera_state (camera_id, state, during) SELECT id, 'fault', tstzrange(now(), NULL) FROM beeldregie.camera",
+            None,
+        ),
+    ],
+)
+async def test_a_running_lease_ends_with_what_it_rests_on(
+    db: Database, world: World, camera: str, statement: str, reason: str | None
+) -> None:
     lease = await lease_of(db, world, camera=camera)
     assert await recheck(db, [lease.id], this_moment()) == {lease.id: None}
     world.connection.execute(statement)
@@ -96,10 +112,15 @@ async def test_a_lease_ends_with_its_own_agreement_though_another_waits_for_appr
     assert await recheck(db, [lease.id], world.now + MINUTE) == {lease.id: "agreement_ended"}
 
 
-@pytest.mark.parametrize(("valid", "recorded"), [
-    ("tstzrange(now() - interval '4 years', now() - interval '3 years')", "tstzrange(now() - interval '4 years', NULL)"),
-    ("tstzrange(now() - interval '4 years', NULL)", "tstzrange(now() - interval '4 years', now() - interval '1 minute')"),
-    ("'empty'", "tstzrange(now() - interval '4 years', NULL)")], ids=["ended long ago", "record closed", "emptied"])
+@pytest.mark.parametrize(
+    ("valid", "recorded"),
+    [
+        ("tstzrange(now() - interval '4 years', now() - interval '3 years')", "tstzrange(now() - interval '4 years', NULL)"),
+        ("tstzrange(now() - interval '4 years', NULL)", "tstzrange(now() - interval '4 years', now() - interval '1 minute')"),
+        ("'empty'", "tstzrange(now() - interval '4 years', NULL)"),
+    ],
+    ids=["ended long ago", "record closed", "emptied"],
+)
 async def test_an_agreement_that_is_over_still_limits_what_it_limited(db: Database, world: World, valid: str, recorded: str) -> None:
     assert (await ask_one(db, world, "verkeer", "ret-1")).answer.outcome == "pending"  # the matrix alone
     agree(world, "ret-oud", "ret", "verkeer-r", "verkeersmanagement")
@@ -109,8 +130,9 @@ async def test_an_agreement_that_is_over_still_limits_what_it_limited(db: Databa
 
 
 async def test_of_a_corrected_agreement_the_latest_record_counts(db: Database, world: World) -> None:
-    world.connection.execute("UPDATE beeldregie.agreement SET recorded = tstzrange(lower(recorded), now() - interval '2 minutes')"
-                             " WHERE code = 'rws-verkeer'")
+    world.connection.execute(
+        "UPDATE beeldregie.agreement SET recorded = tstzrange(lower(recorded), now() - interval '2 minutes') WHERE code = 'rws-verkeer'"
+    )
     agree(world, "rws-verkeer", "rws", "verkeer-r", "verkeersmanagement", unrecognisable=True)
     async with db.read() as conn:
         found = await what_if(conn, world.who("verkeer"), "rws-1", this_moment())
@@ -161,8 +183,12 @@ async def test_one_reads_ones_own_lease_only(db: Database, world: World) -> None
 async def test_kan_niet_is_told_to_the_asker_the_owner_and_the_controller_only(db: Database, world: World) -> None:
     world.set_state("rws-1", "maintenance", world.now - MINUTE, world.now + 90 * MINUTE)
     asked = await ask_one(db, world, "verkeer", "rws-1")
-    told = {"verkeer": ("not_possible", "maintenance"), "rws": ("not_possible", "maintenance"), "collega": (None, None),
-            "beleid": ("not_possible", None)}
+    told = {
+        "verkeer": ("not_possible", "maintenance"),
+        "rws": ("not_possible", "maintenance"),
+        "collega": (None, None),
+        "beleid": ("not_possible", None),
+    }
     async with db.read() as conn:
         for login, (refusal, code) in told.items():
             found = (await history.request(conn, world.who(login), asked.request_id)).answer
@@ -175,9 +201,17 @@ async def test_kan_niet_is_told_to_the_asker_the_owner_and_the_controller_only(d
 async def test_rechecking_takes_five_queries_however_many_leases(db: Database, world: World) -> None:
     from sqlalchemy import event
 
-    given = [(await lease_of(db, world, login, camera)).id for login, camera in
-             [("verkeer", "eigen-1"), ("collega", "eigen-1"), ("verkeer", "rws-1"), ("politie", "orde-613"), ("verkeer", "orde-613"),
-              ("ret", "ret-1")]]
+    given = [
+        (await lease_of(db, world, login, camera)).id
+        for login, camera in [
+            ("verkeer", "eigen-1"),
+            ("collega", "eigen-1"),
+            ("verkeer", "rws-1"),
+            ("politie", "orde-613"),
+            ("verkeer", "orde-613"),
+            ("ret", "ret-1"),
+        ]
+    ]
     seen: list[str] = []
     event.listen(db.engine.sync_engine, "before_cursor_execute", lambda conn, cursor, statement, *rest: seen.append(statement))
     assert set((await recheck(db, given, world.now + MINUTE)).values()) == {None}

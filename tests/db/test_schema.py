@@ -17,8 +17,17 @@ HEADER = "-- What the migrations and views make, as pg_dump prints it. Written b
 def dump(settings: Settings) -> str:
     """The schemas of ours, without owners, rights (roles.sql and grants.sql say those) and what differs between versions of pg_dump."""
     url = settings.admin_url.set(drivername="postgresql").render_as_string(hide_password=False)
-    command = [Path(program("postgres")).with_name("pg_dump"), "--schema-only", "--no-owner", "--no-acl",
-               "-n", "beeldregie", "-n", "register", url]
+    command = [
+        Path(program("postgres")).with_name("pg_dump"),
+        "--schema-only",
+        "--no-owner",
+        "--no-acl",
+        "-n",
+        "beeldregie",
+        "-n",
+        "register",
+        url,
+    ]
     lines = subprocess.run(command, capture_output=True, text=True, check=True).stdout.splitlines()
     kept = [line for line in lines if not line.startswith(("--", "SET ", "SELECT pg_catalog.set_config", "\\"))]
     return HEADER + "\n".join(line for line, before in zip(kept, ["", *kept], strict=False) if line or before) + "\n"

@@ -95,19 +95,26 @@ async def test_words_stand_in_the_side_table_only_and_reach_who_decides(db: Data
 
 async def test_bad_input_changes_nothing(db: Database, world: World) -> None:
     wishes: list[tuple[dict[str, object], type[Exception]]] = [
-        ({"cameras": ["eigen-1", "bestaat-niet"]}, NotFound), ({"cameras": []}, BadInput), ({"incident": "2026-999999"}, NotFound),
-        ({"purpose": "kattenkwaad"}, BadInput), ({"minutes": 0}, BadInput), ({"reason": "  "}, BadInput),
-        ({"cameras": [f"c{n}" for n in range(26)]}, BadInput)]
+        ({"cameras": ["eigen-1", "bestaat-niet"]}, NotFound),
+        ({"cameras": []}, BadInput),
+        ({"incident": "2026-999999"}, NotFound),
+        ({"purpose": "kattenkwaad"}, BadInput),
+        ({"minutes": 0}, BadInput),
+        ({"reason": "  "}, BadInput),
+        ({"cameras": [f"c{n}" for n in range(26)]}, BadInput),
+    ]
     for wish, error in wishes:
         with pytest.raises(error):
-            await ask(db, world.who("verkeer"), Wish(**({"cameras": ["eigen-1"], "reason": "file"} | wish)),
-                      world.now)  # type: ignore[arg-type]
+            await ask(db, world.who("verkeer"), Wish(**({"cameras": ["eigen-1"], "reason": "file"} | wish)), world.now)  # type: ignore[arg-type]
     assert world.count("view_request") == world.count("log") == 0
 
 
 async def test_recordings_and_criminal_investigation_are_refused_to_the_owner_too(db: Database, world: World) -> None:
-    for more, rule in (({"mode": "recorded"}, "recorded.no"), ({"purpose": "opsporing"}, "investigation.no"),
-                       ({"reason": "opsporing van een dief"}, "investigation.no")):
+    for more, rule in (
+        ({"mode": "recorded"}, "recorded.no"),
+        ({"purpose": "opsporing"}, "investigation.no"),
+        ({"reason": "opsporing van een dief"}, "investigation.no"),
+    ):
         assert (await ask_one(db, world, "verkeer", "eigen-1", **more)).answer.rule == rule  # type: ignore[arg-type]
     assert world.count("lease") == 0
 
@@ -167,8 +174,9 @@ async def test_a_refusal_by_the_controller_needs_a_code_and_shows_its_words(db: 
     for code, words in ((None, "nee"), ("zomaar", "nee"), ("other", None), ("other", "  ")):
         with pytest.raises(BadInput):
             await answer(db, world.who("ret"), pending.request_id, "refused", code, words, world.now)
-    refused = await answer(db, world.who("ret"), pending.request_id, "refused", "other", "Het perron is in gebruik door de politie.",
-                           world.now)
+    refused = await answer(
+        db, world.who("ret"), pending.request_id, "refused", "other", "Het perron is in gebruik door de politie.", world.now
+    )
     assert (refused.answer.refusal, refused.answer.code, refused.lease) == ("not_willing", "other", None)
     assert "Het perron is in gebruik door de politie." in refused.answer.explanation.nl
     stored = world.connection.execute("""SELECT concat(l.body, d.facts, d.explanation_nl, d.explanation_en, d.conditions)
@@ -254,8 +262,10 @@ async def test_a_tunnel_picture_lives_and_dies_with_the_incident(db: Database, w
     assert opened.code.endswith("-000001")
     lease = await lease_of(db, world, camera="tunnel-1", reason="ongeval")  # the incident is found by itself
     own = await lease_of(db, world, camera="eigen-1", reason="ongeval")
-    bound = dict(world.connection.execute("""
-        SELECT c.code, v.incident_id FROM beeldregie.view_request v JOIN beeldregie.camera c ON c.id = camera_id"""))
+    bound = dict(
+        world.connection.execute("""
+        SELECT c.code, v.incident_id FROM beeldregie.view_request v JOIN beeldregie.camera c ON c.id = camera_id""")
+    )
     assert bound == {"tunnel-1": opened.id, "eigen-1": None}
     with pytest.raises(NotPermitted):
         await incidents.close_incident(db, world.who("observant"), opened.id, world.now)
@@ -268,7 +278,8 @@ async def test_a_tunnel_picture_lives_and_dies_with_the_incident(db: Database, w
 
 @pytest.mark.parametrize(("kind", "place"), [("geweld", STREET), ("ongeval", (4.55, 51.92))])
 async def test_an_incident_of_another_kind_or_far_away_carries_nothing(
-        db: Database, world: World, kind: str, place: tuple[float, float]) -> None:
+    db: Database, world: World, kind: str, place: tuple[float, float]
+) -> None:
     opened = await incidents.open_incident(db, world.who("verkeer"), NewIncident(kind, *place), world.now)
     assert (await ask_one(db, world, "verkeer", "tunnel-1")).answer.conditions["missing"] == "incident"
     assert (await ask_one(db, world, "verkeer", "tunnel-1", incident=opened.code)).answer.conditions["missing"] == "incident"
@@ -278,12 +289,19 @@ async def test_what_each_sees_of_what_happened_before(db: Database, world: World
     for login, camera in (("verkeer", "orde-613"), ("politie", "orde-613"), ("observant", "orde-613"), ("detectie", "eigen-1")):
         await ask_one(db, world, login, camera, mode="analysis" if login == "detectie" else "live")
     async with db.read() as conn:
-        seen = {login: [look.viewer for look in await history.of_camera(conn, world.who(login), "orde-613")]
-                for login in ("politie", "observant", "verkeer", "collega", "beleid", "ret")}
+        seen = {
+            login: [look.viewer for look in await history.of_camera(conn, world.who(login), "orde-613")]
+            for login in ("politie", "observant", "verkeer", "collega", "beleid", "ret")
+        }
         assert await history.of_camera(conn, world.who("verkeer"), "eigen-1") == []
     assert {login: sorted(names) for login, names in seen.items()} == {
-        "politie": ["Observant", "Politie", "Verkeer"], "observant": ["Observant", "Verkeer", "controller"], "verkeer": ["Verkeer"],
-        "collega": ["Verkeer"], "beleid": ["Observant", "Verkeer", "controller"], "ret": []}
+        "politie": ["Observant", "Politie", "Verkeer"],
+        "observant": ["Observant", "Verkeer", "controller"],
+        "verkeer": ["Verkeer"],
+        "collega": ["Verkeer"],
+        "beleid": ["Observant", "Verkeer", "controller"],
+        "ret": [],
+    }
 
 
 async def test_detection_asks_for_analysis_hourly_and_masked_and_is_no_viewer(db: Database, world: World) -> None:

@@ -17,8 +17,11 @@ from dashboard.core.settings import Settings
 from dashboard.web.guard import Guard
 
 PEOPLE = {  # login: organisation, role
-    "verkeer": ("city", "traffic_manager"), "buur": ("town", "traffic_manager"), "detectie": ("city", "detection"),
-    "beleid": ("city", "policy_officer"), "observant": ("city", "observer"),
+    "verkeer": ("city", "traffic_manager"),
+    "buur": ("town", "traffic_manager"),
+    "detectie": ("city", "detection"),
+    "beleid": ("city", "policy_officer"),
+    "observant": ("city", "observer"),
 }
 
 
@@ -28,13 +31,20 @@ def people(ingest: psycopg.Connection, settings: Settings) -> None:
     for organisation in ("city", "town"):
         ingest.execute("INSERT INTO beeldregie.organisation (id, name, kind) VALUES (%s, %s, 'municipality')", (organisation, organisation))
     for login, (organisation, role) in PEOPLE.items():
-        ingest.execute("""WITH a AS (INSERT INTO beeldregie.account (login, display_name, organisation_id, kind)
+        ingest.execute(
+            """WITH a AS (INSERT INTO beeldregie.account (login, display_name, organisation_id, kind)
                                      VALUES (%(login)s, %(login)s, %(organisation)s, %(kind)s) RETURNING id),
                                r AS (INSERT INTO beeldregie.account_role (account_id, role) SELECT id, %(role)s FROM a)
                           INSERT INTO beeldregie.api_token (token_hash, account_id, label, expires_at)
                           SELECT %(hash)s, id, 'test', now() + interval '1 hour' FROM a""",
-                       {"login": login, "organisation": organisation, "role": role, "hash": digest(login),
-                        "kind": "service" if role == "detection" else "person"})
+            {
+                "login": login,
+                "organisation": organisation,
+                "role": role,
+                "hash": digest(login),
+                "kind": "service" if role == "detection" else "person",
+            },
+        )
     ingest.execute("""INSERT INTO beeldregie.camera (code, name, owner_id, position, is_demo, changed_by)
                       VALUES ('vr-1', 'Maasboulevard', 'city', ST_SetSRID(ST_Point(4.5, 51.92), 4326), true, 'test')""")
 
@@ -61,7 +71,8 @@ def seen(**changed: Any) -> dict[str, Any]:
 def analysing(settings: Settings, start: timedelta = timedelta(minutes=-30), end: timedelta = timedelta(minutes=30)) -> None:
     """A lease of the detection account to analyse the camera, around now."""
     with psycopg.connect(settings.dsn("app")) as app:
-        app.execute("""
+        app.execute(
+            """
             WITH r AS (
                 INSERT INTO beeldregie.view_request (account_id, organisation_id, role, camera_id, purpose_id, reason, mode, minutes)
                 SELECT a.id, 'city', 'detection', c.id, 'verkeersmanagement', 'other', 'analysis', 60
@@ -72,7 +83,9 @@ def analysing(settings: Settings, start: timedelta = timedelta(minutes=-30), end
             INSERT INTO beeldregie.lease (request_id, decision_id, camera_id, account_id, organisation_id, purpose_id, mode, masking,
                                           starts_at, ends_at)
             SELECT r.id, d.id, camera_id, account_id, organisation_id, purpose_id, mode, 'masked', now() + %s, now() + %s
-            FROM r, d""", (start, end))
+            FROM r, d""",
+            (start, end),
+        )
 
 
 async def listed(web: httpx.AsyncClient, login: str = "verkeer", **query: str) -> list[dict[str, Any]]:
@@ -86,8 +99,15 @@ async def test_a_detection_is_stored_at_its_camera_and_shown_to_who_may_read(web
     answer = await web.post("/api/triggers", json=seen(), headers=as_("detectie"))
     assert answer.status_code == 201 and answer.json()["geometry"]["coordinates"] == [4.5, 51.92]
     (shown,) = await listed(web)
-    expected = {"kind": "stopped_vehicle", "source": "detection", "state": "new", "camera": "vr-1", "camera_name": "Maasboulevard",
-                "confidence": 0.9, "is_demo": True}
+    expected = {
+        "kind": "stopped_vehicle",
+        "source": "detection",
+        "state": "new",
+        "camera": "vr-1",
+        "camera_name": "Maasboulevard",
+        "confidence": 0.9,
+        "is_demo": True,
+    }
     assert shown | expected == shown
     assert datetime.fromisoformat(shown["happened_at"]).utcoffset() == timedelta(0)
     assert (await web.get("/api/triggers.geojson", headers=as_("detectie"))).status_code == 403
@@ -113,9 +133,20 @@ async def test_a_persons_report_is_a_signal_and_may_have_a_place_of_its_own(web:
 
 
 WRONG: list[dict[str, Any]] = [
-    {"happened_at": "2099-01-01T00:00:00Z"}, {"happened_at": "2020-01-01T00:00:00Z"}, {"happened_at": "2026-01-01T00:00:00"},
-    {"happened_at": "gisteren"}, {"kind": "alien"}, {"confidence": 2}, {"confidence": "NaN"}, {"camera": None}, {"position": [4.5]},
-    {"position": [4.5, 95]}, {"position": [None, 52]}, {"note": "x" * 501}, {"state": "confirmed"}]
+    {"happened_at": "2099-01-01T00:00:00Z"},
+    {"happened_at": "2020-01-01T00:00:00Z"},
+    {"happened_at": "2026-01-01T00:00:00"},
+    {"happened_at": "gisteren"},
+    {"kind": "alien"},
+    {"confidence": 2},
+    {"confidence": "NaN"},
+    {"camera": None},
+    {"position": [4.5]},
+    {"position": [4.5, 95]},
+    {"position": [None, 52]},
+    {"note": "x" * 501},
+    {"state": "confirmed"},
+]
 
 
 async def test_what_cannot_be_is_refused_with_a_sentence_and_changes_nothing(web: httpx.AsyncClient) -> None:
@@ -169,7 +200,10 @@ async def test_a_traffic_manager_of_those_concerned_says_whether_it_was_true(web
     assert judged == ("verkeer", True)
     steps = [json.loads(body) for (body,) in ingest.execute("SELECT body FROM beeldregie.log WHERE step = 'trigger' ORDER BY seq")]
     assert [(step["trigger"], step["change"], step.get("state")) for step in steps] == [
-        (stored, "reported", None), (stored, "judged", "confirmed"), (stored, "judged", "dismissed")]
+        (stored, "reported", None),
+        (stored, "judged", "confirmed"),
+        (stored, "judged", "dismissed"),
+    ]
     unknown = "/api/triggers/00000000-0000-0000-0000-000000000000/state"
     assert (await web.post(unknown, json={"state": "confirmed"}, headers=as_("verkeer"))).status_code == 404
 

@@ -29,8 +29,10 @@ def world(ingest: psycopg.Connection) -> World:
 async def api(settings: Settings, world: World) -> AsyncIterator[Api]:
     """Call the application as somebody: `await api("verkeer", "GET", "/api/leases")`. Everyone has a token that is his name."""
     for login, who in world.people.items():
-        world.connection.execute("INSERT INTO beeldregie.api_token (token_hash, account_id, label, expires_at) VALUES (%s, %s, 'test', %s)",
-                                 (digest(login), who.account_id, this_moment() + timedelta(hours=1)))
+        world.connection.execute(
+            "INSERT INTO beeldregie.api_token (token_hash, account_id, label, expires_at) VALUES (%s, %s, 'test', %s)",
+            (digest(login), who.account_id, this_moment() + timedelta(hours=1)),
+        )
     settings.register_ = False  # its pools would be opened for nothing
     web = create_web(settings)
     async with httpx.AsyncClient(transport=httpx.ASGITransport(web), base_url="http://127.0.0.1:8050") as client:
@@ -51,8 +53,12 @@ def wish(*cameras: str, **more: object) -> dict[str, object]:
 async def test_one_request_for_five_cameras_gets_every_answer_with_its_explanation(api: Api) -> None:
     found = await api("verkeer", "POST", "/api/view-requests", wish("eigen-1", "orde-613", "ret-1", "orde-2", "brug-1"), 201)
     assert [(one["camera"], one["outcome"], one.get("refusal")) for one in found] == [
-        ("eigen-1", "granted", None), ("orde-613", "granted", None), ("ret-1", "pending", None), ("orde-2", "refused", "not_allowed"),
-        ("brug-1", "refused", "not_possible")]
+        ("eigen-1", "granted", None),
+        ("orde-613", "granted", None),
+        ("ret-1", "pending", None),
+        ("orde-2", "refused", "not_allowed"),
+        ("brug-1", "refused", "not_possible"),
+    ]
     lease = found[1]["lease"]
     assert lease["masking"] == "unrecognisable" and datetime.fromisoformat(lease["ends_at"]) > this_moment()
     assert lease["mjpeg_url"] == f"http://127.0.0.1:8051/live/orde-613.mjpeg?lease={lease['id']}"
@@ -63,8 +69,9 @@ async def test_one_request_for_five_cameras_gets_every_answer_with_its_explanati
     assert english["explanation"] == "RET decides each time. A request waits for their answer."
 
 
-@pytest.mark.parametrize(("login", "status", "kind"), [
-    ("beleid", 403, "not-permitted"), ("beheer", 403, "not-permitted"), ("niemand", 401, "not-logged-in")])
+@pytest.mark.parametrize(
+    ("login", "status", "kind"), [("beleid", 403, "not-permitted"), ("beheer", 403, "not-permitted"), ("niemand", 401, "not-logged-in")]
+)
 async def test_who_may_not_ask(api: Api, world: World, login: str, status: int, kind: str) -> None:
     problem = await api(login, "POST", "/api/view-requests", wish("eigen-1"), status)
     assert problem["type"] == f"/problems/{kind}" and problem["detail"]
@@ -72,10 +79,17 @@ async def test_who_may_not_ask(api: Api, world: World, login: str, status: int, 
 
 
 async def test_bad_input_is_a_problem_document_and_changes_nothing(api: Api, world: World) -> None:
-    for body, status in ((wish(), 422), (wish("eigen-1", "nergens"), 404), (wish("eigen-1", minutes=0), 422),
-                         (wish("eigen-1", what="audio"), 422),
-                         (wish("eigen-1", zomaar=1), 422), ({"cameras": ["eigen-1"]}, 422), (wish("eigen-1", purpose="kattenkwaad"), 422),
-                         (wish("eigen-1", incident="2026-999999"), 404), (wish("eigen-1", reason=" "), 422)):
+    for body, status in (
+        (wish(), 422),
+        (wish("eigen-1", "nergens"), 404),
+        (wish("eigen-1", minutes=0), 422),
+        (wish("eigen-1", what="audio"), 422),
+        (wish("eigen-1", zomaar=1), 422),
+        ({"cameras": ["eigen-1"]}, 422),
+        (wish("eigen-1", purpose="kattenkwaad"), 422),
+        (wish("eigen-1", incident="2026-999999"), 404),
+        (wish("eigen-1", reason=" "), 422),
+    ):
         problem = await api("verkeer", "POST", "/api/view-requests", body, status)
         assert problem["status"] == status and problem["type"].startswith("/problems/") and problem["detail"]
     assert world.count("view_request") == world.count("log") == 0

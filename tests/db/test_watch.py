@@ -49,9 +49,12 @@ async def world(settings: Settings, ingest: psycopg.Connection, camera: DemoCame
     new = NewAccount("detectie", "Detectie", "gemeente-a", ("detection",), "service")
     await accounts.add_account(database, new, None, datetime.now(UTC))
     await database.close()
-    world.execute("""INSERT INTO beeldregie.api_token (token_hash, account_id, label, expires_at)
-                     SELECT %s, id, 'test', now() + interval '1 hour' FROM beeldregie.account WHERE login = 'detectie'""", digest(TOKEN),
-                  role="ingest")
+    world.execute(
+        """INSERT INTO beeldregie.api_token (token_hash, account_id, label, expires_at)
+                     SELECT %s, id, 'test', now() + interval '1 hour' FROM beeldregie.account WHERE login = 'detectie'""",
+        digest(TOKEN),
+        role="ingest",
+    )
     return world
 
 
@@ -72,7 +75,18 @@ def served(settings: Settings) -> Iterator[None]:
 @contextmanager
 def watching(settings: Settings, log: Path) -> Iterator[subprocess.Popen[bytes]]:
     """`beeldregie watch` on the camera; three seconds count as standing."""
-    command = [sys.executable, "-m", "dashboard.cli", "watch", CODE, "--json", "--seconds", "3", "--post", f"http://127.0.0.1:{settings.port}"]
+    command = [
+        sys.executable,
+        "-m",
+        "dashboard.cli",
+        "watch",
+        CODE,
+        "--json",
+        "--seconds",
+        "3",
+        "--post",
+        f"http://127.0.0.1:{settings.port}",
+    ]
     environment = {**os.environ, "BEELDREGIE_TOKEN": TOKEN, "BEELDREGIE_STATE_FOLDER": str(settings.state)}
     with log.open("wb") as out:
         process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=out, stderr=out)
@@ -115,7 +129,10 @@ def test_a_lease_is_asked_for_extended_and_given_back_and_a_refusal_is_explained
 
 
 def test_a_car_that_stops_becomes_a_trigger_by_way_of_a_lease(
-    settings: Settings, world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+    settings: Settings,
+    world: World,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     log = tmp_path / "watch.log"
     with relay_process(settings, tmp_path / "live.log") as relay:

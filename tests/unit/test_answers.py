@@ -60,15 +60,25 @@ def test_moments_are_in_utc_with_z() -> None:
     assert (iso(moment), iso(moment.astimezone(UTC)), iso(None)) == ("2026-05-10T10:00:00Z", "2026-05-10T10:00:00Z", None)
 
 
-@pytest.mark.parametrize(("error", "dutch", "english"), [
-    ({"type": "missing", "loc": ("body", "reason"), "msg": "Field required"}, "reason: ontbreekt", "reason: Field required"),
-    ({"type": "less_than_equal", "loc": ("query", "minutes"), "msg": "m", "ctx": {"le": 60}}, "minutes: hoort hoogstens 60 te zijn",
-     "minutes: m"),
-    ({"type": "literal_error", "loc": ("body", "a", 0), "msg": "m", "ctx": {"expected": "'live' or 'analysis'"}},
-     "a.0: kies uit 'live' of 'analysis'", "a.0: m"),
-    ({"type": "json_invalid", "loc": ("body",), "msg": "m"}, "geen leesbare JSON", "m"),
-    ({"type": "value_error", "loc": ("body", "x"), "msg": "m"}, "x: kan zo niet", "x: m"),
-    ({"type": "too_long", "loc": ("body", "x"), "msg": "m"}, "x: kan zo niet", "x: m")])
+@pytest.mark.parametrize(
+    ("error", "dutch", "english"),
+    [
+        ({"type": "missing", "loc": ("body", "reason"), "msg": "Field required"}, "reason: ontbreekt", "reason: Field required"),
+        (
+            {"type": "less_than_equal", "loc": ("query", "minutes"), "msg": "m", "ctx": {"le": 60}},
+            "minutes: hoort hoogstens 60 te zijn",
+            "minutes: m",
+        ),
+        (
+            {"type": "literal_error", "loc": ("body", "a", 0), "msg": "m", "ctx": {"expected": "'live' or 'analysis'"}},
+            "a.0: kies uit 'live' of 'analysis'",
+            "a.0: m",
+        ),
+        ({"type": "json_invalid", "loc": ("body",), "msg": "m"}, "geen leesbare JSON", "m"),
+        ({"type": "value_error", "loc": ("body", "x"), "msg": "m"}, "x: kan zo niet", "x: m"),
+        ({"type": "too_long", "loc": ("body", "x"), "msg": "m"}, "x: kan zo niet", "x: m"),
+    ],
+)
 def test_wrong_input_is_said_in_the_language_of_who_asks(error: dict[str, Any], dutch: str, english: str) -> None:
     assert (validation.sentence([error], "nl"), validation.sentence([error], "en")) == (dutch, english)
 

@@ -20,13 +20,16 @@ def _bare_environment(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.delenv(name, raising=False)
 
 
-@pytest.mark.parametrize(("values", "expected"), [
-    (("", "", ""), "en"),
-    (("", "", "nl_NL.UTF-8"), "nl"),
-    (("", "en_GB.UTF-8", "nl_NL.UTF-8"), "en"),
-    (("nl_NL.UTF-8", "en_GB.UTF-8", "en_GB.UTF-8"), "nl"),
-    (("C.UTF-8", "", "nl_NL.UTF-8"), "en"),
-])
+@pytest.mark.parametrize(
+    ("values", "expected"),
+    [
+        (("", "", ""), "en"),
+        (("", "", "nl_NL.UTF-8"), "nl"),
+        (("", "en_GB.UTF-8", "nl_NL.UTF-8"), "en"),
+        (("nl_NL.UTF-8", "en_GB.UTF-8", "en_GB.UTF-8"), "nl"),
+        (("C.UTF-8", "", "nl_NL.UTF-8"), "en"),
+    ],
+)
 def test_it_speaks_the_terminals_language(monkeypatch: pytest.MonkeyPatch, values: tuple[str, ...], expected: str) -> None:
     for name, value in zip(LANGUAGE, values, strict=True):
         monkeypatch.setenv(name, value)

@@ -69,17 +69,28 @@ CASES: dict[str, tuple[Facts, str]] = {
     # own
     "own traffic camera": (OWN, "granted none asked"),
     "own, basis unknown": (case(basis="unknown", asker="eigenaar"), "granted none asked"),
-    "controller, basis unknown": (case("controller", "unknown", owner="eigenaar", controller="politie", asker="politie", kind="police"),
-                                  "not_allowed law basis"),
+    "controller, basis unknown": (
+        case("controller", "unknown", owner="eigenaar", controller="politie", asker="politie", kind="police"),
+        "not_allowed law basis",
+    ),
     "own, another purpose": (asking(OWN, purpose_id="crowdmanagement"), "not_allowed law purpose"),
     "own, privacy profile": (camera(OWN, privacy_profile="masked"), "granted masked asked"),
     "own, counting only": (case(basis="telling", asker="eigenaar", purpose_id="crowdmanagement"), "not_allowed law counts"),
     "own detection": (case("detection", asker="eigenaar", mode="analysis", minutes=60), "granted masked asked"),
-    "second party with its own basis": (camera(case(), uses=(
-        Use("eigenaar", "tunnelbediening", "tunnel-6-1-c", True, True, ALWAYS),
-        Use("vragers", "verkeersmanagement", "verkeer-6-1-e", False, True, ALWAYS))), "granted none asked"),
-    "public order on another ground than 151c": (camera(case("observer", asker="eigenaar"), uses=(
-        Use("eigenaar", "openbare-orde", "verkeer-6-1-e", True, True, ALWAYS),)), "not_allowed law basis"),
+    "second party with its own basis": (
+        camera(
+            case(),
+            uses=(
+                Use("eigenaar", "tunnelbediening", "tunnel-6-1-c", True, True, ALWAYS),
+                Use("vragers", "verkeersmanagement", "verkeer-6-1-e", False, True, ALWAYS),
+            ),
+        ),
+        "granted none asked",
+    ),
+    "public order on another ground than 151c": (
+        camera(case("observer", asker="eigenaar"), uses=(Use("eigenaar", "openbare-orde", "verkeer-6-1-e", True, True, ALWAYS),)),
+        "not_allowed law basis",
+    ),
     # another's traffic camera
     "no agreement": (case(), "not_allowed law agreement"),
     "agreement": (TRAFFIC, "granted none asked"),
@@ -95,17 +106,23 @@ CASES: dict[str, tuple[Facts, str]] = {
     "agreement, unrecognisable": (under(case(), agreement(unrecognisable=True)), "granted unrecognisable asked"),
     "agreement on analysis is not one on looking": (under(case(), agreement(mode="analysis")), "not_allowed law agreement"),
     "agreement ends first": (under(case(), agreement(valid=Span(None, NOW + HOUR / 6))), "granted none agreement"),
-    "traffic manager for public order": (asking(under(case(), agreement(purposes=("openbare-orde",))), purpose_id="openbare-orde"),
-                                         "not_allowed law purpose"),
+    "traffic manager for public order": (
+        asking(under(case(), agreement(purposes=("openbare-orde",))), purpose_id="openbare-orde"),
+        "not_allowed law purpose",
+    ),
     "control room without incident": (under(case("control_room"), agreement(purposes=("openbare-orde",))), "not_allowed law incident"),
-    "control room with incident": (under(case("control_room", incident=incident(kind="geweld")), agreement(purposes=("openbare-orde",))),
-                                   "granted none asked"),
+    "control room with incident": (
+        under(case("control_room", incident=incident(kind="geweld")), agreement(purposes=("openbare-orde",))),
+        "granted none asked",
+    ),
     # tunnel, public transport, others
     "tunnel without incident": (TUNNEL, "not_allowed law incident"),
     "tunnel with incident": (asking(TUNNEL, incident=incident()), "granted none asked"),
     "tunnel, incident closed": (asking(TUNNEL, incident=incident(closed_at=NOW)), "not_allowed law incident"),
-    "tunnel, incident nearly a day old": (asking(TUNNEL, incident=incident(opened_at=NOW - 24 * HOUR + HOUR / 12)),
-                                          "granted none incident"),
+    "tunnel, incident nearly a day old": (
+        asking(TUNNEL, incident=incident(opened_at=NOW - 24 * HOUR + HOUR / 12)),
+        "granted none incident",
+    ),
     "tunnel, incident a day old": (asking(TUNNEL, incident=incident(opened_at=NOW - 24 * HOUR)), "not_allowed law incident"),
     "tunnel, incident far away": (asking(TUNNEL, incident=incident(distance_m=1200)), "not_allowed law incident"),
     "tunnel, incident that hinders no traffic": (asking(TUNNEL, incident=incident(kind="geweld")), "not_allowed law incident"),
@@ -113,15 +130,18 @@ CASES: dict[str, tuple[Facts, str]] = {
     "carrier decides": (RAIL, "pending"),
     "carrier granted": (ruled("granted"), "granted none asked"),
     "carrier's grant is an hour old": (ruled("granted", at=NOW - HOUR), "pending"),
-    "carrier granted, extended past the hour": (
-        asking(ruled("granted", at=NOW - HOUR * 3 / 4), minutes=60), "granted none approval"),
+    "carrier granted, extended past the hour": (asking(ruled("granted", at=NOW - HOUR * 3 / 4), minutes=60), "granted none approval"),
     "carrier, incident that the asker opened": (asking(CARRIER, incident=incident()), "not_allowed law incident"),
     "carrier, incident that the carrier opened": (asking(CARRIER, incident=incident(organisation_id="eigenaar")), "granted none asked"),
     "carrier, incident that the asker opened, under an agreement": (
-        under(asking(CARRIER, incident=incident()), agreement(purposes=("sociale-veiligheid-ov",))), "granted none asked"),
+        under(asking(CARRIER, incident=incident()), agreement(purposes=("sociale-veiligheid-ov",))),
+        "granted none asked",
+    ),
     "shop, incident that the asker opened": (asking(SHOP, incident=incident(kind="alarm")), "not_allowed law incident"),
     "shop, incident that the asker opened, under an agreement": (
-        under(asking(SHOP, incident=incident(kind="alarm")), agreement(purposes=("objectbeveiliging",))), "not_allowed law incident"),
+        under(asking(SHOP, incident=incident(kind="alarm")), agreement(purposes=("objectbeveiliging",))),
+        "not_allowed law incident",
+    ),
     "shop, alarm that the owner opened": (asking(SHOP, incident=incident(kind="alarm", organisation_id="eigenaar")), "granted none asked"),
     "carrier refused": (ruled("refused", "risk"), "not_willing risk approval"),
     "carrier never answered": (asking(RAIL, asked_at=NOW - HOUR / 2), "not_willing other approval"),
@@ -136,8 +156,10 @@ CASES: dict[str, tuple[Facts, str]] = {
     "151c, agreement by the owner": (under(police(), agreement(giver_id="gemeente")), "not_allowed law agreement"),
     "151c outside any area": (camera(TRAFFIC_151C, designations=()), "not_allowed law designation"),
     "151c, designation lapsed": (designated(stated_end=date(2026, 5, 1)), "not_allowed law designation"),
-    "151c, designation ends tonight": (asking(designated(stated_end=date(2026, 5, 2)), ends_by=NOW + 24 * HOUR),
-                                         "granted unrecognisable designation"),
+    "151c, designation ends tonight": (
+        asking(designated(stated_end=date(2026, 5, 2)), ends_by=NOW + 24 * HOUR),
+        "granted unrecognisable designation",
+    ),
     "151c, no ordinance article": (designated(article=None), "not_allowed law article"),
     "151c, no end": (designated(stated_end=None), "not_allowed law stated_end"),
     "151c, no periods of use": (designated(use_periods=""), "not_allowed law use_periods"),
@@ -152,15 +174,20 @@ CASES: dict[str, tuple[Facts, str]] = {
     "151c, the police's meldkamer": (POLICE_ROOM, "granted none asked"),
     "151c, another's meldkamer": (MELDKAMER, "not_allowed law agreement"),
     "151c, another's meldkamer, incident of its own": (asking(MELDKAMER, incident=incident(kind="geweld")), "not_allowed law agreement"),
-    "151c, another's meldkamer, agreement by the owner": (under(MELDKAMER, agreement(giver_id="gemeente", purposes=ORDER)),
-                                                          "not_allowed law agreement"),
+    "151c, another's meldkamer, agreement by the owner": (
+        under(MELDKAMER, agreement(giver_id="gemeente", purposes=ORDER)),
+        "not_allowed law agreement",
+    ),
     "151c, another's meldkamer, agreement": (under(MELDKAMER, agreement(giver_id="politie", purposes=ORDER)), "granted none asked"),
     "151c, another's meldkamer, agreement for incidents": (
-        under(MELDKAMER, agreement(giver_id="politie", purposes=ORDER, incident_only=True)), "not_allowed law incident"),
+        under(MELDKAMER, agreement(giver_id="politie", purposes=ORDER, incident_only=True)),
+        "not_allowed law incident",
+    ),
     "police act, the police's meldkamer": (police("polw-3", "control_room", asker="politie-elders", kind="police"), "granted none asked"),
     "police act, another's meldkamer": (
         under(police("polw-3", "control_room", asker="meldkamer", kind="safety_region"), agreement(giver_id="politie", purposes=ORDER)),
-        "not_allowed law recipient"),
+        "not_allowed law recipient",
+    ),
     "police act for traffic": (police("polw-3"), "not_allowed law recipient"),
     # kan niet, after the law
     "no stream": (replace(OWN, stream=None), "not_possible technical technical"),
@@ -192,26 +219,31 @@ def test_case(name: str) -> None:
     assert decide(Facts.from_json(facts.to_json())) == found
 
 
-@pytest.mark.parametrize(("name", "nl"), [
-    ("own traffic camera", "U mag kijken tot 12:15. Het is een beeld van uw eigen organisatie. Grondslag: grondslag verkeer-6-1-e."),
-    ("agreement",
-     "U mag meekijken tot 12:15. Dat mag onder het convenant ‘Convenant 1’ met De eigenaar. Grondslag: grondslag verkeer-6-1-e."),
-    ("agreement inside its hours", "U mag meekijken tot 12:10. Dan eindigen de uren van het convenant."),
-    ("151c for traffic, unrecognisable", "Mensen en kentekens zijn onherkenbaar gemaakt."),
-    ("151c for traffic, no agreement", "Met een convenant mag u wel een onherkenbaar beeld zien."),
-    ("151c, designation lapsed", "Het aanwijzingsbesluit ‘Besluit Centrum’ liep tot 1 mei 2026."),
-    ("police act, another's meldkamer", "zijn niet voor uw organisatie."),
-    ("tunnel, incident a day old", "Incident 2026-000001 is om 12:00 vanzelf geëindigd."),
-    ("carrier, incident that the asker opened", "bij een incident dat De eigenaar of De beheerder zelf heeft geopend."),
-    ("carrier granted, extended past the hour", "Dan loopt de goedkeuring af."),
-    ("agreement ended", "Het convenant ‘Convenant 1’ is geëindigd om 12:00."),
-    ("agreement later", "Het convenant ‘Convenant 1’ gaat pas in om 13:00."),
-    ("tunnel without incident", "U mag hier alleen kijken zolang een incident duurt."),
-    ("tunnel, incident closed", "Incident 2026-000001 is gesloten."),
-    ("criminal investigation", "Dit systeem is niet voor opsporing. Vorder beelden bij de verwerkingsverantwoordelijke"),
-    ("stream planned", "U mag kijken, maar deze camera is nog niet aangesloten. Gepland: 1 juli 2026."),
-    ("carrier refused", "De beheerder wil dit beeld nu niet delen: er zijn risico's."),
-])
+@pytest.mark.parametrize(
+    ("name", "nl"),
+    [
+        ("own traffic camera", "U mag kijken tot 12:15. Het is een beeld van uw eigen organisatie. Grondslag: grondslag verkeer-6-1-e."),
+        (
+            "agreement",
+            "U mag meekijken tot 12:15. Dat mag onder het convenant ‘Convenant 1’ met De eigenaar. Grondslag: grondslag verkeer-6-1-e.",
+        ),
+        ("agreement inside its hours", "U mag meekijken tot 12:10. Dan eindigen de uren van het convenant."),
+        ("151c for traffic, unrecognisable", "Mensen en kentekens zijn onherkenbaar gemaakt."),
+        ("151c for traffic, no agreement", "Met een convenant mag u wel een onherkenbaar beeld zien."),
+        ("151c, designation lapsed", "Het aanwijzingsbesluit ‘Besluit Centrum’ liep tot 1 mei 2026."),
+        ("police act, another's meldkamer", "zijn niet voor uw organisatie."),
+        ("tunnel, incident a day old", "Incident 2026-000001 is om 12:00 vanzelf geëindigd."),
+        ("carrier, incident that the asker opened", "bij een incident dat De eigenaar of De beheerder zelf heeft geopend."),
+        ("carrier granted, extended past the hour", "Dan loopt de goedkeuring af."),
+        ("agreement ended", "Het convenant ‘Convenant 1’ is geëindigd om 12:00."),
+        ("agreement later", "Het convenant ‘Convenant 1’ gaat pas in om 13:00."),
+        ("tunnel without incident", "U mag hier alleen kijken zolang een incident duurt."),
+        ("tunnel, incident closed", "Incident 2026-000001 is gesloten."),
+        ("criminal investigation", "Dit systeem is niet voor opsporing. Vorder beelden bij de verwerkingsverantwoordelijke"),
+        ("stream planned", "U mag kijken, maar deze camera is nog niet aangesloten. Gepland: 1 juli 2026."),
+        ("carrier refused", "De beheerder wil dit beeld nu niet delen: er zijn risico's."),
+    ],
+)
 def test_explanations_name_the_date_and_the_reason(name: str, nl: str) -> None:
     facts, _ = CASES[name]
     assert nl in decide(facts).explanation.nl
@@ -232,9 +264,16 @@ def test_minutes_are_capped_by_the_agreement() -> None:
     assert decide(asking(OWN, minutes=1440)).until == NOW + timedelta(hours=8)
 
 
-@pytest.mark.parametrize(("local", "open_"), [
-    ("2026-05-01 21:59", False), ("2026-05-01 22:00", True), ("2026-05-02 03:59", True), ("2026-05-02 04:00", False),
-    ("2026-05-03 03:00", False)])
+@pytest.mark.parametrize(
+    ("local", "open_"),
+    [
+        ("2026-05-01 21:59", False),
+        ("2026-05-01 22:00", True),
+        ("2026-05-02 03:59", True),
+        ("2026-05-02 04:00", False),
+        ("2026-05-03 03:00", False),
+    ],
+)
 def test_hours_past_midnight_belong_to_the_day_they_begin_on(local: str, open_: bool) -> None:
     moment = datetime.fromisoformat(local).replace(tzinfo=ZoneInfo("Europe/Amsterdam"))
     facts = replace(under(case(), agreement(weekdays=(5,), hour_from=time(22), hour_to=time(4))), moment=moment)
@@ -267,24 +306,45 @@ RUNNING: dict[str, tuple[Facts, Held, str | None]] = {
     "agreement ended, another holds": (under(case(), agreement(valid=Span(None, NOW)), agreement(code="ander")), AGREED, "agreement_ended"),
     "agreement gone, another holds": (under(case(), agreement(code="ander")), AGREED, "agreement_ended"),
     "agreement ended, another asks approval": (
-        under(case(), agreement(valid=Span(None, NOW)), agreement(code="ander", approval_each_time=True)), AGREED, "agreement_ended"),
+        under(case(), agreement(valid=Span(None, NOW)), agreement(code="ander", approval_each_time=True)),
+        AGREED,
+        "agreement_ended",
+    ),
     "agreement now asks approval": (under(case(), agreement(approval_each_time=True)), AGREED, "rule_changed"),
     "agreement now asks approval, asked long ago": (
-        asking(under(case(), agreement(approval_each_time=True)), asked_at=NOW - HOUR), AGREED, "rule_changed"),
-    "an agreement came": (under(case("observer", "leefbaarheid-6-1-e", purpose_id="leefbaarheid"), agreement(purposes=("leefbaarheid",))),
-                          Held("leefbaarheid-6-1-e.toezichtcentrale.live.yes"), None),
+        asking(under(case(), agreement(approval_each_time=True)), asked_at=NOW - HOUR),
+        AGREED,
+        "rule_changed",
+    ),
+    "an agreement came": (
+        under(case("observer", "leefbaarheid-6-1-e", purpose_id="leefbaarheid"), agreement(purposes=("leefbaarheid",))),
+        Held("leefbaarheid-6-1-e.toezichtcentrale.live.yes"),
+        None,
+    ),
     "outside its hours": (CASES["agreement outside its hours"][0], AGREED, "agreement_ended"),
-    "designation lapsed": (CASES["151c, designation lapsed"][0], Held("gemw-151c.regiekamer.live.unrecognisable", "convenant-1"),
-                           "designation_ended"),
+    "designation lapsed": (
+        CASES["151c, designation lapsed"][0],
+        Held("gemw-151c.regiekamer.live.unrecognisable", "convenant-1"),
+        "designation_ended",
+    ),
     "approved": (ruled("granted"), Held("ov-wp2000.regiekamer.live.approval", approved=True), None),
     "approved an hour ago": (ruled("granted", at=NOW - HOUR), Held("ov-wp2000.regiekamer.live.approval", approved=True), None),
-    "approved, shutter": (replace(ruled("granted", at=NOW - HOUR), **SHUT),  # type: ignore[arg-type]
-                          Held("ov-wp2000.regiekamer.live.approval", approved=True), "shutter"),
-    "approved, removed": (camera(ruled("granted", at=NOW - HOUR), lifecycle="removed"),
-                          Held("ov-wp2000.regiekamer.live.approval", approved=True), "rule_changed"),
+    "approved, shutter": (
+        replace(ruled("granted", at=NOW - HOUR), **SHUT),  # type: ignore[arg-type]
+        Held("ov-wp2000.regiekamer.live.approval", approved=True),
+        "shutter",
+    ),
+    "approved, removed": (
+        camera(ruled("granted", at=NOW - HOUR), lifecycle="removed"),
+        Held("ov-wp2000.regiekamer.live.approval", approved=True),
+        "rule_changed",
+    ),
     "refused afterwards": (ruled("refused", "risk"), Held("ov-wp2000.regiekamer.live.approval", approved=True), "withdrawn"),
-    "police data since": (camera(OWN, uses=(*OWN.camera.uses, *POLICE.camera.uses), designations=(DESIGNATION,)),
-                          Held("verkeer-6-1-e.own.live"), "rule_changed"),
+    "police data since": (
+        camera(OWN, uses=(*OWN.camera.uses, *POLICE.camera.uses), designations=(DESIGNATION,)),
+        Held("verkeer-6-1-e.own.live"),
+        "rule_changed",
+    ),
 }
 
 

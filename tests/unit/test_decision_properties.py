@@ -19,33 +19,54 @@ MANY = settings(max_examples=200, deadline=None, suppress_health_check=[HealthCh
 LONG_AGO = -3 * 365 * 24 * 60  # minutes: an agreement that ended years ago still limits
 moments = st.integers(-90, 90).map(lambda minutes: NOW + timedelta(minutes=minutes))
 soon = st.integers(1, 90).map(lambda minutes: NOW + timedelta(minutes=minutes))
-spans = st.one_of(st.just(ALWAYS), st.builds(Span, st.none(), soon), st.builds(Span, st.none(), moments),
-                  st.just(Span(None, NOW + timedelta(minutes=LONG_AGO))),
-                  st.builds(Span, moments, st.none()))
+spans = st.one_of(
+    st.just(ALWAYS),
+    st.builds(Span, st.none(), soon),
+    st.builds(Span, st.none(), moments),
+    st.just(Span(None, NOW + timedelta(minutes=LONG_AGO))),
+    st.builds(Span, moments, st.none()),
+)
 purposes = st.sampled_from(sorted(set(PURPOSE.values())))
 organisations = st.sampled_from(["vragers", "eigenaar", "politie", "gemeente"])
-incidents = st.builds(lambda **more: incident(**more), kind=st.sampled_from(["ongeval", "geweld", "bewaken-en-beveiligen"]),
-                      opened_at=st.one_of(st.none(), moments), closed_at=st.one_of(st.none(), moments),
-                      distance_m=st.sampled_from([10.0, 2000.0]), organisation_id=organisations)
-designations = st.builds(Designation, st.just("besluit"), st.sampled_from([None, "APV"]), st.sampled_from([None, date(2026, 5, 1),
-                                                                                                           date(2027, 1, 1)]),
-                         st.sampled_from([None, "alle dagen"]), spans)
+incidents = st.builds(
+    lambda **more: incident(**more),
+    kind=st.sampled_from(["ongeval", "geweld", "bewaken-en-beveiligen"]),
+    opened_at=st.one_of(st.none(), moments),
+    closed_at=st.one_of(st.none(), moments),
+    distance_m=st.sampled_from([10.0, 2000.0]),
+    organisation_id=organisations,
+)
+designations = st.builds(
+    Designation,
+    st.just("besluit"),
+    st.sampled_from([None, "APV"]),
+    st.sampled_from([None, date(2026, 5, 1), date(2027, 1, 1)]),
+    st.sampled_from([None, "alle dagen"]),
+    spans,
+)
 states = st.builds(State, st.sampled_from(["fault", "maintenance", "off", "shutter"]), spans)
 
 # What is granted or waits: every ground there is. Facts are one of these with some things changed: anything at random would be refused at
 # the door, and test nothing behind it.
 YES: list[Facts] = [
-    case(asker="eigenaar"), case(basis="unknown", asker="eigenaar"), under(case(), agreement()),
-    case("detection", asker="eigenaar", mode="analysis"), under(case(), agreement(code="a"), agreement(code="b", unrecognisable=True)),
+    case(asker="eigenaar"),
+    case(basis="unknown", asker="eigenaar"),
+    under(case(), agreement()),
+    case("detection", asker="eigenaar", mode="analysis"),
+    under(case(), agreement(code="a"), agreement(code="b", unrecognisable=True)),
     under(case("control_room", incident=incident(kind="geweld")), agreement(purposes=("openbare-orde",))),
-    case(basis="tunnel-6-1-c", incident=incident()), case(basis="ov-wp2000", ruling=Ruling("granted", NOW)), case(basis="ov-wp2000"),
+    case(basis="tunnel-6-1-c", incident=incident()),
+    case(basis="ov-wp2000", ruling=Ruling("granted", NOW)),
+    case(basis="ov-wp2000"),
     under(case(basis="brug-6-1-e"), agreement(weekdays=(5,), hour_from=time(6), hour_to=time(13))),
-    under(police(), agreement(giver_id="politie")), police(role="observer", asker="gemeente"),
+    under(police(), agreement(giver_id="politie")),
+    police(role="observer", asker="gemeente"),
     police(role="control_room", asker="politie-elders", kind="police"),
     under(police(role="control_room", asker="meldkamer", kind="safety_region"), agreement(giver_id="politie", purposes=("openbare-orde",))),
     case("control_room", "ov-wp2000", purpose_id="sociale-veiligheid-ov", incident=incident(organisation_id="eigenaar")),
     case("control_room", "object-6-1-f", purpose_id="objectbeveiliging", incident=incident(kind="alarm", organisation_id="eigenaar")),
-    police(role="controller", asker="politie", kind="police"), police("polw-3", role="controller", asker="politie", kind="police"),
+    police(role="controller", asker="politie", kind="police"),
+    police("polw-3", role="controller", asker="politie", kind="police"),
     case("observer", "leefbaarheid-6-1-e", purpose_id="leefbaarheid"),
 ]
 
@@ -54,12 +75,18 @@ YES: list[Facts] = [
 def agreements(draw: st.DrawFn, facts_: Facts) -> Agreement:
     """Mostly one that helps: given by who decides, for the purpose asked."""
     return agreement(
-        code=draw(st.sampled_from("abcd")), valid=draw(spans), giver_id=draw(st.sampled_from([facts_.camera.controller_id, "ander"])),
+        code=draw(st.sampled_from("abcd")),
+        valid=draw(spans),
+        giver_id=draw(st.sampled_from([facts_.camera.controller_id, "ander"])),
         purposes=draw(st.one_of(st.just((facts_.request.purpose_id,)), purposes.map(lambda purpose: (purpose,)))),
-        incident_only=draw(st.booleans()), approval_each_time=draw(st.booleans()), unrecognisable=draw(st.booleans()),
-        weekdays=draw(st.sampled_from([None, (5,), (1,)])), minutes_max=draw(st.integers(1, 90)),
+        incident_only=draw(st.booleans()),
+        approval_each_time=draw(st.booleans()),
+        unrecognisable=draw(st.booleans()),
+        weekdays=draw(st.sampled_from([None, (5,), (1,)])),
+        minutes_max=draw(st.integers(1, 90)),
         viewers_max=draw(st.sampled_from([None, 1])),
-        viewers=draw(st.integers(0, 1)))
+        viewers=draw(st.integers(0, 1)),
+    )
 
 
 @st.composite
@@ -78,9 +105,14 @@ def _request(f: Facts, **more: object) -> Facts:
 
 def _use(draw: st.DrawFn, f: Facts) -> Facts:
     basis = draw(st.sampled_from(sorted(PURPOSE)))
-    use = Use(draw(st.one_of(st.none(), organisations)), draw(st.one_of(st.just(f.request.purpose_id), purposes)), basis, False,
-              draw(st.booleans()),
-              draw(spans))
+    use = Use(
+        draw(st.one_of(st.none(), organisations)),
+        draw(st.one_of(st.just(f.request.purpose_id), purposes)),
+        basis,
+        False,
+        draw(st.booleans()),
+        draw(spans),
+    )
     known = sorted({known.basis_id for known in f.camera.uses} | {basis})
     return replace(f, camera=replace(f.camera, uses=(*f.camera.uses, use)), bases=bases(*known), rules=rules(*known))
 
@@ -91,16 +123,18 @@ CHANGES: dict[str, Callable[[st.DrawFn, Facts], Facts]] = {
     "designation": lambda draw, f: replace(f, camera=replace(f.camera, designations=(*f.camera.designations, draw(designations)))),
     "designations": lambda draw, f: replace(f, camera=replace(f.camera, designations=tuple(draw(st.lists(designations, max_size=2))))),
     "use": _use,
-    "uses' validity": lambda draw, f: replace(f, camera=replace(f.camera, uses=tuple(replace(u,
-                                                                                             valid=draw(spans)) for u in f.camera.uses))),
+    "uses' validity": lambda draw, f: replace(
+        f, camera=replace(f.camera, uses=tuple(replace(u, valid=draw(spans)) for u in f.camera.uses))
+    ),
     "purpose": lambda draw, f: _request(f, purpose_id=draw(purposes)),
     "incident": lambda draw, f: _request(f, incident=draw(incidents)),
     "ruling": lambda draw, f: _request(f, ruling=draw(st.sampled_from([None, Ruling("granted", NOW), Ruling("refused", NOW, "risk")]))),
     "asked": lambda draw, f: _request(f, asked_at=NOW - timedelta(minutes=draw(st.integers(0, 40)))),
     "organisation": lambda draw, f: replace(f, asker=replace(f.asker, organisation_id=draw(organisations))),
     "organisation's validity": lambda draw, f: replace(f, asker=replace(f.asker, organisation_valid=draw(spans))),
-    "organisation's kind": lambda draw, f: replace(f, asker=replace(
-        f.asker, organisation_kind=draw(st.sampled_from(["police", "municipality", "safety_region"])))),
+    "organisation's kind": lambda draw, f: replace(
+        f, asker=replace(f.asker, organisation_kind=draw(st.sampled_from(["police", "municipality", "safety_region"])))
+    ),
     "role": lambda draw, f: replace(f, asker=replace(f.asker, roles=(HeldRole(f.request.role, draw(spans)),))),
     "rules": lambda draw, f: replace(f, rules=tuple(replace(rule, valid=draw(spans)) for rule in f.rules)),
     "notice": lambda draw, f: replace(f, camera=replace(f.camera, notice=False)),
@@ -172,8 +206,12 @@ def cut(valid: Span, at: int) -> Span:
 
 
 @MANY
-@given(facts(), st.sampled_from(["agreement", "designation", "role", "organisation", "rule", "use", "incident"]), st.integers(0, 3),
-       st.one_of(st.integers(-60, 60), st.just(LONG_AGO)))
+@given(
+    facts(),
+    st.sampled_from(["agreement", "designation", "role", "organisation", "rule", "use", "incident"]),
+    st.integers(0, 3),
+    st.one_of(st.integers(-60, 60), st.just(LONG_AGO)),
+)
 def test_shortening_a_validity_never_lengthens_a_lease(given_: Facts, what: str, which: int, at: int) -> None:
     def shorter(things: tuple[Agreement, ...] | tuple[Designation, ...] | tuple[Use, ...]) -> tuple[object, ...]:
         return tuple(replace(thing, valid=cut(thing.valid, at)) if n == which % len(things) else thing for n, thing in enumerate(things))
@@ -192,8 +230,9 @@ def test_shortening_a_validity_never_lengthens_a_lease(given_: Facts, what: str,
     elif what == "rule":
         changed = replace(given_, rules=tuple(replace(rule, valid=cut(rule.valid, at)) for rule in given_.rules))
     elif what == "incident" and given_.request.incident:
-        closed = replace(given_.request.incident, closed_at=min(filter(None, (given_.request.incident.closed_at,
-                                                                              NOW + timedelta(minutes=at)))))
+        closed = replace(
+            given_.request.incident, closed_at=min(filter(None, (given_.request.incident.closed_at, NOW + timedelta(minutes=at))))
+        )
         changed = replace(given_, request=replace(given_.request, incident=closed))
     assert ended(decide(changed)) <= ended(decide(given_))
 

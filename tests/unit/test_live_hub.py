@@ -180,7 +180,7 @@ async def test_while_blanked_nothing_of_the_camera_is_shown_to_anyone_old_or_new
         lens.sent.put_nowait(FRAME)
     await until(lambda: lens.sent.empty())
     await asyncio.sleep(0.02)
-    assert {picture.live for picture in old.pictures[before - 1:]} == {False}
+    assert {picture.live for picture in old.pictures[before - 1 :]} == {False}
     assert {picture.live for picture in new.pictures} == {False}
     assert old.states[-1] == new.states[-1] == "blank"
     relay.mute(False)

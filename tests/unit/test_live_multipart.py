@@ -18,8 +18,16 @@ PICTURES = [jpeg(seed) for seed in range(8)]
 # What may stand between two pictures: anything in which no picture begins.
 GARBAGE = st.one_of(
     st.binary(max_size=60).filter(lambda data: b"\xff" not in data),
-    st.sampled_from([b"\r\n--frame\r\nContent-Type: image/jpeg\r\nContent-Length: 3\r\n\r\n", b"--another--", b"", b"\xff\xd8", b"\xff\xd9",
-                     b"\xff\xff\xff"]),
+    st.sampled_from(
+        [
+            b"\r\n--frame\r\nContent-Type: image/jpeg\r\nContent-Length: 3\r\n\r\n",
+            b"--another--",
+            b"",
+            b"\xff\xd8",
+            b"\xff\xd9",
+            b"\xff\xff\xff",
+        ]
+    ),
 )
 
 
@@ -34,7 +42,9 @@ def cut(stream: bytes, sizes: list[int]) -> list[bytes]:
 @given(st.lists(st.tuples(GARBAGE, st.sampled_from(PICTURES)), min_size=1, max_size=6), st.lists(st.integers(0, 900), max_size=12), GARBAGE)
 @settings(max_examples=150)
 def test_every_whole_picture_comes_out_whatever_stands_between_and_however_it_is_cut(
-    sent: list[tuple[bytes, bytes]], sizes: list[int], tail: bytes,
+    sent: list[tuple[bytes, bytes]],
+    sizes: list[int],
+    tail: bytes,
 ) -> None:
     # A picture ends in FFD9, so garbage that ends in FF would begin the next one a byte early; a camera's headers do not.
     stream = b"".join(garbage + b"\r\n" + picture for garbage, picture in sent) + tail

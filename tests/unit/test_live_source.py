@@ -24,8 +24,12 @@ def test_anything_but_http_is_refused(url: str) -> None:
 
 async def test_only_addresses_in_the_permitted_networks_are_connected_to() -> None:
     assert await resolve(Address.parse("http://localhost:81/x"), [*LOOPBACK, ip_network("::1/128")]) in ("127.0.0.1:81", "[::1]:81")
-    for url, networks in (("http://127.0.0.1/x", []), ("http://10.1.2.3/x", LOOPBACK), ("http://169.254.169.254/", LOOPBACK),
-                          ("http://[::1]/", LOOPBACK)):
+    for url, networks in (
+        ("http://127.0.0.1/x", []),
+        ("http://10.1.2.3/x", LOOPBACK),
+        ("http://169.254.169.254/", LOOPBACK),
+        ("http://[::1]/", LOOPBACK),
+    ):
         with pytest.raises(SourceError, match="outside"):
             await resolve(Address.parse(url), networks)
 

@@ -23,8 +23,9 @@ def test_next_never_leaves_the_site(wanted: str) -> None:
     assert not as_read.startswith("//")
 
 
-@pytest.mark.parametrize("wanted", [
-    "https://evil.example", "//evil.example", "/\\evil.example", "javascript:alert(1)", "/\t/evil.example", "", "/login?next=x"])
+@pytest.mark.parametrize(
+    "wanted", ["https://evil.example", "//evil.example", "/\\evil.example", "javascript:alert(1)", "/\t/evil.example", "", "/login?next=x"]
+)
 def test_next_falls_back_to_the_map(wanted: str) -> None:
     assert safe_next(wanted) == "/"
 
@@ -38,15 +39,23 @@ def test_public(path: str) -> None:
     assert is_public(path)
 
 
-@pytest.mark.parametrize("path", [
-    "/", "/registers", "/api/register", "/register/../api/leases", "/login/x", "/ogcx", "/metrics", "//register"])
+@pytest.mark.parametrize(
+    "path", ["/", "/registers", "/api/register", "/register/../api/leases", "/login/x", "/ogcx", "/metrics", "//register"]
+)
 def test_not_public(path: str) -> None:
     assert not is_public(path)
 
 
-@pytest.mark.parametrize(("peer", "said", "expected"), [
-    ("172.18.0.5", "192.0.2.7", "192.0.2.7"), ("172.18.0.5", "10.0.0.1, 192.0.2.7", "192.0.2.7"), ("172.18.0.5", "", "172.18.0.5"),
-    ("203.0.113.9", "192.0.2.7", "203.0.113.9"), ("testclient", "192.0.2.7", "testclient")])
+@pytest.mark.parametrize(
+    ("peer", "said", "expected"),
+    [
+        ("172.18.0.5", "192.0.2.7", "192.0.2.7"),
+        ("172.18.0.5", "10.0.0.1, 192.0.2.7", "192.0.2.7"),
+        ("172.18.0.5", "", "172.18.0.5"),
+        ("203.0.113.9", "192.0.2.7", "203.0.113.9"),
+        ("testclient", "192.0.2.7", "testclient"),
+    ],
+)
 def test_only_a_proxy_of_ours_is_believed_about_where_a_request_comes_from(peer: str, said: str, expected: str) -> None:
     scope = {"type": "http", "client": (peer, 1), "headers": [(b"x-forwarded-for", said.encode())] if said else []}
     assert client_address(Request(scope), Settings(proxies=["172.16.0.0/12"])) == expected

@@ -83,11 +83,18 @@ def series(speed: float | None, free_flow: float | None = 100, expected: int = 1
     return Series(segment, 1000, free_flow, measured, Reading(NOW, speed) if speed is not None else None, ahead)
 
 
-@pytest.mark.parametrize(("speed", "free_flow", "said"), [
-    (100, 100, "Geen vertraging."), (130, 100, "Geen vertraging."), (30, 100, "1 min 24 s langer over 1 km dan bij vrije doorstroming."),
-    (60, 100, "24 s langer over 1 km dan bij vrije doorstroming."), (60, None, "De vrije doorstroming is hier nog niet bekend."),
-    (None, 100, "Hier is de laatste tien minuten niets gemeten."), (0, 100, "Hier is de laatste tien minuten niets gemeten."),
-])
+@pytest.mark.parametrize(
+    ("speed", "free_flow", "said"),
+    [
+        (100, 100, "Geen vertraging."),
+        (130, 100, "Geen vertraging."),
+        (30, 100, "1 min 24 s langer over 1 km dan bij vrije doorstroming."),
+        (60, 100, "24 s langer over 1 km dan bij vrije doorstroming."),
+        (60, None, "De vrije doorstroming is hier nog niet bekend."),
+        (None, 100, "Hier is de laatste tien minuten niets gemeten."),
+        (0, 100, "Hier is de laatste tien minuten niets gemeten."),
+    ],
+)
 def test_the_delay_is_said_in_words(speed: float | None, free_flow: float | None, said: str) -> None:
     assert delay(NL, series(speed, free_flow)) == said
 

@@ -32,7 +32,8 @@ def gone(pid: int) -> bool:
 
 
 def test_a_child_that_dies_is_restarted_after_growing_pauses_that_a_steady_run_resets(
-        monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     clock, said = [1000.0], []
     monkeypatch.setattr(processes.time, "monotonic", lambda: clock[0])
     supervisor = Supervisor(said.append)
@@ -91,7 +92,8 @@ def test_what_is_kept_but_not_needed_may_fail_at_its_first_start(tmp_path: Path)
 
 
 def test_stopping_ends_users_of_the_database_before_it_and_kills_who_does_not_listen(
-        monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     monkeypatch.setattr(processes, "STOP_SECONDS", 0.5)
     ended = tmp_path / "ended"
     deaf = "trap '' TERM; touch ready; while :; do sleep 0.05; done"
@@ -113,7 +115,7 @@ def test_a_child_dies_with_its_parent_even_by_kill_9(tmp_path: Path) -> None:
 import os, time
 from pathlib import Path
 from dashboard.up.processes import spawner
-child = spawner(["sleep", "600"], Path({str(tmp_path / 'log')!r}), lambda: os.environ)()
+child = spawner(["sleep", "600"], Path({str(tmp_path / "log")!r}), lambda: os.environ)()
 print(child.pid, flush=True)
 time.sleep(600)
 """

@@ -16,11 +16,35 @@ from dashboard.web.register import WORDS_LENGTH, _clean
 from dashboard.web.register_texts import Words, catalogue
 
 CAMERA = Camera(
-    code="almere-613", name="Landdrostdreef", municipality="Almere", owner_id="a", owner="A", owner_kind="public_order", controller=None,
-    operator=None, kind="ptz", image_class=None, privacy_profile="none", declares_biometrics=False, direction=90, field_of_view=60,
-    range_m=100, reach_m=None,
-    records=True, retention_hours=168, lifecycle="active", publication="exact", notice_seen=True, shutter_closed=False, is_demo=False,
-    updated_at=datetime(2026, 1, 1, tzinfo=UTC), lon=5.2231, lat=52.3741, rd_x=0.0, rd_y=0.0)
+    code="almere-613",
+    name="Landdrostdreef",
+    municipality="Almere",
+    owner_id="a",
+    owner="A",
+    owner_kind="public_order",
+    controller=None,
+    operator=None,
+    kind="ptz",
+    image_class=None,
+    privacy_profile="none",
+    declares_biometrics=False,
+    direction=90,
+    field_of_view=60,
+    range_m=100,
+    reach_m=None,
+    records=True,
+    retention_hours=168,
+    lifecycle="active",
+    publication="exact",
+    notice_seen=True,
+    shutter_closed=False,
+    is_demo=False,
+    updated_at=datetime(2026, 1, 1, tzinfo=UTC),
+    lon=5.2231,
+    lat=52.3741,
+    rd_x=0.0,
+    rd_y=0.0,
+)
 
 
 def _names(words: str) -> set[str | None]:
@@ -40,7 +64,10 @@ def test_durations_days_and_directions_are_written_as_people_say_them() -> None:
     assert nl.day(datetime(2026, 12, 31, 23, 30, tzinfo=UTC)) == "1 januari 2027"  # a moment counts by the local day
     assert (nl.compass(0), nl.compass(225), nl.compass(359), en.compass(90)) == ("noorden", "zuidwesten", "noorden", "east")
     assert (nl.weekdays([5, 4, 3, 2, 1]), nl.weekdays([6, 7]), en.weekdays([1, 3])) == (
-        "alleen op werkdagen", "alleen in het weekend", "only on Monday, Wednesday")
+        "alleen op werkdagen",
+        "alleen in het weekend",
+        "only on Monday, Wednesday",
+    )
 
 
 @given(st.text())

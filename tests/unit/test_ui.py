@@ -38,9 +38,14 @@ def test_an_unknown_text_is_a_defect_and_an_unknown_language_is_dutch() -> None:
     assert Texts("fy").language == "nl"
 
 
-@pytest.mark.parametrize(("moment", "said"), [
-    (NOON, "12:00"), (NOON - timedelta(days=1), "20 nov 12:00"), (datetime(2025, 7, 1, 10, 0, tzinfo=UTC), "1 jul 2025"),
-])
+@pytest.mark.parametrize(
+    ("moment", "said"),
+    [
+        (NOON, "12:00"),
+        (NOON - timedelta(days=1), "20 nov 12:00"),
+        (datetime(2025, 7, 1, 10, 0, tzinfo=UTC), "1 jul 2025"),
+    ],
+)
 def test_a_moment_has_its_date_when_it_is_not_today(moment: datetime, said: str) -> None:
     assert written.when(moment, NOON, NL) == said
 

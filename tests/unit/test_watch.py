@@ -68,12 +68,14 @@ def test_a_playlist_is_not_followed_to_the_network(tmp_path: Path) -> None:
         list(watch_file(playlist))
 
 
-@given(st.lists(st.binary(min_size=1, max_size=200).filter(lambda body: b"--frame" not in body), min_size=1, max_size=5),
-       st.integers(1, 97))
+@given(
+    st.lists(st.binary(min_size=1, max_size=200).filter(lambda body: b"--frame" not in body), min_size=1, max_size=5), st.integers(1, 97)
+)
 def test_parts_come_out_whole_however_the_stream_is_cut(bodies: list[bytes], step: int) -> None:
     stream = b"--frame\r\n" + b"".join(
-        b"Content-Type: image/jpeg\r\nContent-Length: %d\r\n\r\n%b\r\n--frame\r\n" % (len(body), body) for body in bodies)
-    chunks = (stream[at:at + step] for at in range(0, len(stream), step))
+        b"Content-Type: image/jpeg\r\nContent-Length: %d\r\n\r\n%b\r\n--frame\r\n" % (len(body), body) for body in bodies
+    )
+    chunks = (stream[at : at + step] for at in range(0, len(stream), step))
     assert list(parts(chunks, b"frame")) == bodies
 
 
@@ -128,11 +130,14 @@ def test_a_report_that_is_refused_is_told_and_not_sent_again() -> None:
     assert said == ["Er was geen toestemming."]
 
 
-@pytest.mark.parametrize(("live", "expected"), [
-    ("", "https://kaart.test/live/vr-022.mjpeg?lease=a%2Fb"),
-    ("http://web:8051", "http://web:8051/live/vr-022.mjpeg?lease=a%2Fb"),
-    ("http://[::1]:8051/", "http://[::1]:8051/live/vr-022.mjpeg?lease=a%2Fb"),
-])
+@pytest.mark.parametrize(
+    ("live", "expected"),
+    [
+        ("", "https://kaart.test/live/vr-022.mjpeg?lease=a%2Fb"),
+        ("http://web:8051", "http://web:8051/live/vr-022.mjpeg?lease=a%2Fb"),
+        ("http://[::1]:8051/", "http://[::1]:8051/live/vr-022.mjpeg?lease=a%2Fb"),
+    ],
+)
 def test_the_relay_can_be_reached_elsewhere_than_browsers_do(live: str, expected: str) -> None:
     lease = {"id": "a", "ends_at": "2026-11-21T10:00:00Z", "mjpeg_url": "https://kaart.test/live/vr-022.mjpeg?lease=a%2Fb"}
     granted = relay.decided({"outcome": "granted", "lease": lease}, live)

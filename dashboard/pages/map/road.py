@@ -77,8 +77,13 @@ def _sentence(t: Texts, series: Series) -> str:
     words = ""
     if known:
         lowest = min(known, key=lambda row: row.speed_kmh or 0)
-        words = t("road.was", first=round(known[0].speed_kmh or 0), last=round(known[-1].speed_kmh or 0), low=round(lowest.speed_kmh or 0),
-                  time=clock(lowest.at))
+        words = t(
+            "road.was",
+            first=round(known[0].speed_kmh or 0),
+            last=round(known[-1].speed_kmh or 0),
+            low=round(lowest.speed_kmh or 0),
+            time=clock(lowest.at),
+        )
     if not series.expected:
         return words
     last = series.expected[-1]
