@@ -84,10 +84,8 @@ async def by_code(conn: AsyncConnection, code: str) -> OpenedIncident | None:
 
 async def open_now(conn: AsyncConnection) -> list[OpenedIncident]:
     """All that are open, newest first."""
-    rows = await conn.execute(
-        text(f"""
-        SELECT {_COLUMNS} FROM beeldregie.incident WHERE opened_at IS NOT NULL AND closed_at IS NULL ORDER BY opened_at DESC, code""")
-    )  # noqa: S608
+    statement = f"SELECT {_COLUMNS} FROM beeldregie.incident WHERE opened_at IS NOT NULL AND closed_at IS NULL"  # noqa: S608 - constants
+    rows = await conn.execute(text(statement + " ORDER BY opened_at DESC, code"))
     return [_incident(row) for row in rows]
 
 

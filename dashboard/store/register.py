@@ -239,10 +239,9 @@ _ORDER = "ORDER BY municipality NULLS LAST, lower(name) NULLS LAST, code"
 _NAMES = """coalesce((SELECT array_agg(p.purpose_{language} ORDER BY p.is_primary DESC, p.purpose_{language})
     FROM register.camera_purposes p WHERE p.code = shown.code AND p.purpose IS NOT NULL), '{{}}') AS purposes_{language}"""
 _COUNT = _MATCHING + "SELECT count(*) FROM found"  # noqa: S608 - constants
-_PAGE = (
-    _MATCHING + f", shown AS (SELECT * FROM found {_ORDER} LIMIT :limit OFFSET :offset) "
-    f"SELECT *, {_NAMES.format(language='nl')}, {_NAMES.format(language='en')} FROM shown {_ORDER}"
-)  # noqa: S608 - constants
+_SHOWN = f", shown AS (SELECT * FROM found {_ORDER} LIMIT :limit OFFSET :offset) "  # noqa: S608 - constants
+_BOTH_NAMES = f"{_NAMES.format(language='nl')}, {_NAMES.format(language='en')}"
+_PAGE = _MATCHING + _SHOWN + f"SELECT *, {_BOTH_NAMES} FROM shown {_ORDER}"  # noqa: S608 - constants
 _MUNICIPALITIES = """SELECT municipality AS value, municipality AS name_nl, municipality AS name_en, count(*) AS n
     FROM register.cameras WHERE municipality IS NOT NULL GROUP BY municipality ORDER BY municipality"""
 _OWNERS = """SELECT coalesce(owner_id, '-') AS value, owner AS name_nl, owner AS name_en, count(*) AS n

@@ -46,14 +46,16 @@ def world(ingest: psycopg.Connection) -> World:
         ("eigen-1", "UPDATE beeldregie.account SET disabled_at = now()", "role_ended"),
         (
             "eigen-1",
-            "INSERT INTO beeldregie.camera_state (camera_id, state, during) SELECT id, 'shutter', tstzrange(now(), NULL) FROM beeldregie.camera",
+            "INSERT INTO beeldregie.camera_state (camera_id, state, during) "
+            "SELECT id, 'shutter', tstzrange(now(), NULL) FROM beeldregie.camera",
             "shutter",
         ),
         ("eigen-1", "UPDATE beeldregie.camera SET declares_biometrics = true", "rule_changed"),
         ("eigen-1", "UPDATE beeldregie.camera_purpose SET valid = tstzrange(lower(valid), now())", "rule_changed"),
         (
             "eigen-1",
-            "INSERT INTO beeldregie.camera_state (camera_id, state, during) SELECT id, 'fault', tstzrange(now(), NULL) FROM beeldregie.camera",
+            "INSERT INTO beeldregie.camera_state (camera_id, state, during) "
+            "SELECT id, 'fault', tstzrange(now(), NULL) FROM beeldregie.camera",
             None,
         ),
     ],
