@@ -71,7 +71,7 @@ def test_a_camera_page_answers_the_questions(visitor: TestClient, owner: psycopg
         "Openbare orde (hoofddoel), voor Politie Midden-Nederland, sinds 1 juni 2009",
         "Verkeersmanagement, voor Gemeente Almere, verkeer",
         "Gemeentewet art. 151c",
-        "Aanwijzingsbesluit Stadshart, tot",
+        "Aanwijzing van het gebied: Stadshart, tot",
         "Ja, 7 dagen. Daarna worden ze overschreven",
         "Convenant Stadshart verkeer, voor verkeersmanagement, alleen onherkenbaar beeld, alleen op werkdagen",
         "17 keer gevraagd",
