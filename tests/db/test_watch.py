@@ -150,7 +150,9 @@ def test_a_car_that_stops_becomes_a_trigger_by_way_of_a_lease(
             assert '"kind": "stopped_vehicle"' in log.read_text()
 
             world.execute("UPDATE beeldregie.lease SET ended_at = now(), end_reason = 'withdrawn'")
-            wait_until(lambda: row(world, "SELECT id FROM beeldregie.lease WHERE ended_at IS NULL"))  # it asks again
+            # It asks again, and looks: from its first picture on it knows the lease that it has to give back.
+            again = "SELECT v.id FROM beeldregie.viewing v JOIN beeldregie.lease l ON l.id = v.lease_id WHERE l.ended_at IS NULL"
+            wait_until(lambda: row(world, again))
             process.send_signal(signal.SIGTERM)
             assert process.wait(PATIENCE) == 0
             assert row(world, "SELECT end_reason FROM beeldregie.lease ORDER BY starts_at DESC") == ("returned",)
