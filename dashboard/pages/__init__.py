@@ -1,15 +1,46 @@
-"""A page a file, or a folder where it is rich. Pages never import each other."""
+"""A page a file, or a folder where it is rich. Pages never import each other.
+
+A page is a module with `layout(app, services)`, which makes the screen for who asks, and `register(app, services)`, which adds its
+callbacks. Going from one page to another loads the browser's page anew: a page's scripts and sockets end with it.
+"""
 
 from __future__ import annotations
 
+from types import ModuleType
+from typing import Any
+from urllib.parse import urlsplit
+
 import dash
 
+from dashboard.pages.here import here, offers
+from dashboard.ui.shell import nothing_here, shell
 from dashboard.web.context import Services
 
 
 def register_pages(app: dash.Dash, services: Services) -> None:
-    """Give the Dash application its layout and callbacks. The layout is made for every page load, for who is asking."""
+    """Give the Dash application its pages with their callbacks. The layout is made for every page load, for who is asking."""
+    pages = _pages()
+    for page in pages.values():
+        page.register(app, services)
+
+    def layout() -> Any:
+        page = pages.get(asked_path(app))
+        if page:
+            return page.layout(app, services)
+        at = here(app, services)
+        return shell(at.t, at.who, nothing_here(at.t), offers(at, services, ""))
+
+    app.layout = layout
+
+
+def asked_path(app: dash.Dash) -> str:
+    """Which page the browser stands on. Dash asks for every layout at one address; the page it asks for is the one it comes from
+    (our Referrer-Policy has browsers say so to us, and to nobody else). Who does not say gets the map."""
+    return urlsplit(app.backend.request_adapter().headers.get("referer", "")).path.rstrip("/") or "/"
+
+
+def _pages() -> dict[str, ModuleType]:
+    """Address → page."""
     from dashboard.pages import map as map_page
 
-    app.layout = lambda: map_page.layout(app, services)
-    map_page.register(app, services)
+    return {"/": map_page}

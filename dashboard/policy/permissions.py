@@ -13,6 +13,9 @@ Relation = Literal["own", "controller", "any"]
 Action = Literal[
     "map.view",
     "camera.read",
+    "camera.edit",
+    "register.load",
+    "account.manage",
     "request.ask",
     "request.decide",
     "lease.watch",
@@ -38,14 +41,15 @@ _EVERYONE: dict[Action, set[Relation]] = {
 }
 _WATCHES: dict[Action, set[Relation]] = {"request.ask": {"any"}, "lease.watch": {"own"}, "lease.return": {"own"}}
 _DECIDES: dict[Action, set[Relation]] = {"request.decide": {"controller"}, "lease.withdraw": {"controller"}}
+_KEEPS: dict[Action, set[Relation]] = {"camera.edit": {"own"}, "register.load": {"own"}, "account.manage": {"own"}}
 TABLE: dict[str, dict[Action, set[Relation]]] = {
     "traffic_manager": _EVERYONE | _WATCHES | {"incident.open": {"own"}, "trigger.write": {"own"}, "trigger.judge": {"own"}},
     "observer": _EVERYONE | _WATCHES | {"incident.open": {"own"}},
     "control_room": _EVERYONE | _WATCHES | {"incident.open": {"own"}},
-    "owner_admin": _EVERYONE | _DECIDES,
+    "owner_admin": _EVERYONE | _DECIDES | _KEEPS,
     "controller": _EVERYONE | _WATCHES | _DECIDES,
     "policy_officer": _EVERYONE | {"lease.see": {"any"}},  # audits, so never looks
-    "administrator": _EVERYONE | {"metrics.read": {"any"}},
+    "administrator": _EVERYONE | {"metrics.read": {"any"}, "account.manage": {"any"}, "register.load": {"any"}},
     "detection": _WATCHES | {"camera.read": {"own"}, "trigger.write": {"own"}},
 }
 

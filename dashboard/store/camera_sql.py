@@ -10,7 +10,7 @@ COLUMNS = (
     "id, code, name, owner_id, operator_id, controller_id, processor_id, funder_id, owner_as_given, municipality, road, hectometre, "
     "carriageway, position, direction, field_of_view, range_m, kind, base_point, reach_m, image_class, records, retention_hours, "
     "privacy_profile, publication, withheld_reason, lifecycle, notice_seen_on, declares_biometrics, extra, load_run_id, source_row, "
-    "is_demo, recorded_at, changed_by"
+    "is_demo, recorded_at, changed_by, change_id, technique, data, processing, placed_from, placed_until, pilot_phase, pilot_ends, iama_url"
 )
 _MOMENT = "coalesce(CAST(:at AS timestamptz), now())"
 _AS_OF = f"""(SELECT {COLUMNS} FROM beeldregie.camera WHERE recorded_at <= CAST(:at AS timestamptz)

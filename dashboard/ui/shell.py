@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
@@ -36,12 +37,26 @@ THEME = {
 }
 
 
-def shell(t: Texts, who: Principal, body: Any, decides: bool, register: bool) -> Any:
-    """The whole screen. `decides`: this person answers requests, so there is an inbox; `register`: there is a public register."""
+@dataclass(frozen=True, slots=True)
+class Offers:
+    """Which page this is, and what else there is for who looks at it."""
+
+    here: str  # map, load or accounts
+    decides: bool = False  # answers requests, so there is an inbox
+    loads: bool = False  # brings registers in
+    manages: bool = False  # manages accounts
+    register: bool = False  # there is a public register
+
+
+def nothing_here(t: Texts) -> Any:
+    """The page for an address that has none."""
+    return html.Main([html.H1(t("shell.nothing_here")), html.A(t("nav.map"), href="/")], className="nothing-here")
+
+
+def shell(t: Texts, who: Principal, body: Any, offers: Offers) -> Any:
+    """The whole screen."""
     return dmc.MantineProvider(
-        html.Div([_header(t, who, decides, register), body, *_background(t)], className="app"),
-        theme=THEME,
-        defaultColorScheme="auto",
+        html.Div([_header(t, who, offers), body, *_background(t)], className="app"), theme=THEME, defaultColorScheme="auto"
     )
 
 
@@ -63,18 +78,18 @@ def message(sentence: str, close: str) -> Any:
     )
 
 
-def _header(t: Texts, who: Principal, decides: bool, register: bool) -> Any:
+def _header(t: Texts, who: Principal, offers: Offers) -> Any:
     return html.Header(
         [
             html.A([html.Span("◈ ", **attributes(aria_hidden="true")), html.Span("Beeldregie")], href="/", className="brand"),
-            _search(t),
-            html.Nav(_navigation(t, decides, register), className="nav", **attributes(aria_label=t("nav.label"))),
+            *([_search(t)] if offers.here == "map" else []),
+            html.Nav(_navigation(t, offers), className="nav", **attributes(aria_label=t("nav.label"))),
             html.Div(className="spring"),
             _languages(t),
             html.Button(
                 "◐", className="plain scheme", title=t("shell.scheme"), **attributes(aria_label=t("shell.scheme"), data_scheme="toggle")
             ),
-            _account(t, who, register),
+            _account(t, who, offers.register),
         ],
         className="top",
     )
@@ -100,15 +115,31 @@ def _search(t: Texts) -> Any:
     )
 
 
-def _navigation(t: Texts, decides: bool, register: bool) -> list[Any]:
-    items: list[Any] = [
-        html.Button(t("nav.map"), id=ShellId.NAV_MAP, n_clicks=0, className="nav-item is-here", **attributes(aria_current="page"))
-    ]
+def _navigation(t: Texts, offers: Offers) -> list[Any]:
+    links = {"load": offers.loads, "accounts": offers.manages}
+    shown = [_elsewhere(t, name, offers.here) for name, is_shown in links.items() if is_shown]
+    register = [html.A(t("nav.register"), href="/register", className="nav-item")] if offers.register else []
+    return [*(_on_the_map(t, offers.decides) if offers.here == "map" else _to_the_map(t, offers.decides)), *shown, *register]
+
+
+def _on_the_map(t: Texts, decides: bool) -> list[Any]:
+    """On the map itself these open what belongs to it, without leaving the page."""
     badge = html.Span("", id=ShellId.PENDING, className="badge", hidden=True)
-    items.append(html.Button([t("nav.requests"), badge], id=ShellId.NAV_REQUESTS, n_clicks=0, className="nav-item", hidden=not decides))
-    if register:
-        items.append(html.A(t("nav.register"), href="/register", className="nav-item"))
-    return items
+    return [
+        html.Button(t("nav.map"), id=ShellId.NAV_MAP, n_clicks=0, className="nav-item is-here", **attributes(aria_current="page")),
+        html.Button([t("nav.requests"), badge], id=ShellId.NAV_REQUESTS, n_clicks=0, className="nav-item", hidden=not decides),
+    ]
+
+
+def _to_the_map(t: Texts, decides: bool) -> list[Any]:
+    requests = [html.A(t("nav.requests"), href="/?requests=1", className="nav-item")] if decides else []
+    return [html.A(t("nav.map"), href="/", className="nav-item"), *requests]
+
+
+def _elsewhere(t: Texts, name: str, here: str) -> Any:
+    is_here = name == here
+    current = attributes(aria_current="page") if is_here else {}
+    return html.A(t(f"nav.{name}"), href=f"/{name}", className="nav-item is-here" if is_here else "nav-item", **current)
 
 
 def _languages(t: Texts) -> Any:

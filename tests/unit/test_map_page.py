@@ -24,7 +24,7 @@ from dashboard.pages.map.road import delay, road
 from dashboard.store.traffic import Expectation, Reading, Segment, Series
 from dashboard.store.triggers import Trigger
 from dashboard.ui.dash_app import create_dash
-from dashboard.ui.shell import shell
+from dashboard.ui.shell import Offers, shell
 from dashboard.ui.texts import Texts
 from dashboard.web.context import Services
 
@@ -58,7 +58,7 @@ def test_what_is_switched_off_is_left_out_and_every_callback_finds_its_parts(
     tmp_path: Any, sharing: bool, iradar: bool, triggering: bool
 ) -> None:
     settings = Settings(state_folder=str(tmp_path), secret_key="only for tests", sharing=sharing, iradar=iradar, triggering=triggering)
-    stands = {one.id for one in parts(shell(NL, who(), page(NL, settings), False, True)) if isinstance(getattr(one, "id", None), str)}
+    stands = {one.id for one in parts(shell(NL, who(), page(NL, settings), Offers("map", register=True))) if isinstance(getattr(one, "id", None), str)}
     assert {Id.FORM in stands, Id.ANSWER in stands, Id.ASK_ERROR in stands} == {sharing}
     assert (Id.TRIGGERS in stands, Id.TIME_SCORE in stands) == (triggering, iradar)
 

@@ -6,10 +6,9 @@ from typing import Any
 
 import dash
 
+from dashboard.pages.here import here, offers
 from dashboard.pages.map import asking, callbacks, clientside, deciding, news, push
-from dashboard.pages.map.context import here
 from dashboard.pages.map.layout import page
-from dashboard.policy.permissions import may
 from dashboard.ui.shell import shell
 from dashboard.web.context import Services
 
@@ -17,8 +16,7 @@ from dashboard.web.context import Services
 def layout(app: dash.Dash, use: Services) -> Any:
     """The page for who is asking. Raises NotLoggedIn."""
     at = here(app, use)
-    decides = use.settings.sharing and may(at.who, "request.decide", "controller")
-    return shell(at.t, at.who, page(at.t, use.settings), decides, use.settings.register_)
+    return shell(at.t, at.who, page(at.t, use.settings), offers(at, use, "map"))
 
 
 def register(app: dash.Dash, use: Services) -> None:

@@ -11,8 +11,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from dashboard.core.errors import BeeldregieError, NotPermitted
 from dashboard.core.models import Lease
+from dashboard.pages.here import Here, here
 from dashboard.pages.map import answers, drawer
-from dashboard.pages.map.context import Here, here, picture_url
+from dashboard.pages.map.context import picture_url
 from dashboard.pages.map.ids import Id
 from dashboard.sharing import ask, history, leases
 from dashboard.sharing.record import Asked

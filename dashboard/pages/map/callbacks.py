@@ -11,8 +11,8 @@ from dash import Input, Output, State, html, no_update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from dashboard.core.errors import NotFound
+from dashboard.pages.here import Here, here
 from dashboard.pages.map import answers, asking, deciding, drawer, layout, panel, road
-from dashboard.pages.map.context import Here, here
 from dashboard.pages.map.ids import Id, Part, part
 from dashboard.policy.permissions import may
 from dashboard.sharing import ask, history

@@ -1,32 +1,13 @@
-"""What a callback of the map page begins with: who asks, in which language, at which moment."""
+"""Where the map page finds pictures."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime
 from urllib.parse import urlsplit
 
 import dash
 
-from dashboard.core.models import Lease, Principal
-from dashboard.ui.dash_app import asked_language
-from dashboard.ui.texts import Texts
-from dashboard.web.context import Services, permit
-
-
-@dataclass(frozen=True, slots=True)
-class Here:
-    """One callback's surroundings."""
-
-    who: Principal
-    t: Texts
-    now: datetime
-
-
-def here(app: dash.Dash, use: Services) -> Here:
-    """The surroundings of the callback that is being answered. Raises NotLoggedIn, or NotPermitted where a role has nothing on the map."""
-    who = permit("map.view")()
-    return Here(who, Texts(asked_language(app, who.language)), use.clock())
+from dashboard.core.models import Lease
+from dashboard.web.context import Services
 
 
 def picture_url(app: dash.Dash, use: Services, lease: Lease) -> str:

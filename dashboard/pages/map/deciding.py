@@ -9,7 +9,7 @@ import dash
 from dash import ALL, Input, Output, State, ctx, no_update
 
 from dashboard.core.errors import BeeldregieError
-from dashboard.pages.map.context import Here, here
+from dashboard.pages.here import Here, here
 from dashboard.pages.map.ids import Id, Part
 from dashboard.pages.map.inbox import inbox
 from dashboard.sharing import answer, history

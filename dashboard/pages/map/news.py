@@ -13,8 +13,8 @@ import dash
 from dash import ALL, Input, Output, State, ctx, html, no_update
 
 from dashboard.core.models import Principal
+from dashboard.pages.here import here
 from dashboard.pages.map.answers import open_camera
-from dashboard.pages.map.context import here
 from dashboard.pages.map.ids import Id, Part, part
 from dashboard.policy.permissions import may
 from dashboard.sharing import triggers as judging

@@ -1,0 +1,42 @@
+"""What a callback of any page begins with: who asks, in which language, at which moment."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+import dash
+
+from dashboard.core.models import Principal
+from dashboard.policy.permissions import Action, Relation, may
+from dashboard.ui.dash_app import asked_language
+from dashboard.ui.shell import Offers
+from dashboard.ui.texts import Texts
+from dashboard.web.context import Services, permit
+
+
+@dataclass(frozen=True, slots=True)
+class Here:
+    """One callback's surroundings."""
+
+    who: Principal
+    t: Texts
+    now: datetime
+
+
+def here(app: dash.Dash, use: Services, action: Action = "map.view", relation: Relation = "any") -> Here:
+    """The surroundings of the callback that is being answered. Raises NotLoggedIn, or NotPermitted where no role of theirs allows the
+    action."""
+    who = permit(action, relation)()
+    return Here(who, Texts(asked_language(app, who.language)), use.clock())
+
+
+def offers(at: Here, use: Services, page: str) -> Offers:
+    """What the navigation of a page shows to who asks, as far as this installation has those parts."""
+    return Offers(
+        page,
+        decides=use.settings.sharing and may(at.who, "request.decide", "controller"),
+        loads=may(at.who, "register.load", "own"),
+        manages=may(at.who, "account.manage", "own"),
+        register=use.settings.register_,
+    )
