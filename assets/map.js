@@ -8,12 +8,15 @@
   var SHIFT_PX = 3;
   var LABEL_ZOOM_DEFAULT = 12;
   var SITE_ZOOM = 14; /* from here single measurement sites show */
+  var TOWN_ZOOM = 13; /* from here areas have their names */
+  var NEAR_ZOOM = 17; /* from here every camera shows what it sees */
+  var METRES_PER_DEGREE = 111320; /* of latitude, as in ui/cone.py */
   var GLYPH =
     '<svg viewBox="0 0 24 24" width="14" height="14" aria-hidden="true"><path fill="currentColor" ' +
     'd="M4 7h10a1.5 1.5 0 0 1 1.5 1.5v7A1.5 1.5 0 0 1 14 17H4a1.5 1.5 0 0 1-1.5-1.5v-7A1.5 1.5 0 0 1 4 7zm13 3.4 4.2-2.6v8.4L17 13.6z"/></svg>';
 
   /* values: speeds by segment and by site, of the moment on the time bar; drawn: the layers they colour, by the same codes */
-  var shared = { map: null, labels: [], values: { segments: {}, sites: {}, horizon: 0 }, drawn: { segments: {}, sites: {}, chosen: {} } };
+  var shared = { map: null, layers: [], labels: [], named: {}, values: { segments: {}, sites: {}, horizon: 0 }, drawn: { segments: {}, sites: {}, chosen: {} } };
 
   function escaped(text) {
     var box = document.createElement("i");
@@ -31,18 +34,24 @@
     if (!map || shared.map === map) return;
     shared.map = map;
     shared.labels = [];
+    shared.named = {};
     shared.drawn = { segments: {}, sites: {}, chosen: {} };
     map.attributionControl.setPrefix(false);
-    map.getContainer().classList.toggle("is-close", map.getZoom() >= SITE_ZOOM);
+    showDepth(map);
     map.on("zoomend", function () {
       showLabels(map.getZoom());
-      map.getContainer().classList.toggle("is-close", map.getZoom() >= SITE_ZOOM);
+      showDepth(map);
       Object.values(shared.drawn.segments).concat(Object.values(shared.drawn.chosen)).forEach(shift);
     });
     map.on("moveend", function () {
       document.dispatchEvent(new CustomEvent("beeldregie:moved", { detail: map }));
     });
     document.dispatchEvent(new CustomEvent("beeldregie:map", { detail: map }));
+  }
+
+  function showDepth(map) {
+    map.getContainer().classList.toggle("is-town", map.getZoom() >= TOWN_ZOOM);
+    map.getContainer().classList.toggle("is-close", map.getZoom() >= SITE_ZOOM);
   }
 
   /* --- base map ------------------------------------------------------------------------------------------------------------------------- */
@@ -56,11 +65,14 @@
   function baseLabel(feature, latlng, context) {
     know(context.map);
     var properties = feature.properties;
+    var already = shared.named[properties.name.toLowerCase()]; /* a town that we drew and that the register names too */
+    shared.named[properties.name.toLowerCase()] = true;
     var marker = L.marker(latlng, {
       pane: "base-labels",
       interactive: false,
       keyboard: false,
       icon: L.divIcon({ className: "label label-" + properties.rank, html: "<span>" + escaped(properties.name) + "</span>", iconSize: [0, 0] }),
+      opacity: already ? 0 : 1,
     });
     marker.on("add", function () {
       shared.labels.push({ marker: marker, zoom: properties.zoom || LABEL_ZOOM_DEFAULT });
@@ -81,15 +93,47 @@
   function camera(feature, latlng, context) {
     know(context.map);
     var p = feature.properties;
+    var words = (context.hideout && context.hideout.words) || {};
     var owner = p.owner_name || p.owner || "";
-    var title = [p.name || p.code, owner].filter(Boolean).join(" · ");
-    var missing = p.missing ? " is-missing" : "";
-    var icon = L.divIcon({
-      className: "camera owner-" + kindOf(p) + (p.lifecycle && p.lifecycle !== "active" ? " is-" + escaped(p.lifecycle) : "") + missing,
-      html: GLYPH,
-      iconSize: [26, 26],
+    var notes = [p.name || p.code, owner, p.lifecycle !== "active" ? words[p.lifecycle] : "", p.missing ? words.missing : "", p.shutter_closed ? words.shutter : ""];
+    var title = notes.filter(Boolean).join(" · ");
+    var looks = ["camera", "owner-" + kindOf(p)];
+    if (p.lifecycle !== "active") looks.push("is-" + escaped(p.lifecycle));
+    if (p.missing) looks.push("is-missing");
+    if (p.shutter_closed) looks.push("is-shut");
+    var mark = words[p.basis] ? '<b class="basis-mark" aria-hidden="true">' + escaped(words[p.basis]) + "</b>" : "";
+    var icon = L.divIcon({ className: looks.join(" "), html: GLYPH + mark, iconSize: [26, 26] });
+    return withView(L.marker(latlng, { pane: context.pane, icon: icon, title: title, alt: title, riseOnHover: true }), p, context.map);
+  }
+
+  /* near enough, a camera shows what it sees, for as long as it is drawn */
+  function withView(marker, p, map) {
+    var view = null;
+    if (p.direction === undefined && p.field_of_view !== 360) return marker;
+    marker.on("add", function () {
+      if (map.getZoom() < NEAR_ZOOM || view) return;
+      view = L.polygon(sector(marker.getLatLng(), p), { pane: "near", interactive: false, className: "cone is-near owner-" + kindOf(p) }).addTo(map);
     });
-    return L.marker(latlng, { pane: context.pane, icon: icon, title: title, alt: title, riseOnHover: true });
+    marker.on("remove", function () {
+      if (view) view.remove();
+      view = null;
+    });
+    return marker;
+  }
+
+  /* as ui/cone.py draws the chosen one: degrees clockwise from north, range in metres */
+  function sector(at, p) {
+    var width = Math.min(p.field_of_view || 60, 360);
+    var reach = p.range_m || 60;
+    var steps = Math.max(Math.floor(width / 4), 1);
+    var points = width >= 360 ? [] : [[at.lat, at.lng]];
+    for (var i = 0; i <= steps; i += 1) {
+      var angle = (((p.direction || 0) - width / 2 + (width * i) / steps) * Math.PI) / 180;
+      var north = (reach * Math.cos(angle)) / METRES_PER_DEGREE;
+      var east = (reach * Math.sin(angle)) / (METRES_PER_DEGREE * Math.cos((at.lat * Math.PI) / 180));
+      points.push([at.lat + north, at.lng + east]);
+    }
+    return points;
   }
 
   function ring(shares, total, size) {
@@ -125,7 +169,13 @@
   function chosen(feature, context) {
     know(context.map);
     var isRoad = feature.geometry.type === "LineString";
-    return { className: isRoad ? "chosen-road" : "cone owner-" + kindOf(feature.properties), interactive: false, fill: !isRoad };
+    var look = (feature.properties.is_reach ? "reach" : "cone") + " owner-" + kindOf(feature.properties);
+    return { className: isRoad ? "chosen-road" : look, interactive: false, fill: !isRoad };
+  }
+
+  /* where a mobile camera has its base */
+  function basePoint(feature, latlng, context) {
+    return L.circleMarker(latlng, { pane: context.pane, radius: 5, interactive: false, className: "base-point owner-" + kindOf(feature.properties) });
   }
 
   function chosenPoint(feature, latlng, context) {
@@ -208,7 +258,7 @@
       { sticky: true }
     );
     if (feature.geometry.type !== "LineString") return;
-    var entry = { layer: layer, latlngs: layer.getLatLngs() };
+    var entry = { layer: layer, latlngs: layer.getLatLngs(), about: feature.properties };
     shared.drawn.segments[feature.properties.code] = entry;
     shift(entry);
   }
@@ -249,6 +299,21 @@
       if (p.stated_end) text += " · " + escaped((words.until || "").replace("{day}", p.stated_end));
     }
     layer.bindTooltip(text, { sticky: true });
+    withName(layer, p, context.map);
+  }
+
+  /* the name in the middle of an area, while it is drawn */
+  function withName(layer, p, map) {
+    var look = "label area-name area-name-" + escaped(p.kind);
+    var name = L.marker(layer.getBounds().getCenter(), {
+      pane: "areas", interactive: false, keyboard: false, icon: L.divIcon({ className: look, html: "<span>" + escaped(p.name) + "</span>", iconSize: [0, 0] }),
+    });
+    layer.on("add", function () {
+      name.addTo(map);
+    });
+    layer.on("remove", function () {
+      name.remove();
+    });
   }
 
   function heat(feature, context) {
@@ -279,7 +344,7 @@
   window.dashExtensions = Object.assign({}, window.dashExtensions, {
     beeldregie: {
       shared: shared, show: show,
-      baseStyle: baseStyle, baseLabel: baseLabel, camera: camera, cluster: cluster, chosen: chosen, eachChosen: eachChosen, chosenPoint: chosenPoint,
+      baseStyle: baseStyle, baseLabel: baseLabel, camera: camera, cluster: cluster, chosen: chosen, eachChosen: eachChosen, basePoint: basePoint, chosenPoint: chosenPoint,
       segment: segment, eachSegment: eachSegment, site: site, area: area, eachArea: eachArea, heat: heat, eachHeat: eachHeat, trigger: trigger,
     },
   });

@@ -3,6 +3,7 @@
 (function () {
   "use strict";
 
+  var address = window.beeldregieAddress;
   var NARROW_PX = 900;
   var HOME_ZOOM = 15; /* the first view is no closer */
 
@@ -28,10 +29,21 @@
     return clicked && clicked.properties ? { road: clicked.properties.code } : unchanged();
   }
 
+  /* a link says where to look as well as at what: then what is chosen does not move the map */
   function fromAddress() {
-    var query = new URLSearchParams(window.location.search);
-    if (query.get("camera")) return { code: query.get("camera"), fly: true };
-    return query.get("road") ? { road: query.get("road"), fly: true } : unchanged();
+    var query = address.read();
+    var fly = !query.get("at");
+    if (query.get("requests")) return { inbox: true };
+    if (query.get("camera")) return { code: query.get("camera"), fly: fly };
+    return query.get("road") ? { road: query.get("road"), fly: fly } : { code: null };
+  }
+
+  function found(value) {
+    if (!value) return unchanged();
+    if (value[0] === "@") window.dash_clientside.beeldregiePanel.goTo(value.slice(1));
+    else if (value[0] === "?") window.dash_clientside.set_props("search-words", { data: value.slice(1) });
+    else return { code: value, fly: true };
+    return unchanged();
   }
 
   /* inputs: clicks on cameras, roads, triggers, the search box, parts that open a camera, close, map, requests; states: what was clicked */
@@ -40,14 +52,14 @@
     var clickedTrigger = arguments[arguments.length - 2];
     var clickedRoad = arguments[arguments.length - 1];
     var context = window.dash_clientside.callback_context;
-    if (!context.triggered || !context.triggered.length) return fromAddress();
+    if (!context.triggered || !context.triggered.length) return /[?&](camera|road|requests)=/.test(window.location.search) ? fromAddress() : unchanged();
     var changes = triggered();
     if (!changes.length) return unchanged();
     var id = changes[0].prop_id.replace(/\.[a-z_]+$/i, "");
     if (id === "cameras") return picked(cameraOf(clickedCamera));
     if (id === "segments") return roadOf(clickedRoad);
     if (id === "triggers") return picked(cameraOf(clickedTrigger));
-    if (id === "search") return { code: changes[0].value, fly: true };
+    if (id === "search") return found(changes[0].value);
     if (id === "drawer-close" || id === "nav-map") return { code: null };
     if (id === "nav-requests") return { inbox: true };
     var part = JSON.parse(id);
@@ -58,37 +70,36 @@
     return code ? { code: code } : unchanged();
   }
 
-  /* the address follows what is chosen, so that a link restores it */
+  /* the address follows what is chosen; choosing is a step that the back button undoes */
   function remember(chosen) {
-    var query = new URLSearchParams(window.location.search);
-    [["camera", "code"], ["road", "road"]].forEach(function (pair) {
-      if (chosen && chosen[pair[1]]) query.set(pair[0], chosen[pair[1]]);
-      else query.delete(pair[0]);
-    });
-    write(query);
+    var wanted = { camera: (chosen && chosen.code) || "", road: (chosen && chosen.road) || "", requests: chosen && chosen.inbox ? "1" : "" };
+    address.write(wanted, true);
     return unchanged();
-  }
-
-  function write(query) {
-    var text = query.toString().replace(/%2C/g, ",");
-    window.history.replaceState(window.history.state, "", window.location.pathname + (text ? "?" + text : ""));
   }
 
   var arriving = false; /* the first view is nobody's choice, so that the address keeps it out */
 
   function rememberPlace(map) {
     if (arriving) return;
-    var query = new URLSearchParams(window.location.search);
     var centre = map.getCenter();
-    query.set("at", [centre.lat.toFixed(5), centre.lng.toFixed(5), map.getZoom()].join(","));
-    write(query);
+    address.write({ at: [centre.lat.toFixed(5), centre.lng.toFixed(5), map.getZoom()].join(",") });
   }
 
   function restorePlace(map) {
-    var at = (new URLSearchParams(window.location.search).get("at") || "").split(",").map(Number);
-    if (at.length === 3 && at.every(isFinite)) map.setView([at[0], at[1]], at[2], { animate: false });
+    function look() {
+      var at = (address.read().get("at") || "").split(",").map(Number);
+      if (at.length === 3 && at.every(isFinite)) map.setView([at[0], at[1]], at[2], { animate: false });
+    }
+    look();
+    window.addEventListener("popstate", look);
     map.on("moveend", function () {
       rememberPlace(map);
+    });
+    document.addEventListener("beeldregie:keep-place", function () {
+      rememberPlace(map);
+    });
+    document.addEventListener("beeldregie:go", function (event) {
+      fit(map, event.detail, 17);
     });
   }
 
@@ -123,18 +134,23 @@
       );
   }
 
+  /* bounds into what the panels leave free of the map */
+  function fit(map, bounds, maxZoom) {
+    var space = freeSpace(map);
+    var size = map.getSize();
+    map.fitBounds(bounds, {
+      animate: false, maxZoom: maxZoom, paddingTopLeft: [space.left, space.top], paddingBottomRight: [size.x - space.right, size.y - space.bottom],
+    });
+  }
+
   /* the first view: where the cameras stand, unless the address says where to look; box is [west, south, east, north] */
   function home(box) {
     if (!box) return unchanged();
     whenDrawn(function (map) {
-      var query = new URLSearchParams(window.location.search);
+      var query = address.read();
       if (query.get("at") || query.get("camera") || query.get("road")) return;
-      var space = freeSpace(map);
-      var size = map.getSize();
       arriving = true;
-      map.fitBounds([[box[1], box[0]], [box[3], box[2]]], {
-        animate: false, maxZoom: HOME_ZOOM, paddingTopLeft: [space.left, space.top], paddingBottomRight: [size.x - space.right, size.y - space.bottom],
-      });
+      fit(map, [[box[1], box[0]], [box[3], box[2]]], HOME_ZOOM);
       arriving = false;
     });
     return unchanged();
@@ -173,46 +189,16 @@
     map.setView(centre, zoom, { animate: !window.matchMedia("(prefers-reduced-motion: reduce)").matches, duration: 0.2 });
   }
 
-  /* --- layers and filters ------------------------------------------------------------------------------------------------------------------ */
+  /* --- layers ------------------------------------------------------------------------------------------------------------------ */
 
   function frame(layers, step) {
+    window.dashExtensions.beeldregie.shared.layers = layers || [];
+    window.dash_clientside.beeldregieAddress.keepLayers(layers);
     var classes = (layers || []).map(function (layer) {
       return "show-" + layer;
     });
     if (Number(step) > 0 && (layers || []).indexOf("forecast") >= 0) classes.push("is-expected");
     return "map-frame " + classes.join(" ");
-  }
-
-  /* dash-leaflet drops an address that changes while it still loads the one before; any later change of a property makes it look again */
-  function again(layer) {
-    [600, 2500, 8000].forEach(function (wait) {
-      setTimeout(function () {
-        window.dash_clientside.set_props(layer, { interactive: true });
-      }, wait);
-    });
-  }
-
-  /* everything ticked is no filter, so that the first address never changes by itself */
-  function camerasUrl(owners, bases, missing, kinds, options) {
-    var query = new URLSearchParams();
-    if (owners.length < kinds.length) query.set("owner_kind", owners.join(","));
-    if (options && bases.length < options.length) query.set("basis", bases.join(","));
-    if (missing) query.set("missing", "true");
-    again("cameras");
-    var text = query.toString().replace(/%2C/g, ",");
-    return "/api/cameras.geojson" + (text ? "?" + text : "");
-  }
-
-  function areasUrl(layers, before) {
-    return before || (layers || []).indexOf("areas") < 0 ? unchanged() : "/api/areas.geojson";
-  }
-
-  function heatUrl(layers, days) {
-    if ((layers || []).indexOf("heat") < 0) return unchanged();
-    again("heat");
-    var to = new Date();
-    var from = new Date(to.getTime() - Number(days) * 86400000);
-    return "/api/incidents/heat.geojson?from=" + from.toISOString().slice(0, 10) + "&to=" + to.toISOString().slice(0, 10);
   }
 
   /* --- language --------------------------------------------------------------------------------------------------------------------------- */
@@ -284,13 +270,13 @@
     return true;
   }
 
-  var found = { words: null, search: null }; /* what the list was found for, and what stands in the box */
+  var lastFound = { words: null, search: null }; /* what the list was found for, and what stands in the box */
   var PATIENCE_MS = 3000;
 
   /* Enter takes what the arrows stand on, else the first that was found; it waits for the answer to what was typed last */
   function chooseFound(box, since) {
     var began = since || Date.now();
-    if (found.words !== found.search && Date.now() - began < PATIENCE_MS) {
+    if (lastFound.words !== lastFound.search && Date.now() - began < PATIENCE_MS) {
       setTimeout(function () {
         chooseFound(box, began);
       }, 50);
@@ -314,7 +300,7 @@
     if (event.metaKey || event.ctrlKey || event.altKey || types(event.target)) return;
     var handled = false;
     if (event.key === "Escape") handled = press("drawer-close");
-    else if (event.key === "Enter" && !event.target.closest("button, a, .leaflet-marker-icon")) handled = press("ask");
+    else if (event.key === "Enter" && !event.target.closest("button, a, .leaflet-marker-icon, .ag-root")) handled = press("ask");
     else if (event.key.toLowerCase() === "v") handled = press("extend");
     else if (event.key.length === 1 && !event.target.closest(".leaflet-container")) handled = chooseReason(event.key.toLowerCase());
     if (handled) event.preventDefault();
@@ -331,17 +317,21 @@
     var folded = !document.getElementById(name).classList.contains("is-folded");
     fold(name, folded);
     store(name, folded ? "folded" : "open");
+    if (name === "panel-left") address.write({ panel: folded ? "folded" : "" });
   });
   document.addEventListener("beeldregie:map", function (event) {
+    if (!document.getElementById("map-frame")) return; /* a small map on another page: its place is nobody's address */
     restorePlace(event.detail);
-    fold("panel-left", window.innerWidth < NARROW_PX || stored("panel-left") === "folded");
+    var panel = address.read().get("panel");
+    fold("panel-left", window.innerWidth < NARROW_PX || (panel || stored("panel-left")) === "folded");
   });
 
   /* Whatever is asked after the session ended is answered 401; then the page says so and keeps what it shows. */
   var plainFetch = window.fetch;
-  window.fetch = function () {
-    return plainFetch.apply(window, arguments).then(function (answer) {
+  window.fetch = function (url) {
+    return (address.taken(url) || plainFetch.apply(window, arguments)).then(function (answer) {
       if (answer.status === 401) document.body.classList.add("is-lapsed");
+      if (String(url).indexOf("/api/cameras.geojson") === 0) address.noted(url, answer);
       return answer;
     });
   };
@@ -349,13 +339,15 @@
   /* the server has already searched: everything it found is shown, in its order */
   window.dashMantineFunctions = Object.assign({}, window.dashMantineFunctions, {
     beeldregieAsFound: function (given) {
-      found = { words: given.options.length ? given.options[0].words : null, search: given.search };
+      var first = given.options.length ? given.options[0] : null;
+      if (first && first.items) first = first.items[0];
+      lastFound = { words: first ? first.words : null, search: given.search };
       return given.options;
     },
   });
   window.dash_clientside = Object.assign({}, window.dash_clientside, {
     beeldregie: {
-      choose: choose, remember: remember, home: home, reveal: reveal, frame: frame, camerasUrl: camerasUrl, areasUrl: areasUrl, heatUrl: heatUrl, language: language,
+      choose: choose, fromAddress: fromAddress, remember: remember, home: home, reveal: reveal, frame: frame, language: language,
     },
   });
 })();

@@ -4,6 +4,7 @@
   "use strict";
 
   var FIVE_MINUTES = 5 * 60 * 1000;
+  var STEPS_BACK = 288;
   var WAIT_MS = 90; /* while the slider is dragged only the moment it rests on is fetched */
   var ZONE = "Europe/Amsterdam";
   var request = { number: 0, abort: null };
@@ -37,6 +38,7 @@
   function words(step, tick, layers, texts) {
     var forecasts = (layers || []).indexOf("forecast") >= 0;
     var chosen = moment(Number(step) || 0, forecasts);
+    keep(chosen);
     var state = chosen.live ? texts.now : chosen.horizon ? filled(texts.expected, { n: chosen.horizon }) : texts.measured;
     var slider = document.getElementById("time");
     if (slider) slider.setAttribute("aria-valuetext", clock(chosen.at, texts) + ", " + state);
@@ -111,9 +113,22 @@
       });
   }
 
-  function live() {
-    return 0;
+  /* the step that the slider begins on: the moment that the address names, as far as it lies on the bar; the button goes back to now */
+  function chosen(clicks) {
+    if (clicks) return 0;
+    var query = window.beeldregieAddress.read();
+    var ahead = Number(query.get("ahead"));
+    if (ahead > 0) return Math.min(ahead, 60) / 5 * 6;
+    var back = (Date.now() - Date.parse(query.get("moment"))) / FIVE_MINUTES;
+    return back > 0 && back <= STEPS_BACK ? -Math.floor(back) : 0;
   }
 
-  window.dash_clientside = Object.assign({}, window.dash_clientside, { beeldregieTime: { words: words, values: values, score: score, live: live } });
+  function keep(chosenMoment) {
+    window.beeldregieAddress.write({
+      ahead: chosenMoment.horizon ? String(chosenMoment.horizon) : "",
+      moment: chosenMoment.live || chosenMoment.horizon ? "" : chosenMoment.at.toISOString().slice(0, 16) + "Z",
+    });
+  }
+
+  window.dash_clientside = Object.assign({}, window.dash_clientside, { beeldregieTime: { words: words, values: values, score: score, chosen: chosen } });
 })();

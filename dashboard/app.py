@@ -12,13 +12,10 @@ from typing import TYPE_CHECKING
 from starlette.types import ASGIApp
 
 from dashboard.core import logs
-from dashboard.core.errors import NotFound
 from dashboard.core.settings import Settings
 
 if TYPE_CHECKING:
     from fastapi import APIRouter, FastAPI
-
-ANY_METHOD = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 
 
 def create_live(settings: Settings) -> ASGIApp:
@@ -36,14 +33,15 @@ def create_web(settings: Settings) -> ASGIApp:
     from dashboard.core.db import Database
     from dashboard.pages import register_pages
     from dashboard.ui.dash_app import create_dash
-    from dashboard.web import problems
+    from dashboard.web import openapi, problems
     from dashboard.web.context import Services
     from dashboard.web.guard import Guard
+    from dashboard.web.methods import HeadAsGet
 
     logs.configure(settings.log_level)
     services = Services(settings, Database(settings, "app"))
     closing = AsyncExitStack()
-    closing.push_async_callback(services.db.close)
+    closing.push_async_callback(services.close)
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
@@ -53,6 +51,8 @@ def create_web(settings: Settings) -> ASGIApp:
     app = FastAPI(title="Beeldregie", openapi_url="/api/openapi.json", docs_url=None, redoc_url=None, lifespan=lifespan)
     app.state.services = services
     problems.install(app)
+    openapi.install(app, settings.session_cookie)
+    app.add_middleware(HeadAsGet)
     for router in _routers(settings):
         app.include_router(router)
     if settings.register_:
@@ -63,11 +63,19 @@ def create_web(settings: Settings) -> ASGIApp:
     return Guard(app, services, pages.csp_hashes())
 
 
+def counted(app: ASGIApp) -> ASGIApp:
+    """The web with its answers counted for Prometheus, those of the guard too."""
+    from dashboard.web.measured import Measured
+
+    return Measured(app)
+
+
 def _routers(settings: Settings) -> Iterator[APIRouter]:
     """What this installation offers. The routes of a part that is switched off do not exist."""
-    from dashboard.web import auth, flow, health, incidents, layers, triggers, view_requests
+    from dashboard.web import accounts, auth, edits, flow, health, incidents, layers, listing, oidc, openapi, triggers, uploads, view_requests
 
-    yield from (auth.router, health.router, layers.router, flow.router, incidents.router)
+    yield from (auth.router, oidc.router, accounts.router, health.router, layers.router)
+    yield from (listing.router, edits.router, uploads.router, flow.router, incidents.router, openapi.router)
     if settings.sharing:
         yield view_requests.router
     if settings.triggering:
@@ -84,11 +92,9 @@ def _add_register(app: FastAPI, settings: Settings, closing: AsyncExitStack) -> 
 
 
 def _close(app: FastAPI) -> None:
-    """Answer 404 below these addresses where no route does: Dash, which comes after, answers every other address with its page."""
-
-    async def nothing() -> None:
-        raise NotFound("Dit adres bestaat niet.", "There is nothing at this address.")
+    """Answer below these addresses where no route does: Dash, which comes after, answers every other address with its page."""
+    from dashboard.web.methods import ANY, nowhere
 
     for tree in ("/api", "/register", "/ogc", "/metrics", "/healthz"):
         for path in (tree, tree + "/{rest:path}"):
-            app.add_api_route(path, nothing, methods=ANY_METHOD, include_in_schema=False)
+            app.add_api_route(path, nowhere, methods=ANY, include_in_schema=False)

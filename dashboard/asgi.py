@@ -12,6 +12,6 @@ def __getattr__(name: str) -> ASGIApp:
         raise AttributeError(name)
     from dashboard import app
 
-    made: ASGIApp = getattr(app, f"create_{name}")(Settings())
+    made: ASGIApp = app.counted(app.create_web(Settings())) if name == "web" else app.create_live(Settings())
     globals()[name] = made
     return made

@@ -203,6 +203,10 @@ def user_token(
     name: Annotated[str, typer.Argument(help="Whose token.")],
     days: Annotated[int, typer.Option(min=1, max=366, help="How long it works.")] = 90,
     label: Annotated[str, typer.Option(help="What it is for.")] = "command line",
+    scope: Annotated[
+        list[str] | None,
+        typer.Option(help="An action it may be used for, such as camera.read; may be given more than once. [all its account may]"),
+    ] = None,
     revoke: Annotated[bool, typer.Option("--revoke", help="Make none, but end all that the account has.")] = False,
 ) -> None:
     """Print a new bearer token for the API, and nothing else. It is not shown again."""
@@ -213,7 +217,7 @@ def user_token(
         count = on_database(lambda database: accounts.revoke_tokens(database, name, now()))
         typer.echo(said(f"{name}: {count} ingetrokken.", f"{name}: {count} revoked."))
     else:
-        typer.echo(on_database(lambda database: accounts.make_token(database, name, label, now(), days)))
+        typer.echo(on_database(lambda database: accounts.make_token(database, name, label, now(), days, scope or None)))
 
 
 @user_app.command("disable")
@@ -235,19 +239,44 @@ def user_enable(name: Annotated[str, typer.Argument(help="Whose account.")]) -> 
     typer.echo(said(f"{name} kan weer inloggen.", f"{name} can log in again."))
 
 
+ContactUrl = Annotated[str | None, typer.Option(help="Page where residents can ask; '' takes it away.")]
+ContactEmail = Annotated[str | None, typer.Option(help="Address of the organisation, never of a person.")]
+PrivacyUrl = Annotated[str | None, typer.Option(help="Its privacy statement: how to ask and to object.")]
+
+
 @organisation_app.command("add")
 def organisation_add(
     name: Annotated[str, typer.Argument(help="Its name, as others see it.")],
     id: Annotated[str, typer.Option(help="Small letters, digits and dashes; stands in codes and files and never changes.")],
     kind: Annotated[str, typer.Option(help="municipality, police, road_authority, province, public_transport, rail, private ...")],
     owner_kind: Annotated[str, typer.Option(help="For what its cameras are: traffic, public_order, transport, road ...")] = "other",
+    contact_url: ContactUrl = None,
+    contact_email: ContactEmail = None,
+    privacy_url: PrivacyUrl = None,
 ) -> None:
     """Make an organisation, so that registers, agreements and accounts can name it."""
     from dashboard.core.clock import now
     from dashboard.sharing import organisations
-    from dashboard.store.organisations import Organisation
+    from dashboard.store.organisations import Contact, Organisation
 
-    on_database(lambda database: organisations.add_organisation(database, Organisation(id, name, kind, owner_kind), now()))
+    contact = Contact(contact_url or None, contact_email or None, privacy_url or None)
+    new = Organisation(id, name, kind, owner_kind, contact=contact)
+    on_database(lambda database: organisations.add_organisation(database, new, now()))
+
+
+@organisation_app.command("edit")
+def organisation_edit(
+    id: Annotated[str, typer.Argument(help="Its id, such as gemeente-almere.")],
+    contact_url: ContactUrl = None,
+    contact_email: ContactEmail = None,
+    privacy_url: PrivacyUrl = None,
+) -> None:
+    """Say where residents can ask and object, as the public register shows it. What is not given stays as it is."""
+    from dashboard.sharing import organisations
+    from dashboard.store.organisations import Contact
+
+    changed = on_database(lambda database: organisations.set_contact(database, id, Contact(contact_url, contact_email, privacy_url)))
+    typer.echo(said(f"{id} is gewijzigd.", f"{id} was changed.") if changed else said(f"{id} blijft gelijk.", f"{id} stays as it is."))
 
 
 @organisation_app.command("list")
@@ -262,20 +291,32 @@ def organisation_list() -> None:
 @app.command("load")
 def load_file(
     subject: Annotated[str, typer.Argument(help="cameras, areas, agreements, incidents, segments or sites.")],
-    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="CSV, GeoJSON or, for agreements, TOML; may be gzipped.")],
+    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="Any format of etl/sources/README.md; may be packed.")],
     owner: Annotated[str | None, typer.Option(help="Organisation (id or name) for rows that name none.")] = None,
     mapping: Annotated[Path | None, typer.Option(exists=True, dir_okay=False, help="TOML: what its columns and words mean.")] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would happen.")] = False,
     strict: Annotated[bool, typer.Option("--strict", help="One broken row, and nothing is loaded.")] = False,
     complete: Annotated[bool, typer.Option("--complete", help="What this owner has and is not in the file, is gone.")] = False,
     rejects: Annotated[Path | None, typer.Option(dir_okay=False, help="Where the report of rejected rows goes. [the state folder]")] = None,
+    crs: Annotated[str | None, typer.Option(help="Reference system of the places, such as EPSG:28992. [as the file says or shows]")] = None,
+    within: Annotated[str | None, typer.Option(help="Reject cameras outside: west,south,east,north, or the code of an area.")] = None,
 ) -> None:
     """Load a file. Rows that cannot be used go to a report, with the reason; the rest comes in, in one transaction."""
     from etl.load import load
 
     with ready() as settings:
         summary = load(
-            settings, subject, file, owner=owner, mapping=mapping, dry_run=dry_run, strict=strict, complete=complete, rejects=rejects
+            settings,
+            subject,
+            file,
+            owner=owner,
+            mapping=mapping,
+            dry_run=dry_run,
+            strict=strict,
+            complete=complete,
+            rejects=rejects,
+            crs=crs,
+            within=within,
         )
     for text in (summary.sentence, *summary.notes):
         typer.echo(said(text.nl, text.en))

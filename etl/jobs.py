@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from functools import partial
+from uuid import UUID
 
 import psycopg
 import structlog
@@ -21,9 +23,10 @@ from procrastinate.jobs import Status
 from dashboard.core.clock import now
 from dashboard.core.db import Database
 from dashboard.core.logs import configure
+from dashboard.core.measures import JOB_SECONDS, JOBS
 from dashboard.core.settings import Settings
 from dashboard.sharing import expire
-from etl import forecast, free_flow, retention
+from etl import forecast, free_flow, retention, uploads
 from etl.demo import traffic
 from etl.feeds import FeedSummary, feed, spoken
 
@@ -49,6 +52,7 @@ def create(settings: Settings) -> App:
     _scheduled(app, "retention", "40 3 * * *", lambda stop: retention.run(settings, now()))
     if settings.sharing:
         _lapse(app)
+    _uploads(app, settings)
     _housekeeping(app)
     return app
 
@@ -60,10 +64,23 @@ def _scheduled(app: App, name: str, cron: str, work: Work, lock: str | None = No
     @app.task(name=name, lock=lock or name, queueing_lock=name, pass_context=True)
     def job(context: JobContext, timestamp: int) -> None:
         began = time.monotonic()
-        result = work(context.should_abort)  # a failure is caught by procrastinate, which logs its reason
+        with _counted(name):
+            result = work(context.should_abort)  # a failure is caught by procrastinate, which logs its reason
         if context.should_abort():
             raise JobAborted
         log.info("job done", job=name, seconds=round(time.monotonic() - began, 2), result=str(result))
+
+
+@contextmanager
+def _counted(name: str) -> Iterator[None]:
+    """Count a job's end and its time."""
+    outcome = "failed"
+    try:
+        with JOB_SECONDS.labels(name).time():
+            yield
+        outcome = "done"
+    finally:
+        JOBS.labels(name, outcome).inc()
 
 
 def _feeds(app: App, settings: Settings) -> None:
@@ -98,6 +115,20 @@ def _lapse(app: App) -> None:
     @app.task(name="lapse", lock="lapse", queueing_lock="lapse", pass_context=True)
     async def lapse(context: JobContext, timestamp: int) -> None:
         await expire.lapse(context.additional_context["db"], now())
+
+
+def _uploads(app: App, settings: Settings) -> None:
+    """Files that were brought in through the page, one at a time. The database itself puts them in the queue (sql/migrations/0009)."""
+
+    @app.task(name="upload", lock="upload")
+    def work(upload: str) -> None:
+        with _counted("upload"):
+            log.info("upload", state=uploads.work(settings, UUID(upload)))
+
+    @app.periodic(cron="* * * * *")
+    @app.task(name="give_up_uploads", queueing_lock="give_up_uploads")
+    def give_up(timestamp: int) -> None:
+        uploads.give_up(settings)
 
 
 def _housekeeping(app: App) -> None:

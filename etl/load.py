@@ -8,8 +8,10 @@ import hashlib
 import zlib
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
+from datetime import datetime
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import psycopg
 from psycopg import sql
@@ -23,19 +25,22 @@ from dashboard.core.models import Text
 from dashboard.core.settings import Settings
 from dashboard.store import log
 from etl import feeds, rejects
+from etl import within as named_areas
 from etl.merge import agreements as merge_agreements
 from etl.merge import areas as merge_areas
 from etl.merge import cameras as merge_cameras
 from etl.merge import incidents as merge_incidents
 from etl.merge import segments as merge_segments
 from etl.merge.common import Counts, Loading, names
+from etl.merge.progress import Bar
 from etl.merge.sealing import Sealer
-from etl.sources import agreements, areas, cameras_csv, cameras_geojson, incidents, mapping, segments
+from etl.sources import archive, formats, mapping
 from etl.sources.mapping import Wording
 from etl.sources.parsed import Parsed, Reject
 
-LARGEST_FILE = 512 * 1024 * 1024  # bytes, unpacked
+LARGEST_FILE = archive.LARGEST  # bytes, unpacked
 _COMPLETE = ("cameras", "agreements")
+_STEPS = ("cameras", "areas", "agreements")  # a load of these is a step that can be undone
 
 _MERGES: dict[str, Callable[[Loading, Any], Awaitable[Counts]]] = {
     "cameras": merge_cameras.merge,
@@ -87,19 +92,24 @@ def load(
     by: str = "cli",
     demo: bool = False,
     rejects: Path | None = None,
+    crs: str | None = None,
+    within: str | None = None,
 ) -> Summary:
     """Load one file of one of SUBJECTS; see `Options`. Not to be called where an event loop runs.
 
     Raises BadInput (the file cannot be what it is said to be, or `strict` and a row is broken: nothing was loaded) and NotFound (owner).
     """
-    return asyncio.run(loading(settings, subject, path, Options(owner, mapping, dry_run, strict, complete, by, demo, rejects)))
+    return asyncio.run(loading(settings, subject, path, Options(owner, mapping, dry_run, strict, complete, by, demo, rejects, crs, within)))
 
 
 @dataclass(frozen=True, slots=True)
 class Options:
     """How to load. owner: an organisation's id or name, for rows that name none. mapping: a TOML file with the register's words.
     dry_run: say what would happen. strict: one broken row and nothing is loaded. complete: the file holds all of the owner's; what is not
-    in it is gone. rejects: where the report goes."""
+    in it is gone. rejects: where the report goes. crs: the reference system of the places ("EPSG:28992"). within: the area that the cameras
+    stand in, "west,south,east,north" or the code of an area; who stands outside is rejected. own_only: rows of anyone but the owner are
+    rejected. account: whose log-in loads it, where somebody does. look: is shown what the load comes to, within its transaction; what it
+    raises undoes all."""
 
     owner: str | None = None
     mapping: Path | None = None
@@ -109,6 +119,11 @@ class Options:
     by: str = "cli"
     demo: bool = False
     rejects: Path | None = None
+    crs: str | None = None
+    within: str | None = None
+    own_only: bool = False
+    account: UUID | None = None
+    look: Callable[[Loading, Parsed[Any], Summary], Awaitable[None]] | None = None
 
 
 async def loading(settings: Settings, subject: str, path: Path, options: Options) -> Summary:
@@ -125,15 +140,17 @@ async def loading(settings: Settings, subject: str, path: Path, options: Options
         )
     if subject == "sites":
         return await asyncio.to_thread(_sites, settings, path, options)
-    packed = _read(path)
-    wording = mapping.read(_read(options.mapping)) if options.mapping else Wording()
-    parsed = _parse(subject, _unpacked(packed), wording)
-    database = Database(settings, "ingest", pool_size=1)
-    try:
+    with Bar() as bar:
+        bar.phase("lezen")
+        packed = archive.gathered(path, _read(path))
         digest = hashlib.sha256(packed).digest()
-        summary = await _in_one_transaction(database, subject, path.name, digest, parsed, options, Sealer(settings))
-    finally:
-        await database.close()
+        parsed = await asyncio.to_thread(_parse, settings, subject, path.name, _unpacked(packed), options)
+        del packed
+        database = Database(settings, "ingest", pool_size=1)
+        try:
+            summary = await _in_one_transaction(database, subject, path.name, digest, parsed, options, Sealer(settings), bar)
+        finally:
+            await database.close()
     if summary.rejects and (not options.dry_run or options.rejects):
         summary = replace(summary, rejects_file=rejects.write(settings, subject, path, summary.rejects, now(), options.rejects))
     if options.strict and summary.rejects:
@@ -166,7 +183,7 @@ def _strictly(summary: Summary) -> BadInput:
     return BadInput(
         f"{summary.rejected} afgekeurd, dus er is niets geladen. De eerste: rij {first.row}, {first.field} {first.reason}. "
         f"Alle staan in {summary.rejects_file}.",
-        f"{summary.rejected} rejected, so nothing was loaded. The first: row {first.row}, {first.field}: {first.reason}. "
+        f"{summary.rejected} rejected, so nothing was loaded. The first: row {first.row}, {first.field}: {first.reason_en}. "
         f"All stand in {summary.rejects_file}.",
     )
 
@@ -195,27 +212,22 @@ def _unpacked(data: bytes) -> bytes:
         raise BadInput(f"Het bestand is niet uit te pakken: {error}.", f"The file cannot be unpacked: {error}.") from error
 
 
-def _parse(subject: str, data: bytes, wording: Wording) -> Parsed[Any]:
-    is_json = data.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in (b"{", b"[")
-    if subject == "cameras":
-        return cameras_geojson.parse(data, wording) if is_json else cameras_csv.parse(data, wording)
-    if subject == "areas":
-        return areas.parse(data)
-    if subject == "agreements":
-        return agreements.parse(data)
-    if subject == "segments":
-        return segments.parse(data)
-    return incidents.parse_bron(data) if is_json else incidents.parse_table(data)
+def _parse(settings: Settings, subject: str, name: str, data: bytes, options: Options) -> Parsed[Any]:
+    wording = mapping.read(_read(options.mapping)) if options.mapping else Wording()
+    if options.crs:
+        wording = replace(wording, crs=mapping.crs_of(options.crs))
+    area = named_areas.area(settings, options.within) if options.within else None
+    return formats.read(subject, name, data, wording, area)
 
 
 async def _in_one_transaction(
-    database: Database, subject: str, file_name: str, digest: bytes, parsed: Parsed[Any], options: Options, sealer: Sealer
+    database: Database, subject: str, file_name: str, digest: bytes, parsed: Parsed[Any], options: Options, sealer: Sealer, bar: Bar
 ) -> Summary:
     async with database.read() as conn:  # committed below, only if it is not a dry run
         raw = await conn.get_raw_connection()
         driver: psycopg.AsyncConnection[Any] = raw.driver_connection  # type: ignore[assignment]
         async with driver.cursor() as cursor:
-            run = await _begin(cursor, subject, file_name, digest, options, sealer)
+            run = await _begin(cursor, subject, file_name, digest, options, sealer, bar)
             counts = await _MERGES[subject](run, parsed)
             broken = sorted([*parsed.rejects, *counts.rejects], key=lambda reject: reject.row)
             summary = Summary(
@@ -231,8 +243,12 @@ async def _in_one_transaction(
                 options.dry_run,
                 _notes(options, broken),
             )
-            if not options.dry_run and not (options.strict and broken):
+            kept = not options.dry_run and not (options.strict and broken)
+            if kept:
                 await _finish(run, conn, summary, digest)
+            if options.look:
+                await options.look(run, parsed, summary)
+            if kept:
                 await conn.commit()
     return summary
 
@@ -248,7 +264,7 @@ def _notes(options: Options, broken: list[Reject]) -> tuple[Text, ...]:
 
 
 async def _begin(
-    cursor: psycopg.AsyncCursor[Any], subject: str, file_name: str, digest: bytes, options: Options, sealer: Sealer
+    cursor: psycopg.AsyncCursor[Any], subject: str, file_name: str, digest: bytes, options: Options, sealer: Sealer, bar: Bar
 ) -> Loading:
     """Loads go one after another, and the moment of this one is taken when it has its turn: what it records follows what stands."""
     await cursor.execute(sql.SQL("SELECT pg_advisory_xact_lock(hashtext('beeldregie load'))"))
@@ -266,14 +282,28 @@ async def _begin(
     )
     row = await cursor.fetchone()
     assert row is not None
-    return Loading(cursor, row[0], row[1], owner, options.complete, options.by, options.demo, known, sealer)
+    run, moment = row
+    change = await _begin_step(cursor, run, moment, options) if subject in _STEPS else None
+    return Loading(cursor, run, change, moment, owner, options.complete, options.by, options.demo, known, sealer, bar, options.own_only)
+
+
+async def _begin_step(cursor: psycopg.AsyncCursor[Any], run: int, moment: datetime, options: Options) -> int:
+    await cursor.execute(
+        sql.SQL("""INSERT INTO beeldregie.change (kind, at, account_id, changed_by, load_run_id) VALUES ('load', %s, %s, %s, %s)
+                   RETURNING id"""),
+        (moment, options.account, options.by, run),
+    )
+    row = await cursor.fetchone()
+    assert row is not None
+    return int(row[0])
 
 
 async def _finish(run: Loading, conn: AsyncConnection, summary: Summary, digest: bytes) -> None:
     """The counts and rejects of this load, and its row in the log."""
     await run.cursor.executemany(
-        sql.SQL("INSERT INTO beeldregie.load_reject (load_run_id, row_number, field, value, reason) VALUES (%s, %s, %s, %s, %s)"),
-        [(run.run_id, reject.row, reject.field, reject.value, reject.reason) for reject in summary.rejects],
+        sql.SQL("""INSERT INTO beeldregie.load_reject (load_run_id, row_number, field, value, reason, reason_en)
+                   VALUES (%s, %s, %s, %s, %s, %s)"""),
+        [(run.run_id, reject.row, reject.field, reject.value, reject.reason, reject.reason_en) for reject in summary.rejects],
     )
     counts = {name: getattr(summary, name) for name in ("new", "changed", "unchanged", "gone", "rejected")}
     await conn.execute(

@@ -1,4 +1,4 @@
-"""The rejects report: one row per broken row of a file, as CSV that opens in a spreadsheet."""
+"""The rejects report: one row per broken row of a file, with the reason in Dutch and in English, as CSV that opens in a spreadsheet."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from pathlib import Path
 from dashboard.core.clock import local
 from dashboard.core.errors import BadInput
 from dashboard.core.settings import Settings
+from dashboard.core.spreadsheet import safe
 from etl.sources.parsed import Reject
 
 
@@ -23,15 +24,11 @@ def write(settings: Settings, subject: str, source: Path, rejects: Sequence[Reje
     try:
         with path.open("w", newline="", encoding="utf-8-sig") as file:
             writer = csv.writer(file, delimiter=";")
-            writer.writerow(("rij", "veld", "waarde", "reden"))
-            writer.writerows((reject.row, _safe(reject.field), _safe(reject.value), reject.reason) for reject in rejects)
+            writer.writerow(("rij", "veld", "waarde", "reden", "reason"))
+            writer.writerows((reject.row, *map(safe, (reject.field, reject.value, reject.reason, reject.reason_en))) for reject in rejects)
     except OSError as error:
         raise BadInput(
             f"Het afkeurbestand {path} kan niet worden geschreven: {error.strerror}.",
             f"The rejects file {path} cannot be written: {error.strerror}.",
         ) from error
     return path
-
-
-def _safe(cell: str) -> str:
-    return f"'{cell}" if cell[:1] in ("=", "+", "-", "@", "\t", "\r") else cell

@@ -1,4 +1,5 @@
-"""What is kept no longer than agreed: whole days of measurements and forecasts, and log-ins that have ended."""
+"""What is kept no longer than agreed: whole days of measurements and forecasts, and log-ins that have ended,
+files that nobody confirmed."""
 
 from __future__ import annotations
 
@@ -7,6 +8,7 @@ from datetime import datetime, timedelta
 import psycopg
 
 from dashboard.core.settings import Settings
+from etl import uploads
 
 LOGIN_DAYS = 30  # ended sessions and log-in attempts: long enough to look into an abuse
 
@@ -20,5 +22,6 @@ def run(settings: Settings, now: datetime) -> dict[str, int]:
             gone[f"{parent}_days"] = row[0] if row else 0
         before = now - timedelta(days=LOGIN_DAYS)
         gone["sessions"] = connection.execute("DELETE FROM beeldregie.session WHERE expires_at < %s", (before,)).rowcount
+        gone["uploads"] = uploads.forget(connection, now)
         gone["login_attempts"] = connection.execute("DELETE FROM beeldregie.login_attempt WHERE at < %s", (before,)).rowcount
     return gone

@@ -23,11 +23,23 @@ BEGIN
         ('app', 'SELECT, INSERT', 'login_attempt, session, incident, view_request, decision, lease, viewing, trigger'),
         -- Of what happened only its end can be written, and of a lease what an extension changes.
         ('app', 'UPDATE (revoked_at)', 'session'),
+        ('app', 'UPDATE (last_used_at)', 'api_token'),
         ('app', 'UPDATE (closed_at)', 'incident'),
+        -- Editing (dashboard/store/edits.py): what an owner may say of a camera, never whose it is. What was recorded is closed, not changed.
+        ('app', 'INSERT', 'change, camera_purpose, document'),
+        ('app', 'UPDATE (recorded, closed_change)', 'camera_purpose'),
+        ('app', 'UPDATE (name, operator_id, controller_id, processor_id, funder_id, municipality, road, hectometre, carriageway, position,
+            base_point, direction, field_of_view, range_m, kind, reach_m, image_class, records, retention_hours, privacy_profile, publication,
+            withheld_reason, lifecycle, notice_seen_on, technique, data, processing, placed_from, placed_until, pilot_phase, pilot_ends,
+            iama_url, change_id, changed_by)', 'camera'),
         ('app', 'UPDATE (idempotency_key)', 'view_request'),  -- for SELECT … FOR UPDATE; nothing writes it
         ('app', 'UPDATE (decision_id, masking, ends_at, ends_because, ended_at, end_reason)', 'lease'),
         ('app', 'UPDATE (heartbeat_at, ended_at, end_reason, frames, bytes)', 'viewing'),
         ('app', 'UPDATE (state, judged_by, judged_at)', 'trigger'),
+        -- Files on their way in: what they come to is the worker's to write.
+        ('app', 'SELECT, INSERT', 'upload'),
+        ('app', 'UPDATE (state, content, confirmed_by, ended_at, progress)', 'upload'),
+        ('app', 'SELECT', 'area_history, organisation_history, change_deleted'),
         ('app', 'SELECT', 'stream'),
         ('app', 'INSERT (step, body, detail_hash, at)', 'log'),
         ('app', 'INSERT', 'log_detail, log_published_head'),
@@ -37,7 +49,9 @@ BEGIN
         ('ingest', 'SELECT, INSERT, UPDATE', 'organisation, account, account_role, api_token, load_run, load_reject, change, document, area, designation,
             camera, camera_purpose, camera_state, agreement, stream, dataset, measurement_site, road_segment, measurement, feed_run,
             forecast, forecast_score, incident'),
-        ('ingest', 'SELECT', 'camera_history'),
+        ('ingest', 'SELECT', 'camera_history, area_history, stream_history, document_history, change_deleted'),
+        ('ingest', 'DELETE', 'camera, area, stream'),  -- undoing takes away what a step made
+        ('ingest', 'SELECT, UPDATE', 'upload'),
         ('ingest', 'INSERT (step, body, detail_hash, at)', 'log'),
         ('ingest', 'INSERT, UPDATE', 'log_detail'),
         ('ingest', 'SELECT, DELETE', 'session, login_attempt, measurement, forecast')
@@ -60,4 +74,5 @@ DO $$ BEGIN
     -- /healthz: whether a worker was heard of lately.
     EXECUTE format('GRANT USAGE ON SCHEMA jobs TO %I', beeldregie.role_name('app'));
     EXECUTE format('GRANT SELECT (last_heartbeat) ON jobs.procrastinate_workers TO %I', beeldregie.role_name('app'));
+    EXECUTE format('GRANT SELECT (status) ON jobs.procrastinate_jobs TO %I', beeldregie.role_name('app'));  -- /metrics: how many wait
 END $$;

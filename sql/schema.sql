@@ -4,6 +4,14 @@ CREATE SCHEMA beeldregie;
 
 CREATE SCHEMA register;
 
+CREATE FUNCTION beeldregie.begin_step() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    PERFORM set_config('beeldregie.change', NEW.id::text, true);
+    RETURN NULL;
+END $$;
+
 CREATE TABLE beeldregie.camera (
     id bigint NOT NULL,
     code text NOT NULL,
@@ -49,24 +57,123 @@ CREATE TABLE beeldregie.camera (
     pilot_phase smallint,
     pilot_ends date,
     iama_url text,
+    joint_document_id bigint,
+    processor_document_id bigint,
     CONSTRAINT camera_carriageway_check CHECK ((carriageway = ANY (ARRAY['Re'::text, 'Li'::text]))),
     CONSTRAINT camera_check CHECK (((publication <> 'withheld'::text) OR (withheld_reason IS NOT NULL))),
     CONSTRAINT camera_check1 CHECK (((base_point IS NULL) OR (kind = 'mobile'::text))),
     CONSTRAINT camera_code_check CHECK ((code ~ '^[a-z0-9][a-z0-9._-]{0,62}$'::text)),
     CONSTRAINT camera_direction_check CHECK (((direction >= 0) AND (direction <= 359))),
     CONSTRAINT camera_field_of_view_check CHECK (((field_of_view >= 1) AND (field_of_view <= 360))),
+    CONSTRAINT camera_hectometre_check CHECK ((hectometre >= (0)::numeric)),
     CONSTRAINT camera_iama_url_check CHECK ((iama_url ~ '^https?://'::text)),
     CONSTRAINT camera_image_class_check CHECK ((image_class = ANY (ARRAY['overview'::text, 'observe'::text, 'recognise'::text, 'identify'::text]))),
     CONSTRAINT camera_kind_check CHECK ((kind = ANY (ARRAY['fixed'::text, 'ptz'::text, 'mobile'::text, 'counter'::text, 'phone_counter'::text, 'unknown'::text]))),
     CONSTRAINT camera_lifecycle_check CHECK ((lifecycle = ANY (ARRAY['planned'::text, 'active'::text, 'removed'::text]))),
+    CONSTRAINT camera_on_earth CHECK ((((public.st_x("position") >= ('-180'::integer)::double precision) AND (public.st_x("position") <= (180)::double precision)) AND ((public.st_y("position") >= ('-90'::integer)::double precision) AND (public.st_y("position") <= (90)::double precision)) AND (NOT ((public.st_x("position") = (0)::double precision) AND (public.st_y("position") = (0)::double precision))))),
     CONSTRAINT camera_pilot_phase_check CHECK (((pilot_phase >= 1) AND (pilot_phase <= 4))),
     CONSTRAINT camera_placed CHECK ((placed_until >= placed_from)),
     CONSTRAINT camera_privacy_profile_check CHECK ((privacy_profile = ANY (ARRAY['none'::text, 'masked'::text, 'unrecognisable'::text]))),
     CONSTRAINT camera_publication_check CHECK ((publication = ANY (ARRAY['exact'::text, 'area'::text, 'withheld'::text]))),
     CONSTRAINT camera_range_m_check CHECK ((range_m > 0)),
     CONSTRAINT camera_reach_m_check CHECK ((reach_m > 0)),
-    CONSTRAINT camera_retention_hours_check CHECK ((retention_hours >= 0))
+    CONSTRAINT camera_retention_hours_check CHECK ((retention_hours >= 0)),
+    CONSTRAINT camera_withheld_reason_given CHECK ((withheld_reason <> ''::text))
 );
+
+COMMENT ON TABLE beeldregie.camera IS 'One camera in public space, as we know it now; what we knew before stands in camera_history';
+
+COMMENT ON COLUMN beeldregie.camera.id IS 'Given here; says nothing outside this database';
+
+COMMENT ON COLUMN beeldregie.camera.code IS 'Owner and number. Stands in links and on signs: never reused';
+
+COMMENT ON COLUMN beeldregie.camera.name IS 'Where it hangs, as people call it';
+
+COMMENT ON COLUMN beeldregie.camera.owner_id IS 'First of five parties that may all differ; NULL: unknown';
+
+COMMENT ON COLUMN beeldregie.camera.operator_id IS 'Who keeps it running and steers it';
+
+COMMENT ON COLUMN beeldregie.camera.controller_id IS 'Answers for the data and decides on requests; NULL: the owner does';
+
+COMMENT ON COLUMN beeldregie.camera.processor_id IS 'Handles the data for the controller; under the arrangement that processor_document_id names';
+
+COMMENT ON COLUMN beeldregie.camera.funder_id IS 'From whose budget it is paid';
+
+COMMENT ON COLUMN beeldregie.camera.owner_as_given IS 'The source''s word for an owner that we do not know';
+
+COMMENT ON COLUMN beeldregie.camera.municipality IS 'For lists and search; not a right';
+
+COMMENT ON COLUMN beeldregie.camera.road IS 'Spoken place ("A20 Re 31,1"): the road';
+
+COMMENT ON COLUMN beeldregie.camera.hectometre IS 'The kilometre to one decimal, as on the post';
+
+COMMENT ON COLUMN beeldregie.camera.carriageway IS 'Re or Li, counted in the direction of rising hectometres';
+
+COMMENT ON COLUMN beeldregie.camera."position" IS 'Longitude and latitude, EPSG:4326; of a mobile camera where it was last placed';
+
+COMMENT ON COLUMN beeldregie.camera.direction IS 'Degrees clockwise from north';
+
+COMMENT ON COLUMN beeldregie.camera.field_of_view IS 'Degrees, from side to side';
+
+COMMENT ON COLUMN beeldregie.camera.range_m IS 'Metres that it sees well enough for its image class';
+
+COMMENT ON COLUMN beeldregie.camera.kind IS 'Counters are no cameras but stand in the same registers; phone_counter carries a warning';
+
+COMMENT ON COLUMN beeldregie.camera.base_point IS 'Of a mobile camera: where it sets out from';
+
+COMMENT ON COLUMN beeldregie.camera.reach_m IS 'Of a mobile camera: metres around its base point that it may stand in. All of that must lie in the designated area';
+
+COMMENT ON COLUMN beeldregie.camera.image_class IS 'What its picture is good enough for';
+
+COMMENT ON COLUMN beeldregie.camera.records IS 'NULL: unknown';
+
+COMMENT ON COLUMN beeldregie.camera.retention_hours IS 'How long recordings are kept. Longer than the law allows is flagged, not refused';
+
+COMMENT ON COLUMN beeldregie.camera.privacy_profile IS 'How far the picture is masked, for whoever looks';
+
+COMMENT ON COLUMN beeldregie.camera.publication IS 'Whether the public sees the place, a cell of about 500 m, or only that there is one more';
+
+COMMENT ON COLUMN beeldregie.camera.withheld_reason IS 'Who withholds a camera from the public says why';
+
+COMMENT ON COLUMN beeldregie.camera.lifecycle IS 'A removed camera stays, as history';
+
+COMMENT ON COLUMN beeldregie.camera.notice_seen_on IS 'When the sign in the street was last seen; NULL: a red finding';
+
+COMMENT ON COLUMN beeldregie.camera.declares_biometrics IS 'As the register declares it: stored, flagged, never switched on';
+
+COMMENT ON COLUMN beeldregie.camera.extra IS 'Columns of the source that we have no word for: nothing is lost';
+
+COMMENT ON COLUMN beeldregie.camera.load_run_id IS 'The file that last said something new of it';
+
+COMMENT ON COLUMN beeldregie.camera.source_row IS 'And the row there, as a person counts it';
+
+COMMENT ON COLUMN beeldregie.camera.is_demo IS 'Made up, and shown as such wherever it is shown';
+
+COMMENT ON COLUMN beeldregie.camera.recorded_at IS 'Since when this is what we know';
+
+COMMENT ON COLUMN beeldregie.camera.changed_by IS 'Login of the account, or "cli"';
+
+COMMENT ON COLUMN beeldregie.camera.change_id IS 'The step that made the row as it is; NULL: before steps were kept';
+
+COMMENT ON COLUMN beeldregie.camera.technique IS 'What kind of device, in the owner''s words';
+
+COMMENT ON COLUMN beeldregie.camera.data IS 'What data it takes in, in the owner''s words';
+
+COMMENT ON COLUMN beeldregie.camera.processing IS 'How those are processed, and where';
+
+COMMENT ON COLUMN beeldregie.camera.placed_from IS 'First day of a temporary camera';
+
+COMMENT ON COLUMN beeldregie.camera.placed_until IS 'Its last day; NULL: no end is known';
+
+COMMENT ON COLUMN beeldregie.camera.pilot_phase IS 'Explore, try out, pilot, evaluate; NULL: no pilot';
+
+COMMENT ON COLUMN beeldregie.camera.pilot_ends IS 'A pilot past its end is flagged';
+
+COMMENT ON COLUMN beeldregie.camera.iama_url IS 'The human rights and algorithms impact assessment';
+
+COMMENT ON COLUMN beeldregie.camera.joint_document_id IS 'What joint controllers arranged among them (GDPR article 26)';
+
+COMMENT ON COLUMN beeldregie.camera.processor_document_id IS 'What the controller arranged with the processor (GDPR article 28); without one a processor is flagged';
 
 CREATE FUNCTION beeldregie.covers(area public.geometry, camera beeldregie.camera) RETURNS boolean
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
@@ -128,15 +235,78 @@ CREATE TABLE beeldregie.agreement (
     is_demo boolean DEFAULT false NOT NULL,
     recorded_change bigint,
     closed_change bigint,
+    present_area_id bigint GENERATED ALWAYS AS (
+CASE
+    WHEN upper_inf(recorded) THEN area_id
+    ELSE NULL::bigint
+END) STORED,
     CONSTRAINT agreement_check CHECK (((hour_from IS NULL) = (hour_to IS NULL))),
     CONSTRAINT agreement_code_check CHECK ((code ~ '^[a-z0-9][a-z0-9-]{0,62}$'::text)),
     CONSTRAINT agreement_minutes_max_check CHECK (((minutes_max >= 1) AND (minutes_max <= 1440))),
     CONSTRAINT agreement_mode_check CHECK ((mode = ANY (ARRAY['live'::text, 'analysis'::text]))),
     CONSTRAINT agreement_pictures_max_check CHECK ((pictures_max > 0)),
     CONSTRAINT agreement_purposes_check CHECK ((cardinality(purposes) > 0)),
+    CONSTRAINT agreement_some_camera CHECK ((cardinality(camera_codes) > 0)),
+    CONSTRAINT agreement_some_day CHECK ((cardinality(weekdays) > 0)),
     CONSTRAINT agreement_viewers_max_check CHECK ((viewers_max > 0)),
     CONSTRAINT agreement_weekdays_check CHECK ((weekdays <@ ARRAY[(1)::smallint, (2)::smallint, (3)::smallint, (4)::smallint, (5)::smallint, (6)::smallint, (7)::smallint]))
 );
+
+COMMENT ON TABLE beeldregie.agreement IS 'Under what conditions one organisation''s pictures may be seen by another (convenant)';
+
+COMMENT ON COLUMN beeldregie.agreement.id IS 'Given here; says nothing outside this database';
+
+COMMENT ON COLUMN beeldregie.agreement.code IS 'Stable over corrections; leases name it';
+
+COMMENT ON COLUMN beeldregie.agreement.name IS 'As it is printed';
+
+COMMENT ON COLUMN beeldregie.agreement.giver_id IS 'Owner or controller; of police data the controller';
+
+COMMENT ON COLUMN beeldregie.agreement.recipient_id IS 'Who may ask under it';
+
+COMMENT ON COLUMN beeldregie.agreement.purposes IS 'For which purposes, and no other';
+
+COMMENT ON COLUMN beeldregie.agreement.camera_codes IS 'NULL: not limited to a list';
+
+COMMENT ON COLUMN beeldregie.agreement.area_id IS 'NULL: not limited to an area';
+
+COMMENT ON COLUMN beeldregie.agreement.mode IS 'Looking live, or detection by a machine';
+
+COMMENT ON COLUMN beeldregie.agreement.incident_only IS 'Only while an incident lasts';
+
+COMMENT ON COLUMN beeldregie.agreement.weekdays IS 'ISO days, local; NULL: every day';
+
+COMMENT ON COLUMN beeldregie.agreement.hour_from IS 'Local time; both NULL: all day; to at or before from: past midnight';
+
+COMMENT ON COLUMN beeldregie.agreement.hour_to IS 'See hour_from';
+
+COMMENT ON COLUMN beeldregie.agreement.approval_each_time IS 'The giver decides on each request';
+
+COMMENT ON COLUMN beeldregie.agreement.unrecognisable IS 'Only pictures on which nobody can be recognised';
+
+COMMENT ON COLUMN beeldregie.agreement.minutes_max IS 'Of one lease';
+
+COMMENT ON COLUMN beeldregie.agreement.viewers_max IS 'Of one camera at once, per recipient';
+
+COMMENT ON COLUMN beeldregie.agreement.pictures_max IS 'Pictures at once, per recipient';
+
+COMMENT ON COLUMN beeldregie.agreement.cost IS 'As agreed, in words';
+
+COMMENT ON COLUMN beeldregie.agreement.payer_id IS 'Who pays it';
+
+COMMENT ON COLUMN beeldregie.agreement.document_id IS 'The signed text';
+
+COMMENT ON COLUMN beeldregie.agreement.valid IS 'When it is in force';
+
+COMMENT ON COLUMN beeldregie.agreement.recorded IS 'When this was what we knew; a correction closes it and records anew';
+
+COMMENT ON COLUMN beeldregie.agreement.is_demo IS 'Made up, and shown as such wherever it is shown';
+
+COMMENT ON COLUMN beeldregie.agreement.recorded_change IS 'The step that recorded it; NULL: before steps were kept';
+
+COMMENT ON COLUMN beeldregie.agreement.closed_change IS 'The step that closed it';
+
+COMMENT ON COLUMN beeldregie.agreement.present_area_id IS 'The area while this is what we know: it must be there. One of the past may outlive it';
 
 CREATE FUNCTION beeldregie.gives(agreement beeldregie.agreement, camera beeldregie.camera, bases text[]) RETURNS boolean
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
@@ -148,14 +318,35 @@ CREATE FUNCTION beeldregie.keep_camera_history() RETURNS trigger
     AS $$
 DECLARE moment timestamptz := greatest(clock_timestamp(), OLD.recorded_at);  -- one moment: as of any time there is exactly one row
 BEGIN
+    IF TG_OP = 'UPDATE' THEN
+        IF NEW.recorded_at > OLD.recorded_at AND NEW.recorded_at < moment THEN
+            moment := NEW.recorded_at;
+        END IF;
+        NEW.recorded_at := moment;
+    END IF;
     INSERT INTO beeldregie.camera_history SELECT nextval(pg_get_serial_sequence('beeldregie.camera_history', 'history_id')),
         tstzrange(OLD.recorded_at, moment), OLD.*;
+    RETURN CASE TG_OP WHEN 'UPDATE' THEN NEW ELSE OLD END;
+END $$;
+
+CREATE FUNCTION beeldregie.keep_history() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'beeldregie', 'public', 'pg_catalog'
+    AS $_$
+DECLARE moment timestamptz := greatest(clock_timestamp(), OLD.recorded_at);  -- as of any time there is exactly one row
+BEGIN
+    IF TG_OP = 'UPDATE' AND NEW.recorded_at > OLD.recorded_at AND NEW.recorded_at < moment THEN
+        moment := NEW.recorded_at;  -- who writes may say the moment, so that as of it all that he wrote agrees
+    END IF;
+    EXECUTE format('INSERT INTO %I SELECT nextval(pg_get_serial_sequence(%L, ''history_id'')), $1, ($2).*',
+        TG_TABLE_NAME || '_history', TG_TABLE_NAME || '_history') USING tstzrange(OLD.recorded_at, moment), OLD;
     IF TG_OP = 'UPDATE' THEN
         NEW.recorded_at := moment;
+        NEW.change_id := this_step();
         RETURN NEW;
     END IF;
     RETURN OLD;
-END $$;
+END $_$;
 
 CREATE FUNCTION beeldregie.log_row_hash(seq bigint, at timestamp with time zone, step text, body text, detail_hash bytea, prev_hash bytea) RETURNS bytea
     LANGUAGE sql STABLE PARALLEL SAFE
@@ -163,6 +354,31 @@ CREATE FUNCTION beeldregie.log_row_hash(seq bigint, at timestamp with time zone,
     SELECT sha256(convert_to(concat_ws(E'\n', seq, (extract(epoch FROM at) * 1000000)::bigint, step, body, coalesce(encode(detail_hash, 'hex'), '-'),
                                        encode(prev_hash, 'hex')), 'UTF8'))
 $$;
+
+CREATE FUNCTION beeldregie.note_deleted() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'beeldregie', 'pg_catalog'
+    AS $$
+BEGIN
+    IF this_step() IS NULL THEN
+        RETURN NULL;
+    ELSIF TG_TABLE_NAME = 'stream' THEN
+        INSERT INTO change_deleted SELECT this_step(), TG_TABLE_NAME, camera_id FROM gone ON CONFLICT DO NOTHING;
+    ELSE
+        INSERT INTO change_deleted SELECT this_step(), TG_TABLE_NAME, id FROM gone ON CONFLICT DO NOTHING;
+    END IF;
+    RETURN NULL;
+END $$;
+
+CREATE FUNCTION beeldregie.queue_upload() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'jobs', 'public', 'pg_catalog'
+    AS $$
+BEGIN
+    PERFORM procrastinate_defer_jobs_v1(ARRAY[ROW('default', 'upload', 0, 'upload', NULL,
+        jsonb_build_object('upload', NEW.id), NULL)::procrastinate_job_to_defer_v1]);
+    RETURN NULL;
+END $$;
 
 CREATE FUNCTION beeldregie.role_name(part text) RETURNS text
     LANGUAGE sql STABLE
@@ -190,6 +406,10 @@ BEGIN
     RETURN NULL;
 END $$;
 
+CREATE FUNCTION beeldregie.this_step() RETURNS bigint
+    LANGUAGE sql STABLE
+    AS $$ SELECT nullif(current_setting('beeldregie.change', true), '')::bigint $$;
+
 CREATE TABLE beeldregie.account (
     id uuid DEFAULT gen_random_uuid() NOT NULL,
     login text NOT NULL,
@@ -201,10 +421,19 @@ CREATE TABLE beeldregie.account (
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     disabled_at timestamp with time zone,
     is_demo boolean DEFAULT false NOT NULL,
+    issuer text,
+    subject text,
+    must_change boolean DEFAULT false NOT NULL,
     CONSTRAINT account_kind_check CHECK ((kind = ANY (ARRAY['person'::text, 'service'::text]))),
     CONSTRAINT account_language_check CHECK ((language = ANY (ARRAY['nl'::text, 'en'::text]))),
-    CONSTRAINT account_login_check CHECK ((login ~ '^[a-z0-9][a-z0-9._-]{1,62}$'::text))
+    CONSTRAINT account_login_check CHECK ((login ~ '^[a-z0-9][a-z0-9._-]{1,62}$'::text)),
+    CONSTRAINT account_one_way_in CHECK (((issuer IS NULL) OR (password_hash IS NULL))),
+    CONSTRAINT account_whole_subject CHECK (((issuer IS NULL) = (subject IS NULL)))
 );
+
+COMMENT ON COLUMN beeldregie.account.id IS 'Given here; says nothing outside this database';
+
+COMMENT ON COLUMN beeldregie.account.is_demo IS 'Made up, and shown as such wherever it is shown';
 
 CREATE TABLE beeldregie.account_role (
     id bigint NOT NULL,
@@ -214,6 +443,10 @@ CREATE TABLE beeldregie.account_role (
     recorded tstzrange DEFAULT tstzrange(now(), NULL::timestamp with time zone) NOT NULL,
     CONSTRAINT account_role_role_check CHECK ((role = ANY (ARRAY['traffic_manager'::text, 'owner_admin'::text, 'controller'::text, 'observer'::text, 'control_room'::text, 'policy_officer'::text, 'administrator'::text, 'detection'::text])))
 );
+
+COMMENT ON COLUMN beeldregie.account_role.id IS 'Given here; says nothing outside this database';
+
+COMMENT ON COLUMN beeldregie.account_role.recorded IS 'When this was what we knew; a correction closes it and records anew';
 
 ALTER TABLE beeldregie.account_role ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME beeldregie.account_role_id_seq
@@ -257,6 +490,8 @@ CREATE TABLE beeldregie.decision (
     CONSTRAINT decision_refusal_check CHECK ((refusal = ANY (ARRAY['not_allowed'::text, 'not_possible'::text, 'not_willing'::text])))
 );
 
+COMMENT ON COLUMN beeldregie.decision.id IS 'Given here; says nothing outside this database';
+
 CREATE TABLE beeldregie.view_request (
     id uuid DEFAULT gen_random_uuid() NOT NULL,
     account_id uuid NOT NULL,
@@ -273,6 +508,8 @@ CREATE TABLE beeldregie.view_request (
     CONSTRAINT view_request_minutes_check CHECK (((minutes >= 1) AND (minutes <= 1440))),
     CONSTRAINT view_request_mode_check CHECK ((mode = ANY (ARRAY['live'::text, 'recorded'::text, 'analysis'::text])))
 );
+
+COMMENT ON COLUMN beeldregie.view_request.id IS 'Given here; says nothing outside this database';
 
 CREATE VIEW beeldregie.answered_request AS
  SELECT v.camera_id,
@@ -295,8 +532,14 @@ CREATE TABLE beeldregie.api_token (
     label text NOT NULL,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     expires_at timestamp with time zone NOT NULL,
-    revoked_at timestamp with time zone
+    revoked_at timestamp with time zone,
+    scopes text[],
+    last_used_at timestamp with time zone,
+    CONSTRAINT api_token_scopes_check CHECK ((cardinality(scopes) > 0)),
+    CONSTRAINT api_token_year CHECK (((expires_at - created_at) <= '366 days'::interval))
 );
+
+COMMENT ON COLUMN beeldregie.api_token.id IS 'Given here; says nothing outside this database';
 
 CREATE TABLE beeldregie.area (
     id bigint NOT NULL,
@@ -307,9 +550,82 @@ CREATE TABLE beeldregie.area (
     geom public.geometry(MultiPolygon,4326) NOT NULL,
     load_run_id bigint,
     is_demo boolean DEFAULT false NOT NULL,
+    change_id bigint DEFAULT (NULLIF(current_setting('beeldregie.change'::text, true), ''::text))::bigint,
+    recorded_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
     CONSTRAINT area_code_check CHECK ((code ~ '^[a-z0-9][a-z0-9-]{0,94}$'::text)),
     CONSTRAINT area_geom_check CHECK (public.st_isvalid(geom)),
-    CONSTRAINT area_kind_check CHECK ((kind = ANY (ARRAY['designation'::text, 'municipality'::text, 'organisation'::text, 'other'::text])))
+    CONSTRAINT area_kind_check CHECK ((kind = ANY (ARRAY['designation'::text, 'municipality'::text, 'organisation'::text, 'other'::text]))),
+    CONSTRAINT area_not_empty CHECK ((NOT public.st_isempty(geom)))
+);
+
+COMMENT ON TABLE beeldregie.area IS 'A place with a border: designated for camera supervision, a municipality, an organisation''s own';
+
+COMMENT ON COLUMN beeldregie.area.id IS 'Given here; says nothing outside this database';
+
+COMMENT ON COLUMN beeldregie.area.code IS 'Stable over loads of the same list; agreements name it';
+
+COMMENT ON COLUMN beeldregie.area.name IS 'As it is printed';
+
+COMMENT ON COLUMN beeldregie.area.kind IS 'Only a designation can carry a right; other: a ban on alcohol, say, never a ground';
+
+COMMENT ON COLUMN beeldregie.area.organisation_id IS 'Whose area it is; NULL: unknown, shows in the audit';
+
+COMMENT ON COLUMN beeldregie.area.geom IS 'Carries rights: a camera outside it has none of its designation';
+
+COMMENT ON COLUMN beeldregie.area.load_run_id IS 'The file that last said something new of it';
+
+COMMENT ON COLUMN beeldregie.area.is_demo IS 'Made up, and shown as such wherever it is shown';
+
+COMMENT ON COLUMN beeldregie.area.change_id IS 'The step that made the row as it is; NULL: before steps were kept';
+
+COMMENT ON COLUMN beeldregie.area.recorded_at IS 'Since when this is what we know';
+
+CREATE TABLE beeldregie.area_history (
+    history_id bigint NOT NULL,
+    recorded tstzrange NOT NULL,
+    id bigint NOT NULL,
+    code text NOT NULL,
+    name text NOT NULL,
+    kind text NOT NULL,
+    organisation_id text,
+    geom public.geometry(MultiPolygon,4326) NOT NULL,
+    load_run_id bigint,
+    is_demo boolean NOT NULL,
+    change_id bigint,
+    recorded_at timestamp with time zone NOT NULL
+);
+
+COMMENT ON COLUMN beeldregie.area_history.history_id IS 'Given here; says nothing outside this database';
+
+COMMENT ON COLUMN beeldregie.area_history.recorded IS 'When this was what we knew; a correction closes it and records anew';
+
+COMMENT ON COLUMN beeldregie.area_history.id IS 'Given here; says nothing outside this database';
+
+COMMENT ON COLUMN beeldregie.area_history.code IS 'Stable over loads of the same list; agreements name it';
+
+COMMENT ON COLUMN beeldregie.area_history.name IS 'As it is printed';
+
+COMMENT ON COLUMN beeldregie.area_history.kind IS 'Only a designation can carry a right; other: a ban on alcohol, say, never a ground';
+
+COMMENT ON COLUMN beeldregie.area_history.organisation_id IS 'Whose area it is; NULL: unknown, shows in the audit';
+
+COMMENT ON COLUMN beeldregie.area_history.geom IS 'Carries rights: a camera outside it has none of its designation';
+
+COMMENT ON COLUMN beeldregie.area_history.load_run_id IS 'The file that last said something new of it';
+
+COMMENT ON COLUMN beeldregie.area_history.is_demo IS 'Made up, and shown as such wherever it is shown';
+
+COMMENT ON COLUMN beeldregie.area_history.change_id IS 'The step that made the row as it is; NULL: before steps were kept';
+
+COMMENT ON COLUMN beeldregie.area_history.recorded_at IS 'Since when this is what we know';
+
+ALTER TABLE beeldregie.area_history ALTER COLUMN history_id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME beeldregie.area_history_history_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
 );
 
 ALTER TABLE beeldregie.area ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
@@ -335,8 +651,33 @@ CREATE TABLE beeldregie.basis_rule (
     recorded tstzrange DEFAULT tstzrange(now(), NULL::timestamp with time zone) NOT NULL,
     CONSTRAINT basis_rule_answer_check CHECK ((answer = ANY (ARRAY['no'::text, 'counts'::text, 'unrecognisable'::text, 'incident'::text, 'approval'::text, 'agreement'::text, 'yes'::text]))),
     CONSTRAINT basis_rule_mode_check CHECK ((mode = ANY (ARRAY['live'::text, 'recorded'::text, 'control'::text, 'analysis'::text]))),
-    CONSTRAINT basis_rule_requester_kind_check CHECK ((requester_kind = ANY (ARRAY['regiekamer'::text, 'toezichtcentrale'::text, 'meldkamer'::text])))
+    CONSTRAINT basis_rule_requester_kind_check CHECK ((requester_kind = ANY (ARRAY['regiekamer'::text, 'toezichtcentrale'::text, 'meldkamer'::text]))),
+    CONSTRAINT basis_rule_valid_sometime CHECK ((NOT isempty(valid)))
 );
+
+COMMENT ON TABLE beeldregie.basis_rule IS 'Basis x kind of requester x mode, and the answer. No row is "no"';
+
+COMMENT ON COLUMN beeldregie.basis_rule.id IS 'Given here; says nothing outside this database';
+
+COMMENT ON COLUMN beeldregie.basis_rule.basis_id IS 'The ground the pictures rest on';
+
+COMMENT ON COLUMN beeldregie.basis_rule.requester_kind IS 'From where is asked: traffic control, supervision or emergency control room';
+
+COMMENT ON COLUMN beeldregie.basis_rule.mode IS 'Looking live, at recordings, steering, or detection by a machine';
+
+COMMENT ON COLUMN beeldregie.basis_rule.answer IS 'From no to yes; in between what else it takes, or what may be shown instead';
+
+COMMENT ON COLUMN beeldregie.basis_rule.requires_incident IS '"Under an agreement, while an incident lasts"';
+
+COMMENT ON COLUMN beeldregie.basis_rule.source_nl IS 'Where the rule comes from, as an explanation prints it';
+
+COMMENT ON COLUMN beeldregie.basis_rule.source_en IS 'The same in English';
+
+COMMENT ON COLUMN beeldregie.basis_rule.needs_confirmation IS 'The privacy officer has yet to confirm it: said on screen';
+
+COMMENT ON COLUMN beeldregie.basis_rule.valid IS 'When the rule holds';
+
+COMMENT ON COLUMN beeldregie.basis_rule.recorded IS 'When this was what we knew; a correction closes it and records anew';
 
 ALTER TABLE beeldregie.basis_rule ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME beeldregie.basis_rule_id_seq
@@ -393,8 +734,106 @@ CREATE TABLE beeldregie.camera_history (
     placed_until date,
     pilot_phase smallint,
     pilot_ends date,
-    iama_url text
+    iama_url text,
+    joint_document_id bigint,
+    processor_document_id bigint
 );
+
+COMMENT ON COLUMN beeldregie.camera_history.history_id IS 'Given here; says nothing outside this database';
+
+COMMENT ON COLUMN beeldregie.camera_history.recorded IS 'When this was what we knew; a correction closes it and records anew';
+
+COMMENT ON COLUMN beeldregie.camera_history.id IS 'Given here; says nothing outside this database';
+
+COMMENT ON COLUMN beeldregie.camera_history.code IS 'Owner and number. Stands in links and on signs: never reused';
+
+COMMENT ON COLUMN beeldregie.camera_history.name IS 'Where it hangs, as people call it';
+
+COMMENT ON COLUMN beeldregie.camera_history.owner_id IS 'First of five parties that may all differ; NULL: unknown';
+
+COMMENT ON COLUMN beeldregie.camera_history.operator_id IS 'Who keeps it running and steers it';
+
+COMMENT ON COLUMN beeldregie.camera_history.controller_id IS 'Answers for the data and decides on requests; NULL: the owner does';
+
+COMMENT ON COLUMN beeldregie.camera_history.processor_id IS 'Handles the data for the controller; under the arrangement that processor_document_id names';
+
+COMMENT ON COLUMN beeldregie.camera_history.funder_id IS 'From whose budget it is paid';
+
+COMMENT ON COLUMN beeldregie.camera_history.owner_as_given IS 'The source''s word for an owner that we do not know';
+
+COMMENT ON COLUMN beeldregie.camera_history.municipality IS 'For lists and search; not a right';
+
+COMMENT ON COLUMN beeldregie.camera_history.road IS 'Spoken place ("A20 Re 31,1"): the road';
+
+COMMENT ON COLUMN beeldregie.camera_history.hectometre IS 'The kilometre to one decimal, as on the post';
+
+COMMENT ON COLUMN beeldregie.camera_history.carriageway IS 'Re or Li, counted in the direction of rising hectometres';
+
+COMMENT ON COLUMN beeldregie.camera_history."position" IS 'Longitude and latitude, EPSG:4326; of a mobile camera where it was last placed';
+
+COMMENT ON COLUMN beeldregie.camera_history.direction IS 'Degrees clockwise from north';
+
+COMMENT ON COLUMN beeldregie.camera_history.field_of_view IS 'Degrees, from side to side';
+
+COMMENT ON COLUMN beeldregie.camera_history.range_m IS 'Metres that it sees well enough for its image class';
+
+COMMENT ON COLUMN beeldregie.camera_history.kind IS 'Counters are no cameras but stand in the same registers; phone_counter carries a warning';
+
+COMMENT ON COLUMN beeldregie.camera_history.base_point IS 'Of a mobile camera: where it sets out from';
+
+COMMENT ON COLUMN beeldregie.camera_history.reach_m IS 'Of a mobile camera: metres around its base point that it may stand in. All of that must lie in the designated area';
+
+COMMENT ON COLUMN beeldregie.camera_history.image_class IS 'What its picture is good enough for';
+
+COMMENT ON COLUMN beeldregie.camera_history.records IS 'NULL: unknown';
+
+COMMENT ON COLUMN beeldregie.camera_history.retention_hours IS 'How long recordings are kept. Longer than the law allows is flagged, not refused';
+
+COMMENT ON COLUMN beeldregie.camera_history.privacy_profile IS 'How far the picture is masked, for whoever looks';
+
+COMMENT ON COLUMN beeldregie.camera_history.publication IS 'Whether the public sees the place, a cell of about 500 m, or only that there is one more';
+
+COMMENT ON COLUMN beeldregie.camera_history.withheld_reason IS 'Who withholds a camera from the public says why';
+
+COMMENT ON COLUMN beeldregie.camera_history.lifecycle IS 'A removed camera stays, as history';
+
+COMMENT ON COLUMN beeldregie.camera_history.notice_seen_on IS 'When the sign in the street was last seen; NULL: a red finding';
+
+COMMENT ON COLUMN beeldregie.camera_history.declares_biometrics IS 'As the register declares it: stored, flagged, never switched on';
+
+COMMENT ON COLUMN beeldregie.camera_history.extra IS 'Columns of the source that we have no word for: nothing is lost';
+
+COMMENT ON COLUMN beeldregie.camera_history.load_run_id IS 'The file that last said something new of it';
+
+COMMENT ON COLUMN beeldregie.camera_history.source_row IS 'And the row there, as a person counts it';
+
+COMMENT ON COLUMN beeldregie.camera_history.is_demo IS 'Made up, and shown as such wherever it is shown';
+
+COMMENT ON COLUMN beeldregie.camera_history.recorded_at IS 'Since when this is what we know';
+
+COMMENT ON COLUMN beeldregie.camera_history.changed_by IS 'Login of the account, or "cli"';
+
+COMMENT ON COLUMN beeldregie.camera_history.change_id IS 'The step that made the row as it is; NULL: before steps were kept';
+
+COMMENT ON COLUMN beeldregie.camera_history.technique IS 'What kind of device, in the owner''s words';
+
+COMMENT ON COLUMN beeldregie.camera_history.data IS 'What data it takes in, in the owner''s words';
+
+COMMENT ON COLUMN beeldregie.camera_history.processing IS 'How those are processed, and where';
+
+COMMENT ON COLUMN beeldregie.camera_history.placed_from IS 'First day of a temporary camera';
+
+COMMENT ON COLUMN beeldregie.camera_history.placed_until IS 'Its last day; NULL: no end is known';
+
+COMMENT ON COLUMN beeldregie.camera_history.pilot_phase IS 'Explore, try out, pilot, evaluate; NULL: no pilot';
+
+COMMENT ON COLUMN beeldregie.camera_history.pilot_ends IS 'A pilot past its end is flagged';
+
+COMMENT ON COLUMN beeldregie.camera_history.iama_url IS 'The human rights and algorithms impact assessment';
+
+COMMENT ON COLUMN beeldregie.camera_history.joint_document_id IS 'What joint controllers arranged among them (GDPR article 26)';
+
+COMMENT ON COLUMN beeldregie.camera_history.processor_document_id IS 'What the controller arranged with the processor (GDPR article 28); without one a processor is flagged';
 
 ALTER TABLE beeldregie.camera_history ALTER COLUMN history_id ADD GENERATED BY DEFAULT AS IDENTITY (
     SEQUENCE NAME beeldregie.camera_history_history_id_seq
@@ -429,8 +868,46 @@ CREATE TABLE beeldregie.camera_purpose (
     recorded tstzrange DEFAULT tstzrange(now(), NULL::timestamp with time zone) NOT NULL,
     recorded_change bigint,
     closed_change bigint,
-    CONSTRAINT camera_purpose_dpia_url_check CHECK ((dpia_url ~ '^https?://'::text))
+    present_camera_id bigint GENERATED ALWAYS AS (
+CASE
+    WHEN upper_inf(recorded) THEN camera_id
+    ELSE NULL::bigint
+END) STORED,
+    CONSTRAINT camera_purpose_dpia_url_check CHECK ((dpia_url ~ '^https?://'::text)),
+    CONSTRAINT camera_purpose_valid_sometime CHECK ((NOT isempty(valid)))
 );
+
+COMMENT ON TABLE beeldregie.camera_purpose IS 'Every party''s purpose with its own basis: two interests, one camera is normal';
+
+COMMENT ON COLUMN beeldregie.camera_purpose.id IS 'Given here; says nothing outside this database';
+
+COMMENT ON COLUMN beeldregie.camera_purpose.camera_id IS 'The camera';
+
+COMMENT ON COLUMN beeldregie.camera_purpose.organisation_id IS 'Whose purpose it is; NULL: unknown';
+
+COMMENT ON COLUMN beeldregie.camera_purpose.purpose_id IS 'NULL: unknown';
+
+COMMENT ON COLUMN beeldregie.camera_purpose.purpose_as_given IS 'The source''s word for a purpose that we do not know';
+
+COMMENT ON COLUMN beeldregie.camera_purpose.basis_id IS 'Never guessed: unknown unless it is said';
+
+COMMENT ON COLUMN beeldregie.camera_purpose.basis_as_given IS 'The source''s word for a basis that we do not know';
+
+COMMENT ON COLUMN beeldregie.camera_purpose.document_id IS 'The decision';
+
+COMMENT ON COLUMN beeldregie.camera_purpose.dpia_url IS 'The data protection impact assessment; without one nothing new is shared under 151c';
+
+COMMENT ON COLUMN beeldregie.camera_purpose.is_primary IS 'What the camera stands there for; one at a time';
+
+COMMENT ON COLUMN beeldregie.camera_purpose.valid IS 'When the camera serves this purpose';
+
+COMMENT ON COLUMN beeldregie.camera_purpose.recorded IS 'When this was what we knew; a correction closes it and records anew';
+
+COMMENT ON COLUMN beeldregie.camera_purpose.recorded_change IS 'The step that recorded it; NULL: before steps were kept';
+
+COMMENT ON COLUMN beeldregie.camera_purpose.closed_change IS 'The step that closed it';
+
+COMMENT ON COLUMN beeldregie.camera_purpose.present_camera_id IS 'The camera while this is what we know: it must be there. One of the past may outlive it';
 
 ALTER TABLE beeldregie.camera_purpose ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME beeldregie.camera_purpose_id_seq
@@ -447,8 +924,21 @@ CREATE TABLE beeldregie.camera_state (
     state text NOT NULL,
     during tstzrange NOT NULL,
     note text,
+    CONSTRAINT camera_state_sometime CHECK ((NOT isempty(during))),
     CONSTRAINT camera_state_state_check CHECK ((state = ANY (ARRAY['fault'::text, 'maintenance'::text, 'off'::text, 'shutter'::text])))
 );
+
+COMMENT ON TABLE beeldregie.camera_state IS 'Operational state: shown only to whom the law says yes, but a closed shutter is public on purpose';
+
+COMMENT ON COLUMN beeldregie.camera_state.id IS 'Given here; says nothing outside this database';
+
+COMMENT ON COLUMN beeldregie.camera_state.camera_id IS 'The camera';
+
+COMMENT ON COLUMN beeldregie.camera_state.state IS 'Why there is no picture';
+
+COMMENT ON COLUMN beeldregie.camera_state.during IS 'Its end is known of maintenance only: "kan niet: onderhoud tot 12:00"';
+
+COMMENT ON COLUMN beeldregie.camera_state.note IS 'For whoever mends it';
 
 ALTER TABLE beeldregie.camera_state ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME beeldregie.camera_state_id_seq
@@ -473,6 +963,32 @@ CREATE TABLE beeldregie.change (
     CONSTRAINT change_kind_check CHECK ((kind = ANY (ARRAY['load'::text, 'edit'::text, 'undo'::text])))
 );
 
+COMMENT ON TABLE beeldregie.change IS 'One step by one person: a file loaded, an edit of one camera or many, or the undoing of an earlier step';
+
+COMMENT ON COLUMN beeldregie.change.id IS 'Given here; says nothing outside this database';
+
+COMMENT ON COLUMN beeldregie.change.kind IS 'An undoing is a step of its own, so that it can be undone';
+
+COMMENT ON COLUMN beeldregie.change.at IS 'When it was recorded';
+
+COMMENT ON COLUMN beeldregie.change.account_id IS 'Who did it; NULL: the command line';
+
+COMMENT ON COLUMN beeldregie.change.changed_by IS 'The account''s login, or "cli": stays readable where the account goes';
+
+COMMENT ON COLUMN beeldregie.change.load_run_id IS 'Of a load: its file and counts';
+
+COMMENT ON COLUMN beeldregie.change.undoes IS 'A step is undone once; to redo it, undo the undoing';
+
+COMMENT ON COLUMN beeldregie.change.note IS 'Why, in the words of who did it';
+
+CREATE TABLE beeldregie.change_deleted (
+    change_id bigint NOT NULL,
+    table_name text NOT NULL,
+    row_id bigint NOT NULL
+);
+
+COMMENT ON COLUMN beeldregie.change_deleted.change_id IS 'The step that made the row as it is; NULL: before steps were kept';
+
 ALTER TABLE beeldregie.change ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME beeldregie.change_id_seq
     START WITH 1
@@ -489,6 +1005,10 @@ CREATE TABLE beeldregie.dataset (
     is_demo boolean DEFAULT false NOT NULL,
     CONSTRAINT dataset_licence_check CHECK ((licence = ANY (ARRAY['open'::text, 'licensed'::text])))
 );
+
+COMMENT ON COLUMN beeldregie.dataset.id IS 'Given here; says nothing outside this database';
+
+COMMENT ON COLUMN beeldregie.dataset.is_demo IS 'Made up, and shown as such wherever it is shown';
 
 ALTER TABLE beeldregie.decision ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME beeldregie.decision_id_seq
@@ -512,8 +1032,44 @@ CREATE TABLE beeldregie.designation (
     recorded tstzrange DEFAULT tstzrange(now(), NULL::timestamp with time zone) NOT NULL,
     is_demo boolean DEFAULT false NOT NULL,
     recorded_change bigint,
-    closed_change bigint
+    closed_change bigint,
+    present_area_id bigint GENERATED ALWAYS AS (
+CASE
+    WHEN upper_inf(recorded) THEN area_id
+    ELSE NULL::bigint
+END) STORED,
+    CONSTRAINT designation_begins_before_its_end CHECK ((isempty(valid) OR (lower(valid) < ((stated_end)::timestamp without time zone AT TIME ZONE 'Europe/Amsterdam'::text))))
 );
+
+COMMENT ON TABLE beeldregie.designation IS 'The art. 151c dossier of one area. What the law asks may be missing: the row stays, the answer is "mag niet" and names it';
+
+COMMENT ON COLUMN beeldregie.designation.id IS 'Given here; says nothing outside this database';
+
+COMMENT ON COLUMN beeldregie.designation.area_id IS 'Where it holds';
+
+COMMENT ON COLUMN beeldregie.designation.name IS 'Of the decision';
+
+COMMENT ON COLUMN beeldregie.designation.ordinance_article IS 'The power in the ordinance (APV) that the mayor uses. The law asks for it';
+
+COMMENT ON COLUMN beeldregie.designation.stated_end IS 'The first day on which it no longer holds. The law asks for it: a decision that names no end is not one';
+
+COMMENT ON COLUMN beeldregie.designation.use_periods IS 'Of real use and of live watching, laid down after consultation. The law asks for it';
+
+COMMENT ON COLUMN beeldregie.designation.consulted_on IS 'When mayor, prosecutor and police consulted on those periods';
+
+COMMENT ON COLUMN beeldregie.designation.document_id IS 'The decision';
+
+COMMENT ON COLUMN beeldregie.designation.valid IS 'Empty: its first day is not on record, so nobody can say that it is in force';
+
+COMMENT ON COLUMN beeldregie.designation.recorded IS 'When this was what we knew; a correction closes it and records anew';
+
+COMMENT ON COLUMN beeldregie.designation.is_demo IS 'Made up, and shown as such wherever it is shown';
+
+COMMENT ON COLUMN beeldregie.designation.recorded_change IS 'The step that recorded it; NULL: before steps were kept';
+
+COMMENT ON COLUMN beeldregie.designation.closed_change IS 'The step that closed it';
+
+COMMENT ON COLUMN beeldregie.designation.present_area_id IS 'The area while this is what we know: it must be there. One of the past may outlive it';
 
 ALTER TABLE beeldregie.designation ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME beeldregie.designation_id_seq
@@ -532,8 +1088,75 @@ CREATE TABLE beeldregie.document (
     dated date,
     organisation_id text,
     is_demo boolean DEFAULT false NOT NULL,
-    CONSTRAINT document_kind_check CHECK ((kind = ANY (ARRAY['designation'::text, 'agreement'::text, 'dpia'::text, 'decision'::text, 'policy'::text, 'other'::text]))),
+    change_id bigint DEFAULT (NULLIF(current_setting('beeldregie.change'::text, true), ''::text))::bigint,
+    recorded_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    CONSTRAINT document_kind_check CHECK ((kind = ANY (ARRAY['designation'::text, 'agreement'::text, 'dpia'::text, 'decision'::text, 'policy'::text, 'joint_controller'::text, 'processor'::text, 'other'::text]))),
     CONSTRAINT document_url_check CHECK ((url ~ '^https?://'::text))
+);
+
+COMMENT ON TABLE beeldregie.document IS 'A decision, agreement, assessment or arrangement that the register rests on';
+
+COMMENT ON COLUMN beeldregie.document.id IS 'Given here; says nothing outside this database';
+
+COMMENT ON COLUMN beeldregie.document.kind IS 'joint_controller, processor: arrangements between parties (GDPR articles 26 and 28)';
+
+COMMENT ON COLUMN beeldregie.document.title IS 'With kind and organisation it tells one document from another';
+
+COMMENT ON COLUMN beeldregie.document.url IS 'Where it can be read';
+
+COMMENT ON COLUMN beeldregie.document.dated IS 'Its own date, not that of recording';
+
+COMMENT ON COLUMN beeldregie.document.organisation_id IS 'Whose document it is';
+
+COMMENT ON COLUMN beeldregie.document.is_demo IS 'Made up, and shown as such wherever it is shown';
+
+COMMENT ON COLUMN beeldregie.document.change_id IS 'The step that made the row as it is; NULL: before steps were kept';
+
+COMMENT ON COLUMN beeldregie.document.recorded_at IS 'Since when this is what we know';
+
+CREATE TABLE beeldregie.document_history (
+    history_id bigint NOT NULL,
+    recorded tstzrange NOT NULL,
+    id bigint NOT NULL,
+    kind text NOT NULL,
+    title text NOT NULL,
+    url text,
+    dated date,
+    organisation_id text,
+    is_demo boolean NOT NULL,
+    change_id bigint,
+    recorded_at timestamp with time zone NOT NULL
+);
+
+COMMENT ON COLUMN beeldregie.document_history.history_id IS 'Given here; says nothing outside this database';
+
+COMMENT ON COLUMN beeldregie.document_history.recorded IS 'When this was what we knew; a correction closes it and records anew';
+
+COMMENT ON COLUMN beeldregie.document_history.id IS 'Given here; says nothing outside this database';
+
+COMMENT ON COLUMN beeldregie.document_history.kind IS 'joint_controller, processor: arrangements between parties (GDPR articles 26 and 28)';
+
+COMMENT ON COLUMN beeldregie.document_history.title IS 'With kind and organisation it tells one document from another';
+
+COMMENT ON COLUMN beeldregie.document_history.url IS 'Where it can be read';
+
+COMMENT ON COLUMN beeldregie.document_history.dated IS 'Its own date, not that of recording';
+
+COMMENT ON COLUMN beeldregie.document_history.organisation_id IS 'Whose document it is';
+
+COMMENT ON COLUMN beeldregie.document_history.is_demo IS 'Made up, and shown as such wherever it is shown';
+
+COMMENT ON COLUMN beeldregie.document_history.change_id IS 'The step that made the row as it is; NULL: before steps were kept';
+
+COMMENT ON COLUMN beeldregie.document_history.recorded_at IS 'Since when this is what we know';
+
+ALTER TABLE beeldregie.document_history ALTER COLUMN history_id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME beeldregie.document_history_history_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
 );
 
 ALTER TABLE beeldregie.document ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
@@ -553,6 +1176,8 @@ CREATE TABLE beeldregie.feed_run (
     received_at timestamp with time zone DEFAULT now() NOT NULL,
     counts jsonb NOT NULL
 );
+
+COMMENT ON COLUMN beeldregie.feed_run.id IS 'Given here; says nothing outside this database';
 
 ALTER TABLE beeldregie.feed_run ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME beeldregie.feed_run_id_seq
@@ -602,6 +1227,10 @@ CREATE TABLE beeldregie.incident (
     CONSTRAINT incident_priority_check CHECK (((priority >= 1) AND (priority <= 3)))
 );
 
+COMMENT ON COLUMN beeldregie.incident.id IS 'Given here; says nothing outside this database';
+
+COMMENT ON COLUMN beeldregie.incident.is_demo IS 'Made up, and shown as such wherever it is shown';
+
 CREATE TABLE beeldregie.lease (
     id uuid DEFAULT gen_random_uuid() NOT NULL,
     request_id uuid NOT NULL,
@@ -625,6 +1254,8 @@ CREATE TABLE beeldregie.lease (
     CONSTRAINT lease_mode_check CHECK ((mode = ANY (ARRAY['live'::text, 'analysis'::text])))
 );
 
+COMMENT ON COLUMN beeldregie.lease.id IS 'Given here; says nothing outside this database';
+
 CREATE TABLE beeldregie.legal_basis (
     id text NOT NULL,
     name_nl text NOT NULL,
@@ -633,8 +1264,27 @@ CREATE TABLE beeldregie.legal_basis (
     source_en text NOT NULL,
     max_retention_hours integer,
     sort smallint NOT NULL,
+    purposes text[],
     CONSTRAINT legal_basis_max_retention_hours_check CHECK ((max_retention_hours >= 0))
 );
+
+COMMENT ON TABLE beeldregie.legal_basis IS 'The grounds a camera can rest on. Content, not code: the privacy officer keeps it';
+
+COMMENT ON COLUMN beeldregie.legal_basis.id IS 'A slug that files and rules name it by';
+
+COMMENT ON COLUMN beeldregie.legal_basis.name_nl IS 'Short, for a chip on the map';
+
+COMMENT ON COLUMN beeldregie.legal_basis.name_en IS 'The same in English';
+
+COMMENT ON COLUMN beeldregie.legal_basis.source_nl IS 'The article, as an explanation prints it';
+
+COMMENT ON COLUMN beeldregie.legal_basis.source_en IS 'The same in English';
+
+COMMENT ON COLUMN beeldregie.legal_basis.max_retention_hours IS 'NULL: the law names no maximum. What is kept longer is flagged, not refused';
+
+COMMENT ON COLUMN beeldregie.legal_basis.sort IS 'Order in lists: police first, unknown last';
+
+COMMENT ON COLUMN beeldregie.legal_basis.purposes IS 'The purposes it can carry; empty: any. NULL: not told yet, the seeds fill it in. Another purpose is flagged, not refused';
 
 CREATE TABLE beeldregie.load_reject (
     id bigint NOT NULL,
@@ -642,8 +1292,25 @@ CREATE TABLE beeldregie.load_reject (
     row_number integer NOT NULL,
     field text NOT NULL,
     value text NOT NULL,
-    reason text NOT NULL
+    reason text NOT NULL,
+    reason_en text
 );
+
+COMMENT ON TABLE beeldregie.load_reject IS 'Rows of a file that were refused, for whoever has to mend the file';
+
+COMMENT ON COLUMN beeldregie.load_reject.id IS 'Given here; says nothing outside this database';
+
+COMMENT ON COLUMN beeldregie.load_reject.load_run_id IS 'The file';
+
+COMMENT ON COLUMN beeldregie.load_reject.row_number IS 'As a person counts it in the file';
+
+COMMENT ON COLUMN beeldregie.load_reject.field IS 'Which of its fields is wrong';
+
+COMMENT ON COLUMN beeldregie.load_reject.value IS 'As given, without passwords';
+
+COMMENT ON COLUMN beeldregie.load_reject.reason IS 'What is wrong with it, in Dutch';
+
+COMMENT ON COLUMN beeldregie.load_reject.reason_en IS 'The same in English. NULL: of a load before there were two languages';
 
 ALTER TABLE beeldregie.load_reject ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME beeldregie.load_reject_id_seq
@@ -667,8 +1334,35 @@ CREATE TABLE beeldregie.load_run (
     gone integer DEFAULT 0 NOT NULL,
     rejected integer DEFAULT 0 NOT NULL,
     is_demo boolean DEFAULT false NOT NULL,
+    CONSTRAINT load_run_counts CHECK ((LEAST(new, changed, unchanged, gone, rejected) >= 0)),
     CONSTRAINT load_run_subject_check CHECK ((subject = ANY (ARRAY['cameras'::text, 'areas'::text, 'agreements'::text, 'incidents'::text, 'sites'::text, 'segments'::text])))
 );
+
+COMMENT ON TABLE beeldregie.load_run IS 'One row per file that was loaded: where cameras, areas and incidents came from';
+
+COMMENT ON COLUMN beeldregie.load_run.id IS 'Given here; says nothing outside this database';
+
+COMMENT ON COLUMN beeldregie.load_run.subject IS 'What the file held';
+
+COMMENT ON COLUMN beeldregie.load_run.file_name IS 'Base name only: a path says who loaded it';
+
+COMMENT ON COLUMN beeldregie.load_run.sha256 IS 'Of the file as it came, so that it can be recognised';
+
+COMMENT ON COLUMN beeldregie.load_run.loaded_by IS 'Login of the account, or "cli"';
+
+COMMENT ON COLUMN beeldregie.load_run.loaded_at IS 'The one moment at which all of it is recorded';
+
+COMMENT ON COLUMN beeldregie.load_run.new IS 'Rows that were not known';
+
+COMMENT ON COLUMN beeldregie.load_run.changed IS 'Rows that said something else, of camera, purposes or connection';
+
+COMMENT ON COLUMN beeldregie.load_run.unchanged IS 'Rows that said what was known';
+
+COMMENT ON COLUMN beeldregie.load_run.gone IS 'What a complete file no longer holds';
+
+COMMENT ON COLUMN beeldregie.load_run.rejected IS 'Rows that could not be loaded; load_reject has them';
+
+COMMENT ON COLUMN beeldregie.load_run.is_demo IS 'Made up, and shown as such wherever it is shown';
 
 ALTER TABLE beeldregie.load_run ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME beeldregie.load_run_id_seq
@@ -690,6 +1384,8 @@ CREATE TABLE beeldregie.log (
     hash bytea,
     CONSTRAINT log_step_check CHECK ((step = ANY (ARRAY['request'::text, 'decision'::text, 'lease'::text, 'extension'::text, 'viewing_start'::text, 'viewing_end'::text, 'push'::text, 'withdrawal'::text, 'lease_end'::text, 'login'::text, 'logout'::text, 'load'::text, 'change'::text, 'trigger'::text])))
 );
+
+COMMENT ON COLUMN beeldregie.log.id IS 'Given here; says nothing outside this database';
 
 CREATE TABLE beeldregie.log_detail (
     log_id bigint NOT NULL,
@@ -726,6 +1422,8 @@ CREATE TABLE beeldregie.login_attempt (
     at timestamp with time zone DEFAULT now() NOT NULL,
     succeeded boolean NOT NULL
 );
+
+COMMENT ON COLUMN beeldregie.login_attempt.id IS 'Given here; says nothing outside this database';
 
 ALTER TABLE beeldregie.login_attempt ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME beeldregie.login_attempt_id_seq
@@ -771,6 +1469,10 @@ CREATE TABLE beeldregie.measurement_site (
     CONSTRAINT measurement_site_kind_check CHECK ((kind = ANY (ARRAY['point'::text, 'itinerary'::text])))
 );
 
+COMMENT ON COLUMN beeldregie.measurement_site.id IS 'Given here; says nothing outside this database';
+
+COMMENT ON COLUMN beeldregie.measurement_site.is_demo IS 'Made up, and shown as such wherever it is shown';
+
 ALTER TABLE beeldregie.measurement_site ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME beeldregie.measurement_site_id_seq
     START WITH 1
@@ -790,6 +1492,8 @@ CREATE TABLE beeldregie.organisation (
     contact_url text,
     contact_email text,
     privacy_url text,
+    change_id bigint DEFAULT (NULLIF(current_setting('beeldregie.change'::text, true), ''::text))::bigint,
+    recorded_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
     CONSTRAINT organisation_contact_email_check CHECK ((contact_email ~ '^[^@[:space:]]+@[^@[:space:]]+$'::text)),
     CONSTRAINT organisation_contact_url_check CHECK ((contact_url ~ '^https?://'::text)),
     CONSTRAINT organisation_id_check CHECK ((id ~ '^[a-z0-9][a-z0-9-]{1,62}$'::text)),
@@ -798,11 +1502,94 @@ CREATE TABLE beeldregie.organisation (
     CONSTRAINT organisation_privacy_url_check CHECK ((privacy_url ~ '^https?://'::text))
 );
 
+COMMENT ON TABLE beeldregie.organisation IS 'Whoever owns, operates, controls, asks or receives. Never a person';
+
+COMMENT ON COLUMN beeldregie.organisation.id IS 'A slug, so that links and files can name it; never given to another';
+
+COMMENT ON COLUMN beeldregie.organisation.name IS 'As it is printed';
+
+COMMENT ON COLUMN beeldregie.organisation.kind IS 'Decides as which kind of requester it meets the rules. CoPi and ROT are temporary teams';
+
+COMMENT ON COLUMN beeldregie.organisation.owner_kind IS 'The colour of its cameras on the map: what they are for, not who it is';
+
+COMMENT ON COLUMN beeldregie.organisation.valid IS 'A temporary team ends at scaling down, and with it what was granted to it';
+
+COMMENT ON COLUMN beeldregie.organisation.is_demo IS 'Made up, and shown as such wherever it is shown';
+
+COMMENT ON COLUMN beeldregie.organisation.contact_url IS 'Whom a resident turns to: an address of the organisation, never of a person';
+
+COMMENT ON COLUMN beeldregie.organisation.contact_email IS 'The same, by mail';
+
+COMMENT ON COLUMN beeldregie.organisation.privacy_url IS 'Its privacy statement: how to ask and to object';
+
+COMMENT ON COLUMN beeldregie.organisation.change_id IS 'The step that made the row as it is; NULL: before steps were kept';
+
+COMMENT ON COLUMN beeldregie.organisation.recorded_at IS 'Since when this is what we know';
+
+CREATE TABLE beeldregie.organisation_history (
+    history_id bigint NOT NULL,
+    recorded tstzrange NOT NULL,
+    id text NOT NULL,
+    name text NOT NULL,
+    kind text NOT NULL,
+    owner_kind text NOT NULL,
+    valid tstzrange NOT NULL,
+    is_demo boolean NOT NULL,
+    contact_url text,
+    contact_email text,
+    privacy_url text,
+    change_id bigint,
+    recorded_at timestamp with time zone NOT NULL
+);
+
+COMMENT ON COLUMN beeldregie.organisation_history.history_id IS 'Given here; says nothing outside this database';
+
+COMMENT ON COLUMN beeldregie.organisation_history.recorded IS 'When this was what we knew; a correction closes it and records anew';
+
+COMMENT ON COLUMN beeldregie.organisation_history.id IS 'Given here; says nothing outside this database';
+
+COMMENT ON COLUMN beeldregie.organisation_history.name IS 'As it is printed';
+
+COMMENT ON COLUMN beeldregie.organisation_history.kind IS 'Decides as which kind of requester it meets the rules. CoPi and ROT are temporary teams';
+
+COMMENT ON COLUMN beeldregie.organisation_history.owner_kind IS 'The colour of its cameras on the map: what they are for, not who it is';
+
+COMMENT ON COLUMN beeldregie.organisation_history.valid IS 'A temporary team ends at scaling down, and with it what was granted to it';
+
+COMMENT ON COLUMN beeldregie.organisation_history.is_demo IS 'Made up, and shown as such wherever it is shown';
+
+COMMENT ON COLUMN beeldregie.organisation_history.contact_url IS 'Whom a resident turns to: an address of the organisation, never of a person';
+
+COMMENT ON COLUMN beeldregie.organisation_history.contact_email IS 'The same, by mail';
+
+COMMENT ON COLUMN beeldregie.organisation_history.privacy_url IS 'Its privacy statement: how to ask and to object';
+
+COMMENT ON COLUMN beeldregie.organisation_history.change_id IS 'The step that made the row as it is; NULL: before steps were kept';
+
+COMMENT ON COLUMN beeldregie.organisation_history.recorded_at IS 'Since when this is what we know';
+
+ALTER TABLE beeldregie.organisation_history ALTER COLUMN history_id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME beeldregie.organisation_history_history_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 CREATE TABLE beeldregie.purpose (
     id text NOT NULL,
     name_nl text NOT NULL,
     name_en text NOT NULL
 );
+
+COMMENT ON TABLE beeldregie.purpose IS 'What a camera can be for';
+
+COMMENT ON COLUMN beeldregie.purpose.id IS 'A slug that files and agreements name it by';
+
+COMMENT ON COLUMN beeldregie.purpose.name_nl IS 'As it is printed';
+
+COMMENT ON COLUMN beeldregie.purpose.name_en IS 'The same in English';
 
 CREATE TABLE beeldregie.reapplied (
     one boolean DEFAULT true NOT NULL,
@@ -821,6 +1608,10 @@ CREATE TABLE beeldregie.road_segment (
     is_demo boolean DEFAULT false NOT NULL
 );
 
+COMMENT ON COLUMN beeldregie.road_segment.id IS 'Given here; says nothing outside this database';
+
+COMMENT ON COLUMN beeldregie.road_segment.is_demo IS 'Made up, and shown as such wherever it is shown';
+
 ALTER TABLE beeldregie.road_segment ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME beeldregie.road_segment_id_seq
     START WITH 1
@@ -835,7 +1626,10 @@ CREATE TABLE beeldregie.session (
     account_id uuid NOT NULL,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     expires_at timestamp with time zone NOT NULL,
-    revoked_at timestamp with time zone
+    revoked_at timestamp with time zone,
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    browser text DEFAULT ''::text NOT NULL,
+    provider_session text
 );
 
 CREATE TABLE beeldregie.stream (
@@ -847,9 +1641,81 @@ CREATE TABLE beeldregie.stream (
     planned_on date,
     max_viewers integer DEFAULT 200 NOT NULL,
     updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    change_id bigint DEFAULT (NULLIF(current_setting('beeldregie.change'::text, true), ''::text))::bigint,
+    recorded_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
     CONSTRAINT stream_check CHECK (((integration = ANY (ARRAY['none'::text, 'planned'::text])) OR (sealed IS NOT NULL))),
     CONSTRAINT stream_integration_check CHECK ((integration = ANY (ARRAY['direct'::text, 'gateway'::text, 'none'::text, 'planned'::text]))),
     CONSTRAINT stream_max_viewers_check CHECK ((max_viewers > 0))
+);
+
+COMMENT ON TABLE beeldregie.stream IS 'Where a picture comes from; kept apart from the register, because the address is a secret';
+
+COMMENT ON COLUMN beeldregie.stream.camera_id IS 'The camera';
+
+COMMENT ON COLUMN beeldregie.stream.sealed IS 'Address with credentials, encrypted: only the relay opens it; NULL: none';
+
+COMMENT ON COLUMN beeldregie.stream.digest IS 'Keyed, of the plain address: tells a change without opening it';
+
+COMMENT ON COLUMN beeldregie.stream.integration IS 'Whether and how its pictures can be had';
+
+COMMENT ON COLUMN beeldregie.stream.supplier IS 'Of the video management system';
+
+COMMENT ON COLUMN beeldregie.stream.planned_on IS '"Kan niet: techniek, gepland"';
+
+COMMENT ON COLUMN beeldregie.stream.max_viewers IS 'What the camera''s side can serve at once';
+
+COMMENT ON COLUMN beeldregie.stream.updated_at IS 'The relay connects anew when it changes';
+
+COMMENT ON COLUMN beeldregie.stream.change_id IS 'The step that made the row as it is; NULL: before steps were kept';
+
+COMMENT ON COLUMN beeldregie.stream.recorded_at IS 'Since when this is what we know';
+
+CREATE TABLE beeldregie.stream_history (
+    history_id bigint NOT NULL,
+    recorded tstzrange NOT NULL,
+    camera_id bigint NOT NULL,
+    sealed bytea,
+    digest bytea,
+    integration text NOT NULL,
+    supplier text,
+    planned_on date,
+    max_viewers integer NOT NULL,
+    updated_at timestamp with time zone NOT NULL,
+    change_id bigint,
+    recorded_at timestamp with time zone NOT NULL
+);
+
+COMMENT ON COLUMN beeldregie.stream_history.history_id IS 'Given here; says nothing outside this database';
+
+COMMENT ON COLUMN beeldregie.stream_history.recorded IS 'When this was what we knew; a correction closes it and records anew';
+
+COMMENT ON COLUMN beeldregie.stream_history.camera_id IS 'The camera';
+
+COMMENT ON COLUMN beeldregie.stream_history.sealed IS 'Address with credentials, encrypted: only the relay opens it; NULL: none';
+
+COMMENT ON COLUMN beeldregie.stream_history.digest IS 'Keyed, of the plain address: tells a change without opening it';
+
+COMMENT ON COLUMN beeldregie.stream_history.integration IS 'Whether and how its pictures can be had';
+
+COMMENT ON COLUMN beeldregie.stream_history.supplier IS 'Of the video management system';
+
+COMMENT ON COLUMN beeldregie.stream_history.planned_on IS '"Kan niet: techniek, gepland"';
+
+COMMENT ON COLUMN beeldregie.stream_history.max_viewers IS 'What the camera''s side can serve at once';
+
+COMMENT ON COLUMN beeldregie.stream_history.updated_at IS 'The relay connects anew when it changes';
+
+COMMENT ON COLUMN beeldregie.stream_history.change_id IS 'The step that made the row as it is; NULL: before steps were kept';
+
+COMMENT ON COLUMN beeldregie.stream_history.recorded_at IS 'Since when this is what we know';
+
+ALTER TABLE beeldregie.stream_history ALTER COLUMN history_id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME beeldregie.stream_history_history_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
 );
 
 CREATE TABLE beeldregie.trigger (
@@ -875,6 +1741,51 @@ CREATE TABLE beeldregie.trigger (
     CONSTRAINT trigger_state_check CHECK ((state = ANY (ARRAY['new'::text, 'confirmed'::text, 'dismissed'::text])))
 );
 
+COMMENT ON COLUMN beeldregie.trigger.id IS 'Given here; says nothing outside this database';
+
+COMMENT ON COLUMN beeldregie.trigger.is_demo IS 'Made up, and shown as such wherever it is shown';
+
+CREATE TABLE beeldregie.upload (
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    subject text NOT NULL,
+    file_name text NOT NULL,
+    content bytea,
+    bytes integer NOT NULL,
+    sha256 bytea NOT NULL,
+    mapping text,
+    owner_id text,
+    own_only boolean NOT NULL,
+    complete boolean DEFAULT false NOT NULL,
+    account_id uuid NOT NULL,
+    organisation_id text NOT NULL,
+    state text DEFAULT 'waiting'::text NOT NULL,
+    progress smallint DEFAULT 0 NOT NULL,
+    counts jsonb,
+    fingerprint text,
+    preview text,
+    rejects jsonb DEFAULT '[]'::jsonb NOT NULL,
+    notes jsonb DEFAULT '[]'::jsonb NOT NULL,
+    error_nl text,
+    error_en text,
+    confirmed_by uuid,
+    change_id bigint,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    ended_at timestamp with time zone,
+    CONSTRAINT upload_bytes_check CHECK ((bytes >= 0)),
+    CONSTRAINT upload_check CHECK (((NOT own_only) OR (owner_id IS NOT NULL))),
+    CONSTRAINT upload_check1 CHECK (((content IS NOT NULL) OR (state = ANY (ARRAY['loaded'::text, 'failed'::text, 'discarded'::text])))),
+    CONSTRAINT upload_check2 CHECK (((state = ANY (ARRAY['loaded'::text, 'failed'::text, 'discarded'::text])) = (ended_at IS NOT NULL))),
+    CONSTRAINT upload_check3 CHECK (((change_id IS NULL) OR (state = 'loaded'::text))),
+    CONSTRAINT upload_check4 CHECK (((state = 'failed'::text) = ((error_nl IS NOT NULL) AND (error_en IS NOT NULL)))),
+    CONSTRAINT upload_progress_check CHECK (((progress >= 0) AND (progress <= 100))),
+    CONSTRAINT upload_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'checked'::text, 'loading'::text, 'loaded'::text, 'failed'::text, 'discarded'::text]))),
+    CONSTRAINT upload_subject_check CHECK ((subject = ANY (ARRAY['cameras'::text, 'areas'::text, 'agreements'::text])))
+);
+
+COMMENT ON COLUMN beeldregie.upload.id IS 'Given here; says nothing outside this database';
+
+COMMENT ON COLUMN beeldregie.upload.change_id IS 'The step that made the row as it is; NULL: before steps were kept';
+
 CREATE TABLE beeldregie.viewing (
     id uuid DEFAULT gen_random_uuid() NOT NULL,
     lease_id uuid NOT NULL,
@@ -885,6 +1796,8 @@ CREATE TABLE beeldregie.viewing (
     frames bigint DEFAULT 0 NOT NULL,
     bytes bigint DEFAULT 0 NOT NULL
 );
+
+COMMENT ON COLUMN beeldregie.viewing.id IS 'Given here; says nothing outside this database';
 
 CREATE VIEW register.camera_agreements WITH (security_barrier='true') AS
  SELECT c.code,
@@ -945,13 +1858,25 @@ CREATE VIEW register.camera_areas WITH (security_barrier='true') AS
             g_1.recorded,
             g_1.is_demo,
             g_1.recorded_change,
-            g_1.closed_change
+            g_1.closed_change,
+            g_1.present_area_id
            FROM beeldregie.designation g_1
           WHERE ((g_1.area_id = a.id) AND (g_1.recorded @> now()))
           ORDER BY (g_1.valid @> now()) DESC, (lower(g_1.valid)) DESC, g_1.id DESC
          LIMIT 1) g ON (true))
      LEFT JOIN beeldregie.organisation o ON ((o.id = a.organisation_id)))
   WHERE (a.kind = 'designation'::text);
+
+CREATE VIEW register.camera_contacts WITH (security_barrier='true') AS
+ SELECT c.code,
+    o.name AS organisation,
+    (NOT (o.id IS DISTINCT FROM c.controller_id)) AS decides,
+    o.contact_url,
+    o.contact_email,
+    o.privacy_url
+   FROM (beeldregie.camera c
+     JOIN beeldregie.organisation o ON (((o.id = c.controller_id) OR (o.id = c.owner_id))))
+  WHERE (c.publication = ANY (ARRAY['exact'::text, 'area'::text]));
 
 CREATE VIEW register.camera_designations WITH (security_barrier='true') AS
  SELECT c.code,
@@ -1013,6 +1938,18 @@ CREATE VIEW register.cameras WITH (security_barrier='true') AS
             ELSE NULL::text
         END AS name,
     c.municipality,
+        CASE c.publication
+            WHEN 'exact'::text THEN c.road
+            ELSE NULL::text
+        END AS road,
+        CASE c.publication
+            WHEN 'exact'::text THEN (c.hectometre)::double precision
+            ELSE NULL::double precision
+        END AS hectometre,
+        CASE c.publication
+            WHEN 'exact'::text THEN c.carriageway
+            ELSE NULL::text
+        END AS carriageway,
     c.owner_id,
     o.name AS owner,
     COALESCE(o.owner_kind, 'other'::text) AS owner_kind,
@@ -1022,6 +1959,18 @@ CREATE VIEW register.cameras WITH (security_barrier='true') AS
     c.image_class,
     c.privacy_profile,
     c.declares_biometrics,
+        CASE c.publication
+            WHEN 'exact'::text THEN c.technique
+            ELSE NULL::text
+        END AS technique,
+        CASE c.publication
+            WHEN 'exact'::text THEN c.data
+            ELSE NULL::text
+        END AS data,
+        CASE c.publication
+            WHEN 'exact'::text THEN c.processing
+            ELSE NULL::text
+        END AS processing,
         CASE c.publication
             WHEN 'exact'::text THEN c.direction
             ELSE NULL::smallint
@@ -1043,6 +1992,21 @@ CREATE VIEW register.cameras WITH (security_barrier='true') AS
     c.lifecycle,
     c.publication,
     (c.notice_seen_on IS NOT NULL) AS notice_seen,
+    c.placed_from,
+    c.placed_until,
+    c.pilot_phase,
+    c.pilot_ends,
+        CASE c.publication
+            WHEN 'exact'::text THEN c.iama_url
+            ELSE NULL::text
+        END AS iama_url,
+    (c.iama_url IS NOT NULL) AS has_iama,
+        CASE c.lifecycle
+            WHEN 'removed'::text THEN ( SELECT ((max(upper(h.recorded)) AT TIME ZONE 'Europe/Amsterdam'::text))::date AS timezone
+               FROM beeldregie.camera_history h
+              WHERE ((h.id = c.id) AND (h.lifecycle <> 'removed'::text)))
+            ELSE NULL::date
+        END AS removed_since,
     (EXISTS ( SELECT
            FROM beeldregie.camera_state s
           WHERE ((s.camera_id = c.id) AND (s.state = 'shutter'::text) AND (s.during @> now())))) AS shutter_closed,
@@ -1058,6 +2022,13 @@ CREATE VIEW register.cameras WITH (security_barrier='true') AS
      LEFT JOIN beeldregie.organisation k ON ((k.id = c.controller_id)))
      LEFT JOIN beeldregie.organisation p ON ((p.id = c.operator_id)))
   WHERE (c.publication = ANY (ARRAY['exact'::text, 'area'::text]));
+
+CREATE VIEW register.detection AS
+ SELECT basis_rule.basis_id AS basis,
+    bool_or(basis_rule.needs_confirmation) AS needs_confirmation
+   FROM beeldregie.basis_rule
+  WHERE ((basis_rule.mode = 'analysis'::text) AND (basis_rule.answer <> ALL (ARRAY['no'::text, 'counts'::text])) AND (basis_rule.valid @> now()) AND (basis_rule.recorded @> now()))
+  GROUP BY basis_rule.basis_id;
 
 CREATE VIEW register.log_heads AS
  SELECT log_published_head.day,
@@ -1094,6 +2065,21 @@ CREATE VIEW register.monthly_requests WITH (security_barrier='true') AS
    FROM register.monthly_counts
   GROUP BY monthly_counts.code, monthly_counts.month;
 
+CREATE VIEW register.organisations WITH (security_barrier='true') AS
+ SELECT o.id,
+    o.name,
+    o.contact_url,
+    o.contact_email,
+    o.privacy_url,
+    used.n AS cameras
+   FROM (beeldregie.organisation o
+     JOIN ( SELECT party.id,
+            count(*) AS n
+           FROM (beeldregie.camera c
+             CROSS JOIN LATERAL ( SELECT DISTINCT unnest(ARRAY[c.owner_id, c.controller_id, c.operator_id]) AS id) party)
+          WHERE (c.publication = ANY (ARRAY['exact'::text, 'area'::text]))
+          GROUP BY party.id) used USING (id));
+
 CREATE VIEW register.owner_monthly_counts WITH (security_barrier='true') AS
  SELECT counted.owner_id,
     counted.month,
@@ -1112,6 +2098,12 @@ CREATE VIEW register.owner_monthly_counts WITH (security_barrier='true') AS
              JOIN beeldregie.answered_request r ON ((r.camera_id = c.id)))
           WHERE (c.publication = ANY (ARRAY['exact'::text, 'area'::text]))
           GROUP BY c.owner_id, r.month, r.outcome, r.refusal) counted;
+
+CREATE VIEW register.places AS
+ SELECT area.name,
+    area.geom
+   FROM beeldregie.area
+  WHERE (area.kind = ANY (ARRAY['designation'::text, 'municipality'::text, 'other'::text]));
 
 CREATE VIEW register.purposes AS
  SELECT purpose.id,
@@ -1152,6 +2144,9 @@ ALTER TABLE ONLY beeldregie.account_role
 ALTER TABLE ONLY beeldregie.account_role
     ADD CONSTRAINT account_role_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY beeldregie.account
+    ADD CONSTRAINT account_subject UNIQUE (issuer, subject);
+
 ALTER TABLE ONLY beeldregie.agreement
     ADD CONSTRAINT agreement_code_valid_recorded_excl EXCLUDE USING gist (code WITH =, valid WITH &&, recorded WITH &&);
 
@@ -1169,6 +2164,12 @@ ALTER TABLE ONLY beeldregie.api_token
 
 ALTER TABLE ONLY beeldregie.area
     ADD CONSTRAINT area_code_key UNIQUE (code);
+
+ALTER TABLE ONLY beeldregie.area_history
+    ADD CONSTRAINT area_history_pkey PRIMARY KEY (history_id);
+
+ALTER TABLE ONLY beeldregie.area_history
+    ADD CONSTRAINT area_history_recorded_once EXCLUDE USING gist (id WITH =, recorded WITH &&);
 
 ALTER TABLE ONLY beeldregie.area
     ADD CONSTRAINT area_pkey PRIMARY KEY (id);
@@ -1198,7 +2199,13 @@ ALTER TABLE ONLY beeldregie.camera_purpose
     ADD CONSTRAINT camera_purpose_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY beeldregie.camera_state
+    ADD CONSTRAINT camera_state_once EXCLUDE USING gist (camera_id WITH =, state WITH =, during WITH &&);
+
+ALTER TABLE ONLY beeldregie.camera_state
     ADD CONSTRAINT camera_state_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY beeldregie.change_deleted
+    ADD CONSTRAINT change_deleted_pkey PRIMARY KEY (table_name, row_id, change_id);
 
 ALTER TABLE ONLY beeldregie.change
     ADD CONSTRAINT change_pkey PRIMARY KEY (id);
@@ -1217,6 +2224,9 @@ ALTER TABLE ONLY beeldregie.designation
 
 ALTER TABLE ONLY beeldregie.designation
     ADD CONSTRAINT designation_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY beeldregie.document_history
+    ADD CONSTRAINT document_history_pkey PRIMARY KEY (history_id);
 
 ALTER TABLE ONLY beeldregie.document
     ADD CONSTRAINT document_kind_title_organisation_id_key UNIQUE NULLS NOT DISTINCT (kind, title, organisation_id);
@@ -1278,6 +2288,12 @@ ALTER TABLE ONLY beeldregie.measurement_site
 ALTER TABLE ONLY beeldregie.measurement_site
     ADD CONSTRAINT measurement_site_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY beeldregie.organisation_history
+    ADD CONSTRAINT organisation_history_pkey PRIMARY KEY (history_id);
+
+ALTER TABLE ONLY beeldregie.organisation_history
+    ADD CONSTRAINT organisation_history_recorded_once EXCLUDE USING gist (id WITH =, recorded WITH &&);
+
 ALTER TABLE ONLY beeldregie.organisation
     ADD CONSTRAINT organisation_pkey PRIMARY KEY (id);
 
@@ -1294,7 +2310,13 @@ ALTER TABLE ONLY beeldregie.road_segment
     ADD CONSTRAINT road_segment_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY beeldregie.session
+    ADD CONSTRAINT session_id_key UNIQUE (id);
+
+ALTER TABLE ONLY beeldregie.session
     ADD CONSTRAINT session_pkey PRIMARY KEY (id_hash);
+
+ALTER TABLE ONLY beeldregie.stream_history
+    ADD CONSTRAINT stream_history_pkey PRIMARY KEY (history_id);
 
 ALTER TABLE ONLY beeldregie.stream
     ADD CONSTRAINT stream_pkey PRIMARY KEY (camera_id);
@@ -1304,6 +2326,9 @@ ALTER TABLE ONLY beeldregie.trigger
 
 ALTER TABLE ONLY beeldregie.trigger
     ADD CONSTRAINT trigger_reported_by_idempotency_key_key UNIQUE (reported_by, idempotency_key);
+
+ALTER TABLE ONLY beeldregie.upload
+    ADD CONSTRAINT upload_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY beeldregie.view_request
     ADD CONSTRAINT view_request_account_id_idempotency_key_camera_id_key UNIQUE (account_id, idempotency_key, camera_id);
@@ -1320,6 +2345,10 @@ CREATE INDEX api_token_account ON beeldregie.api_token USING btree (account_id);
 
 CREATE INDEX area_geom ON beeldregie.area USING gist (geom);
 
+CREATE INDEX area_history_area ON beeldregie.area_history USING btree (id);
+
+CREATE INDEX area_history_geom ON beeldregie.area_history USING gist (geom);
+
 CREATE INDEX camera_change ON beeldregie.camera USING btree (change_id);
 
 CREATE INDEX camera_history_camera ON beeldregie.camera_history USING btree (id);
@@ -1334,13 +2363,19 @@ CREATE INDEX camera_purpose_camera ON beeldregie.camera_purpose USING btree (cam
 
 CREATE INDEX camera_purpose_closed_change ON beeldregie.camera_purpose USING btree (closed_change);
 
+CREATE INDEX camera_purpose_present ON beeldregie.camera_purpose USING btree (present_camera_id);
+
 CREATE INDEX camera_purpose_recorded_change ON beeldregie.camera_purpose USING btree (recorded_change);
 
 CREATE INDEX camera_state_camera ON beeldregie.camera_state USING btree (camera_id);
 
+CREATE INDEX change_deleted_change ON beeldregie.change_deleted USING btree (change_id);
+
 CREATE INDEX change_recent ON beeldregie.change USING btree (at DESC);
 
 CREATE INDEX decision_request ON beeldregie.decision USING btree (request_id, id DESC);
+
+CREATE INDEX document_history_document ON beeldregie.document_history USING btree (id);
 
 CREATE INDEX feed_run_recent ON beeldregie.feed_run USING btree (received_at DESC);
 
@@ -1372,11 +2407,23 @@ CREATE INDEX measurement_at ON ONLY beeldregie.measurement USING brin (at) WITH 
 
 CREATE INDEX measurement_site_geom ON beeldregie.measurement_site USING gist (geom);
 
+CREATE INDEX organisation_history_organisation ON beeldregie.organisation_history USING btree (id);
+
 CREATE INDEX road_segment_geom ON beeldregie.road_segment USING gist (geom);
 
 CREATE INDEX session_account ON beeldregie.session USING btree (account_id);
 
+CREATE INDEX stream_change ON beeldregie.stream USING btree (change_id);
+
+CREATE INDEX stream_history_camera ON beeldregie.stream_history USING btree (camera_id);
+
+CREATE INDEX stream_history_change ON beeldregie.stream_history USING btree (change_id);
+
+CREATE INDEX trigger_camera ON beeldregie.trigger USING btree (camera_id) WHERE (camera_id IS NOT NULL);
+
 CREATE INDEX trigger_recent ON beeldregie.trigger USING btree (received_at DESC);
+
+CREATE INDEX upload_recent ON beeldregie.upload USING btree (organisation_id, created_at DESC);
 
 CREATE INDEX view_request_camera ON beeldregie.view_request USING btree (camera_id, created_at DESC);
 
@@ -1384,9 +2431,31 @@ CREATE INDEX viewing_lease ON beeldregie.viewing USING btree (lease_id);
 
 CREATE INDEX viewing_open ON beeldregie.viewing USING btree (heartbeat_at) WHERE (ended_at IS NULL);
 
+CREATE TRIGGER begin_step AFTER INSERT ON beeldregie.change FOR EACH ROW EXECUTE FUNCTION beeldregie.begin_step();
+
+CREATE TRIGGER keep_history BEFORE DELETE OR UPDATE ON beeldregie.area FOR EACH ROW EXECUTE FUNCTION beeldregie.keep_history();
+
 CREATE TRIGGER keep_history BEFORE DELETE OR UPDATE ON beeldregie.camera FOR EACH ROW EXECUTE FUNCTION beeldregie.keep_camera_history();
 
+CREATE TRIGGER keep_history BEFORE DELETE OR UPDATE ON beeldregie.document FOR EACH ROW EXECUTE FUNCTION beeldregie.keep_history();
+
+CREATE TRIGGER keep_history BEFORE DELETE OR UPDATE ON beeldregie.organisation FOR EACH ROW EXECUTE FUNCTION beeldregie.keep_history();
+
+CREATE TRIGGER keep_history BEFORE DELETE OR UPDATE ON beeldregie.stream FOR EACH ROW EXECUTE FUNCTION beeldregie.keep_history();
+
+CREATE TRIGGER note_deleted AFTER DELETE ON beeldregie.area REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION beeldregie.note_deleted();
+
+CREATE TRIGGER note_deleted AFTER DELETE ON beeldregie.camera REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION beeldregie.note_deleted();
+
+CREATE TRIGGER note_deleted AFTER DELETE ON beeldregie.stream REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION beeldregie.note_deleted();
+
+CREATE TRIGGER queue_confirmed AFTER UPDATE OF state ON beeldregie.upload FOR EACH ROW WHEN (((new.state = 'loading'::text) AND (old.state = 'checked'::text))) EXECUTE FUNCTION beeldregie.queue_upload();
+
+CREATE TRIGGER queue_new AFTER INSERT ON beeldregie.upload FOR EACH ROW EXECUTE FUNCTION beeldregie.queue_upload();
+
 CREATE CONSTRAINT TRIGGER seal AFTER INSERT ON beeldregie.log DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION beeldregie.seal_log_row();
+
+CREATE TRIGGER tell AFTER INSERT ON beeldregie.change FOR EACH ROW EXECUTE FUNCTION beeldregie.tell();
 
 CREATE TRIGGER tell AFTER INSERT ON beeldregie.decision FOR EACH ROW EXECUTE FUNCTION beeldregie.tell();
 
@@ -1403,9 +2472,6 @@ ALTER TABLE ONLY beeldregie.account_role
     ADD CONSTRAINT account_role_account_id_fkey FOREIGN KEY (account_id) REFERENCES beeldregie.account(id);
 
 ALTER TABLE ONLY beeldregie.agreement
-    ADD CONSTRAINT agreement_area_id_fkey FOREIGN KEY (area_id) REFERENCES beeldregie.area(id);
-
-ALTER TABLE ONLY beeldregie.agreement
     ADD CONSTRAINT agreement_closed_change_fkey FOREIGN KEY (closed_change) REFERENCES beeldregie.change(id);
 
 ALTER TABLE ONLY beeldregie.agreement
@@ -1418,6 +2484,9 @@ ALTER TABLE ONLY beeldregie.agreement
     ADD CONSTRAINT agreement_payer_id_fkey FOREIGN KEY (payer_id) REFERENCES beeldregie.organisation(id);
 
 ALTER TABLE ONLY beeldregie.agreement
+    ADD CONSTRAINT agreement_present_area_id_fkey FOREIGN KEY (present_area_id) REFERENCES beeldregie.area(id);
+
+ALTER TABLE ONLY beeldregie.agreement
     ADD CONSTRAINT agreement_recipient_id_fkey FOREIGN KEY (recipient_id) REFERENCES beeldregie.organisation(id);
 
 ALTER TABLE ONLY beeldregie.agreement
@@ -1425,6 +2494,9 @@ ALTER TABLE ONLY beeldregie.agreement
 
 ALTER TABLE ONLY beeldregie.api_token
     ADD CONSTRAINT api_token_account_id_fkey FOREIGN KEY (account_id) REFERENCES beeldregie.account(id);
+
+ALTER TABLE ONLY beeldregie.area
+    ADD CONSTRAINT area_change_id_fkey FOREIGN KEY (change_id) REFERENCES beeldregie.change(id);
 
 ALTER TABLE ONLY beeldregie.area
     ADD CONSTRAINT area_load_run_id_fkey FOREIGN KEY (load_run_id) REFERENCES beeldregie.load_run(id);
@@ -1445,6 +2517,9 @@ ALTER TABLE ONLY beeldregie.camera
     ADD CONSTRAINT camera_funder_id_fkey FOREIGN KEY (funder_id) REFERENCES beeldregie.organisation(id);
 
 ALTER TABLE ONLY beeldregie.camera
+    ADD CONSTRAINT camera_joint_document_id_fkey FOREIGN KEY (joint_document_id) REFERENCES beeldregie.document(id);
+
+ALTER TABLE ONLY beeldregie.camera
     ADD CONSTRAINT camera_load_run_id_fkey FOREIGN KEY (load_run_id) REFERENCES beeldregie.load_run(id);
 
 ALTER TABLE ONLY beeldregie.camera
@@ -1454,13 +2529,13 @@ ALTER TABLE ONLY beeldregie.camera
     ADD CONSTRAINT camera_owner_id_fkey FOREIGN KEY (owner_id) REFERENCES beeldregie.organisation(id);
 
 ALTER TABLE ONLY beeldregie.camera
+    ADD CONSTRAINT camera_processor_document_id_fkey FOREIGN KEY (processor_document_id) REFERENCES beeldregie.document(id);
+
+ALTER TABLE ONLY beeldregie.camera
     ADD CONSTRAINT camera_processor_id_fkey FOREIGN KEY (processor_id) REFERENCES beeldregie.organisation(id);
 
 ALTER TABLE ONLY beeldregie.camera_purpose
     ADD CONSTRAINT camera_purpose_basis_id_fkey FOREIGN KEY (basis_id) REFERENCES beeldregie.legal_basis(id);
-
-ALTER TABLE ONLY beeldregie.camera_purpose
-    ADD CONSTRAINT camera_purpose_camera_id_fkey FOREIGN KEY (camera_id) REFERENCES beeldregie.camera(id);
 
 ALTER TABLE ONLY beeldregie.camera_purpose
     ADD CONSTRAINT camera_purpose_closed_change_fkey FOREIGN KEY (closed_change) REFERENCES beeldregie.change(id);
@@ -1470,6 +2545,9 @@ ALTER TABLE ONLY beeldregie.camera_purpose
 
 ALTER TABLE ONLY beeldregie.camera_purpose
     ADD CONSTRAINT camera_purpose_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES beeldregie.organisation(id);
+
+ALTER TABLE ONLY beeldregie.camera_purpose
+    ADD CONSTRAINT camera_purpose_present_camera_id_fkey FOREIGN KEY (present_camera_id) REFERENCES beeldregie.camera(id);
 
 ALTER TABLE ONLY beeldregie.camera_purpose
     ADD CONSTRAINT camera_purpose_purpose_id_fkey FOREIGN KEY (purpose_id) REFERENCES beeldregie.purpose(id);
@@ -1482,6 +2560,9 @@ ALTER TABLE ONLY beeldregie.camera_state
 
 ALTER TABLE ONLY beeldregie.change
     ADD CONSTRAINT change_account_id_fkey FOREIGN KEY (account_id) REFERENCES beeldregie.account(id);
+
+ALTER TABLE ONLY beeldregie.change_deleted
+    ADD CONSTRAINT change_deleted_change_id_fkey FOREIGN KEY (change_id) REFERENCES beeldregie.change(id);
 
 ALTER TABLE ONLY beeldregie.change
     ADD CONSTRAINT change_load_run_id_fkey FOREIGN KEY (load_run_id) REFERENCES beeldregie.load_run(id);
@@ -1496,16 +2577,19 @@ ALTER TABLE ONLY beeldregie.decision
     ADD CONSTRAINT decision_request_id_fkey FOREIGN KEY (request_id) REFERENCES beeldregie.view_request(id);
 
 ALTER TABLE ONLY beeldregie.designation
-    ADD CONSTRAINT designation_area_id_fkey FOREIGN KEY (area_id) REFERENCES beeldregie.area(id);
-
-ALTER TABLE ONLY beeldregie.designation
     ADD CONSTRAINT designation_closed_change_fkey FOREIGN KEY (closed_change) REFERENCES beeldregie.change(id);
 
 ALTER TABLE ONLY beeldregie.designation
     ADD CONSTRAINT designation_document_id_fkey FOREIGN KEY (document_id) REFERENCES beeldregie.document(id);
 
 ALTER TABLE ONLY beeldregie.designation
+    ADD CONSTRAINT designation_present_area_id_fkey FOREIGN KEY (present_area_id) REFERENCES beeldregie.area(id);
+
+ALTER TABLE ONLY beeldregie.designation
     ADD CONSTRAINT designation_recorded_change_fkey FOREIGN KEY (recorded_change) REFERENCES beeldregie.change(id);
+
+ALTER TABLE ONLY beeldregie.document
+    ADD CONSTRAINT document_change_id_fkey FOREIGN KEY (change_id) REFERENCES beeldregie.change(id);
 
 ALTER TABLE ONLY beeldregie.document
     ADD CONSTRAINT document_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES beeldregie.organisation(id);
@@ -1546,6 +2630,9 @@ ALTER TABLE ONLY beeldregie.log_detail
 ALTER TABLE ONLY beeldregie.measurement_site
     ADD CONSTRAINT measurement_site_dataset_id_fkey FOREIGN KEY (dataset_id) REFERENCES beeldregie.dataset(id);
 
+ALTER TABLE ONLY beeldregie.organisation
+    ADD CONSTRAINT organisation_change_id_fkey FOREIGN KEY (change_id) REFERENCES beeldregie.change(id);
+
 ALTER TABLE ONLY beeldregie.road_segment
     ADD CONSTRAINT road_segment_site_id_fkey FOREIGN KEY (site_id) REFERENCES beeldregie.measurement_site(id);
 
@@ -1555,6 +2642,9 @@ ALTER TABLE ONLY beeldregie.session
 ALTER TABLE ONLY beeldregie.stream
     ADD CONSTRAINT stream_camera_id_fkey FOREIGN KEY (camera_id) REFERENCES beeldregie.camera(id);
 
+ALTER TABLE ONLY beeldregie.stream
+    ADD CONSTRAINT stream_change_id_fkey FOREIGN KEY (change_id) REFERENCES beeldregie.change(id);
+
 ALTER TABLE ONLY beeldregie.trigger
     ADD CONSTRAINT trigger_camera_id_fkey FOREIGN KEY (camera_id) REFERENCES beeldregie.camera(id);
 
@@ -1563,6 +2653,21 @@ ALTER TABLE ONLY beeldregie.trigger
 
 ALTER TABLE ONLY beeldregie.trigger
     ADD CONSTRAINT trigger_reported_by_fkey FOREIGN KEY (reported_by) REFERENCES beeldregie.account(id);
+
+ALTER TABLE ONLY beeldregie.upload
+    ADD CONSTRAINT upload_account_id_fkey FOREIGN KEY (account_id) REFERENCES beeldregie.account(id);
+
+ALTER TABLE ONLY beeldregie.upload
+    ADD CONSTRAINT upload_change_id_fkey FOREIGN KEY (change_id) REFERENCES beeldregie.change(id);
+
+ALTER TABLE ONLY beeldregie.upload
+    ADD CONSTRAINT upload_confirmed_by_fkey FOREIGN KEY (confirmed_by) REFERENCES beeldregie.account(id);
+
+ALTER TABLE ONLY beeldregie.upload
+    ADD CONSTRAINT upload_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES beeldregie.organisation(id);
+
+ALTER TABLE ONLY beeldregie.upload
+    ADD CONSTRAINT upload_owner_id_fkey FOREIGN KEY (owner_id) REFERENCES beeldregie.organisation(id);
 
 ALTER TABLE ONLY beeldregie.view_request
     ADD CONSTRAINT view_request_account_id_fkey FOREIGN KEY (account_id) REFERENCES beeldregie.account(id);

@@ -76,6 +76,14 @@ async def db(settings: Settings) -> AsyncIterator[Database]:
 
 
 @pytest.fixture
+async def keeper(settings: Settings) -> AsyncIterator[Database]:
+    """The pool of the use cases that change accounts and undo steps, on the same database as `db`."""
+    database = Database(settings, "ingest", pool_size=2)
+    yield database
+    await database.close()
+
+
+@pytest.fixture
 def ingest(settings: Settings) -> Iterator[psycopg.Connection]:
     """A connection as the ingesting role on a fresh database; autocommit."""
     with psycopg.connect(settings.dsn("ingest"), autocommit=True) as connection:

@@ -45,6 +45,12 @@ class BadInput(BeeldregieError):
     status, kind = 422, "bad-input"
 
 
+class TooLarge(BeeldregieError):
+    """More than is taken in; the sentence says how much may be sent."""
+
+    status, kind = 413, "too-large"
+
+
 class TooMany(BeeldregieError):
     """Too many tries; the sentence says when it may be tried again, `wait` in seconds."""
 

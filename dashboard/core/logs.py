@@ -58,5 +58,5 @@ def configure(level: str = "info") -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level.upper())
-    for noisy in ("httpx", "httpcore"):  # they log whole addresses
+    for noisy in ("httpx", "httpcore", "authlib"):  # they log whole addresses, and at level debug what proves a log-in
         logging.getLogger(noisy).setLevel(logging.WARNING)

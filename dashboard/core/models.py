@@ -28,6 +28,8 @@ class Principal:
     roles: frozenset[str]
     language: Language = "nl"
     kind: Literal["person", "service"] = "person"
+    scopes: frozenset[str] | None = None  # the actions that a token was made for; None: all that the roles allow
+    session_id: UUID | None = None  # the log-in that it comes from; None: a token, and no person behind a screen
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,8 +11,9 @@ from functools import cached_property
 from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
 from typing import Literal, Self
+from urllib.parse import urlsplit
 
-from pydantic import Field, model_validator
+from pydantic import Field, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 from sqlalchemy.engine import URL, make_url
 
@@ -53,9 +54,41 @@ class Settings(BaseSettings):
     iradar: bool = Field(True, description="the short-term forecast")
     triggering: bool = Field(True, description="detection triggers")
     register_: bool = Field(True, alias="BEELDREGIE_REGISTER", description="the public register")
+    public_address: str = Field("", pattern=r"^(https?://[^/\s?#]+)?$", description="the register's address on signs; empty: as asked at")
+    publisher: str = Field("", description="organisation that publishes the register; empty: the one with the largest part in it")
+    data_licence: Literal["cc0", "cc-by"] = Field("cc0", description="licence of the register's open data")
+
+    upload_megabytes: int = Field(50, ge=1, le=500, description="largest file that may be brought in through the page")
 
     session_hours: int = Field(10, ge=1, le=24, description="a log-in lasts a shift")
+    local_accounts: Literal["true", "false", "emergency"] = Field(
+        "true", description="log-in with a password of ours: true, false, or emergency (folded away); without a provider always"
+    )
+    oidc_issuer: str = Field("", description="address of your OpenID provider; empty: none")
+    oidc_name: str = Field("", description="what the log-in button calls it; empty: your work account")
+    oidc_client_id: str = Field("", description="who this installation is at the provider")
+    oidc_client_secret: str = Field("", repr=False, description="its secret there")
+    oidc_scopes: str = Field("openid profile email", description="what is asked of the provider")
+    oidc_roles_claim: str = Field("roles", description="claim with the roles, with dots for what lies deeper")
+    oidc_role_map: dict[str, str] = Field({}, description="the claim's words to our roles; empty: they are our roles' names")
+    oidc_organisation_claim: str = Field("organisation", description="claim with the organisation, with dots for what lies deeper")
+    oidc_organisation_map: dict[str, str] = Field({}, description="the claim's words to organisations' ids; empty: they are its id or name")
+
+    requests_per_minute: int = Field(3000, ge=0, description="API requests a minute of one account, per web process; 0: no limit")
+    public_requests_per_minute: int = Field(
+        1200, ge=0, description="public requests a minute of one address, per web process; a download counts for ten; 0: no limit"
+    )
     log_level: str = Field("info", description="debug, info, warning or error")
+
+    @field_validator("oidc_issuer")
+    @classmethod
+    def _over_tls(cls, issuer: str) -> str:
+        """Who can change what the provider says, can be anybody here: plain http is for a provider on this machine only."""
+        parts = urlsplit(issuer)
+        local = parts.scheme == "http" and parts.hostname in ("127.0.0.1", "localhost", "::1")
+        if issuer and not (parts.scheme == "https" and parts.hostname) and not local:
+            raise ValueError("an OpenID provider has an address that begins with https://")
+        return issuer
 
     @model_validator(mode="after")
     def _relay_beside_map(self) -> Self:
@@ -122,8 +155,32 @@ class Settings(BaseSettings):
 
     @property
     def session_cookie(self) -> str:
-        """The name of the session's cookie. Browsers share cookies over the ports of a host, so another copy has another name."""
-        return "beeldregie_session" if self.port == 8050 else f"beeldregie_session_{self.port}"
+        """The name of the session's cookie. Browsers share cookies over the ports of a host, so another copy has another name.
+
+        Behind TLS it begins with `__Host-`: browsers then take it from this host only, over TLS, for all of it (RFC 6265bis, 4.1.3.2).
+        """
+        return self._cookie("session")
+
+    @property
+    def provider_cookie(self) -> str:
+        """The name of the cookie that lives while somebody is away at the identity provider."""
+        return self._cookie("provider")
+
+    def _cookie(self, name: str) -> str:
+        mine = f"beeldregie_{name}" if self.port == 8050 else f"beeldregie_{name}_{self.port}"
+        return f"__Host-{mine}" if self.behind_tls else mine
+
+    @property
+    def passwords(self) -> bool:
+        """Whether one may log in with a password of ours. Without a provider there is no other way."""
+        return self.local_accounts != "false" or not self.oidc_issuer
+
+    @property
+    def measures(self) -> Path:
+        """Where the processes of this copy count, for Prometheus (measures.py)."""
+        path = self.state / "measures"
+        path.mkdir(exist_ok=True, mode=0o700)
+        return path
 
     @property
     def child_environment(self) -> dict[str, str]:
@@ -135,4 +192,5 @@ class Settings(BaseSettings):
             "BEELDREGIE_STATE_FOLDER": str(self.state),
             "BEELDREGIE_DEMO": str(self.demo).lower(),
             "BEELDREGIE_DEMO_PORT": str(self.demo_port),
+            "PROMETHEUS_MULTIPROC_DIR": str(self.measures),  # prometheus_client reads it at import
         }

@@ -18,6 +18,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from dashboard.core.clock import Clock
 from dashboard.core.db import Database
+from dashboard.core.measures import BYTES, PICTURES, VIEWERS, open_while
 from dashboard.live import cards
 from dashboard.live.access import Admitted, no_database, not_in_force
 from dashboard.live.hub import State
@@ -165,9 +166,12 @@ class Viewings:
         self.open.add(picture)
         self.none_open.clear()
         try:
-            yield
+            with open_while(VIEWERS):
+                yield
         finally:
             self.open.discard(picture)
+            PICTURES.inc(picture.frames)
+            BYTES.inc(picture.bytes)
             ending = asyncio.create_task(self._end(picture))
             self._ending.add(ending)
             ending.add_done_callback(self._ended)

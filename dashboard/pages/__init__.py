@@ -41,6 +41,7 @@ def asked_path(app: dash.Dash) -> str:
 
 def _pages() -> dict[str, ModuleType]:
     """Address → page."""
+    from dashboard.pages import accounts, load
     from dashboard.pages import map as map_page
 
-    return {"/": map_page}
+    return {"/": map_page, "/accounts": accounts, "/load": load}

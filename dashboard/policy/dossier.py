@@ -9,7 +9,7 @@ from typing import Literal
 from dashboard.policy.facts import Camera, Designation, Use
 from dashboard.policy.terms import start_of_day
 
-Missing = Literal["designation", "article", "stated_end", "use_periods", "dpia", "notice"]
+Missing = Literal["designation", "reach", "article", "stated_end", "use_periods", "dpia", "notice"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +22,10 @@ class Dossier:
 
 
 def look_at(camera: Camera, moment: datetime) -> Dossier:
-    """The dossier without which nobody may look, the police included: a designation in force with article, end and periods of use."""
+    """The dossier without which nobody may look, the police included: a designation in force with article, end and periods of use,
+    around the whole reach of a mobile camera, which must then be known."""
+    if not camera.reach_known:
+        return Dossier("reach")
     in_force = [(end_of(d), d) for d in camera.designations if d.valid.holds(moment)]
     in_force = [(end, d) for end, d in in_force if end is None or moment < end]
     complete = [(end, d) for end, d in in_force if end is not None and first_missing(d) is None]

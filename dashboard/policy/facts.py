@@ -130,6 +130,7 @@ class Camera:
     privacy_profile: Masking
     uses: tuple[Use, ...]
     designations: tuple[Designation, ...]
+    reach_known: bool = True  # a mobile camera names its base point and reach; any other needs none
 
     @property
     def decider_id(self) -> str | None:

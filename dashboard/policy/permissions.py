@@ -5,7 +5,8 @@ A permission opens a door; whether a picture may be seen is the sharing decision
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Final, Literal
+from uuid import UUID
 
 from dashboard.core.models import Principal
 
@@ -15,6 +16,7 @@ Action = Literal[
     "camera.read",
     "camera.edit",
     "register.load",
+    "account.own",
     "account.manage",
     "request.ask",
     "request.decide",
@@ -31,13 +33,15 @@ Action = Literal[
     "metrics.read",
 ]
 
-# own: of one's own organisation · controller: one's organisation decides over the camera · any: whoever it concerns
+# own: of one's own organisation (account.own: of oneself) · controller: one's organisation decides over the camera · any: whoever it
+# concerns. Being party to an agreement opens no door of its own: it is a fact that the sharing decision weighs (decision.py).
 _EVERYONE: dict[Action, set[Relation]] = {
     "map.view": {"any"},
     "camera.read": {"any"},
     "flow.read": {"any"},
     "trigger.read": {"any"},
     "incident.read": {"any"},
+    "account.own": {"own"},
 }
 _WATCHES: dict[Action, set[Relation]] = {"request.ask": {"any"}, "lease.watch": {"own"}, "lease.return": {"own"}}
 _DECIDES: dict[Action, set[Relation]] = {"request.decide": {"controller"}, "lease.withdraw": {"controller"}}
@@ -52,10 +56,47 @@ TABLE: dict[str, dict[Action, set[Relation]]] = {
     "administrator": _EVERYONE | {"metrics.read": {"any"}, "account.manage": {"any"}, "register.load": {"any"}},
     "detection": _WATCHES | {"camera.read": {"own"}, "trigger.write": {"own"}},
 }
+# Deny beats allow: with the first of these roles, the actions are refused whatever other roles there are. Who audits never looks.
+BARS: Final[dict[str, frozenset[Action]]] = {"policy_officer": frozenset({"request.ask", "lease.watch"})}
+# Only for a person who is logged in: a key cannot make keys, so that one that leaks ends with its term.
+IN_PERSON: Final[frozenset[Action]] = frozenset({"account.own"})
+# What a key may do only where its scopes name it: it reads who works where, and can shut people out.
+ONLY_NAMED: Final[frozenset[Action]] = frozenset({"account.manage"})
+
+# Which roles a role gives and takes, where its account.manage reaches. Nobody does so for himself, so that nobody raises himself.
+GIVES: Final[dict[str, frozenset[str]]] = {
+    "owner_admin": frozenset({"traffic_manager", "observer", "control_room", "controller", "owner_admin"}),
+    "administrator": frozenset(TABLE),
+}
 
 
 def may(principal: Principal | None, action: Action, relation: Relation) -> bool:
-    """Whether one of the principal's roles allows the action in this relation. "any" in the table covers every relation."""
-    if principal is None:
+    """Whether one of the principal's roles allows the action in this relation, and the key it comes with, if any.
+
+    "any" in the table covers every relation.
+    """
+    if principal is None or any(action in BARS.get(role, ()) for role in principal.roles):
+        return False
+    if principal.session_id is None and (action in IN_PERSON or (action in ONLY_NAMED and principal.scopes is None)):
+        return False
+    if principal.scopes is not None and action not in principal.scopes:
         return False
     return any(relations & {relation, "any"} for role in principal.roles if (relations := TABLE.get(role, {}).get(action, set())))
+
+
+def gives(principal: Principal, organisation_id: str) -> frozenset[str]:
+    """The roles that the principal may give to others of an organisation, and take from them."""
+    relation: Relation = "own" if organisation_id == principal.organisation_id else "any"
+    if not may(principal, "account.manage", relation):
+        return frozenset()
+    reach = {role for role in principal.roles if TABLE.get(role, {}).get("account.manage", set()) & {relation, "any"}}
+    return frozenset().union(*(GIVES.get(role, frozenset()) for role in reach))
+
+
+def may_manage(principal: Principal, account_id: UUID, organisation_id: str, roles: frozenset[str]) -> bool:
+    """Whether the principal may change this account: another's, and with no role that the principal may not give.
+
+    So an owner's administrator leaves the administrators, auditors and detection accounts of the own organisation alone.
+    """
+    given = gives(principal, organisation_id)
+    return account_id != principal.account_id and bool(given) and roles <= given

@@ -160,6 +160,11 @@ def own_observers_only() -> Text:
 def dossier_missing(found: Dossier, now: datetime) -> Text:
     """What the 151c dossier lacks."""
     designation = found.designation
+    if found.missing == "reach":
+        return Text(
+            "Van deze mobiele camera is het basispunt of het werkgebied niet vastgelegd. Gemeentewet artikel 151c eist een aangewezen gebied.",
+            "This mobile camera's base point or reach is not on record. Municipalities Act article 151c requires a designated area.",
+        )
     if found.missing in _MISSING and designation is not None:
         piece = _MISSING[found.missing]
         return Text(

@@ -1,9 +1,9 @@
-"""Accounts: who may log in, with which roles valid now; sessions and bearer tokens. Only hashes of secrets stand here."""
+"""Accounts: who may log in, and who asks with a session or a token, with the roles valid now. Only hashes of secrets stand here."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -13,13 +13,20 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from dashboard.core.credentials import digest
 from dashboard.core.models import Principal
+from dashboard.store import account_roles
 
 # An account counts while it is not disabled and its organisation exists (a temporary team ends at scaling down).
 _PRINCIPAL = """
     SELECT a.id, a.login, a.display_name, a.organisation_id, o.name AS organisation_name, a.language, a.kind,
-           ARRAY(SELECT r.role FROM beeldregie.account_role r WHERE r.account_id = a.id AND r.valid @> :now AND r.recorded @> :now) AS roles
+           ARRAY(SELECT r.role FROM beeldregie.account_role r
+                 WHERE r.account_id = a.id AND r.valid @> :now AND r.recorded @> :now) AS roles,
+           {scopes} AS scopes, {session} AS session_id
     FROM beeldregie.account a JOIN beeldregie.organisation o ON o.id = a.organisation_id AND o.valid @> :now
 """
+_OF_SESSION = f"""{_PRINCIPAL.format(scopes="NULL", session="s.id")} JOIN beeldregie.session s ON s.account_id = a.id
+    WHERE s.id_hash = :hash AND s.expires_at > :now AND s.revoked_at IS NULL AND a.disabled_at IS NULL"""
+_OF_TOKEN = f"""{_PRINCIPAL.format(scopes="t.scopes", session="NULL")} JOIN beeldregie.api_token t ON t.account_id = a.id
+    WHERE t.token_hash = :hash AND t.expires_at > :now AND t.revoked_at IS NULL AND a.disabled_at IS NULL"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +40,25 @@ class NewAccount:
     kind: str = "person"
     language: str = "nl"
     is_demo: bool = False
+    must_change: bool = False  # its password was made by somebody else
+    issuer: str | None = None  # the provider that vouches for it, and who it is there
+    subject: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What logging in and managing need of an account. An account with an `issuer` has no password."""
+
+    id: UUID
+    login: str
+    organisation_id: str
+    password_hash: str | None = field(repr=False)
+    must_change: bool
+    is_disabled: bool
+    issuer: str | None
+
+
+_KNOWN = """SELECT id, login, organisation_id, password_hash, must_change, disabled_at IS NOT NULL, issuer FROM beeldregie.account"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,29 +75,28 @@ class ListedAccount:
 
 async def principal_of_session(conn: AsyncConnection, secret: str, now: datetime) -> Principal | None:
     """Who a session secret belongs to at this moment (aware, UTC), or None: unknown, ended, revoked, or its account disabled."""
-    result = await conn.execute(
-        text(f"""{_PRINCIPAL} JOIN beeldregie.session s ON s.account_id = a.id
-        WHERE s.id_hash = :hash AND s.expires_at > :now AND s.revoked_at IS NULL AND a.disabled_at IS NULL"""),
-        {"hash": digest(secret), "now": now},
-    )
-    return _principal(result.one_or_none())
+    return _principal((await conn.execute(text(_OF_SESSION), {"hash": digest(secret), "now": now})).one_or_none())
 
 
 async def principal_of_token(conn: AsyncConnection, token: str, now: datetime) -> Principal | None:
     """Who a bearer token belongs to at this moment (aware, UTC), or None: unknown, ended, revoked, or its account disabled."""
-    result = await conn.execute(
-        text(f"""{_PRINCIPAL} JOIN beeldregie.api_token t ON t.account_id = a.id
-        WHERE t.token_hash = :hash AND t.expires_at > :now AND t.revoked_at IS NULL AND a.disabled_at IS NULL"""),
-        {"hash": digest(token), "now": now},
-    )
-    return _principal(result.one_or_none())
+    return _principal((await conn.execute(text(_OF_TOKEN), {"hash": digest(token), "now": now})).one_or_none())
 
 
 def _principal(row: Row[Any] | None) -> Principal | None:
     if row is None:
         return None
     return Principal(
-        row.id, row.login, row.display_name, row.organisation_id, row.organisation_name, frozenset(row.roles), row.language, row.kind
+        account_id=row.id,
+        login=row.login,
+        display_name=row.display_name,
+        organisation_id=row.organisation_id,
+        organisation_name=row.organisation_name,
+        roles=frozenset(row.roles),
+        language=row.language,
+        kind=row.kind,
+        scopes=None if row.scopes is None else frozenset(row.scopes),
+        session_id=row.session_id,
     )
 
 
@@ -92,53 +117,28 @@ async def standing_sessions(conn: AsyncConnection, hashes: Sequence[bytes], now:
     return {bytes(row.hash): frozenset(row.roles) for row in result}
 
 
-async def password_of(conn: AsyncConnection, login: str) -> tuple[UUID, str | None, bool] | None:
-    """The account's id, password hash and whether it is disabled; None when there is no such account."""
-    row = (
-        await conn.execute(
-            text("""
-        SELECT id, password_hash, disabled_at IS NOT NULL AS disabled FROM beeldregie.account WHERE login = :login"""),
-            {"login": login},
-        )
-    ).one_or_none()
-    return None if row is None else (row.id, row.password_hash, row.disabled)
+async def known(conn: AsyncConnection, login: str) -> Known | None:
+    """The account of a login, or None."""
+    row = (await conn.execute(text(f"{_KNOWN} WHERE login = :login"), {"login": login})).one_or_none()
+    return None if row is None else Known(*row)
 
 
-async def open_session(conn: AsyncConnection, account_id: UUID, secret: str, now: datetime, expires_at: datetime) -> None:
-    """Store a session by the hash of its secret."""
-    await conn.execute(
-        text("""INSERT INTO beeldregie.session (id_hash, account_id, created_at, expires_at)
-                               VALUES (:hash, :account, :now, :expires)"""),
-        {"hash": digest(secret), "account": account_id, "now": now, "expires": expires_at},
-    )
+async def known_at_provider(conn: AsyncConnection, issuer: str, subject: str) -> Known | None:
+    """The account that a provider vouches for, or None."""
+    values = {"issuer": issuer, "subject": subject}
+    row = (await conn.execute(text(f"{_KNOWN} WHERE issuer = :issuer AND subject = :subject"), values)).one_or_none()
+    return None if row is None else Known(*row)
 
 
-async def revoke_session(conn: AsyncConnection, secret: str, now: datetime) -> UUID | None:
-    """End a session. Returns the account it was of, or None when it was not open."""
-    result = await conn.execute(
-        text("""UPDATE beeldregie.session SET revoked_at = :now
-                                        WHERE id_hash = :hash AND revoked_at IS NULL RETURNING account_id"""),
-        {"hash": digest(secret), "now": now},
-    )
-    return result.scalar_one_or_none()
+async def lock_subject(conn: AsyncConnection, issuer: str, subject: str) -> None:
+    """Log-ins of one subject queue here until the transaction ends, so that two at once make one account."""
+    await conn.execute(text("SELECT pg_advisory_xact_lock(hashtextextended(:part, 0))"), {"part": f"subject {issuer} {subject}"})
 
 
-async def revoke_sessions(conn: AsyncConnection, account_id: UUID, now: datetime) -> None:
-    """End every session of the account."""
-    await conn.execute(
-        text("UPDATE beeldregie.session SET revoked_at = :now WHERE account_id = :account AND revoked_at IS NULL"),
-        {"account": account_id, "now": now},
-    )
-
-
-async def revoke_tokens(conn: AsyncConnection, account_id: UUID, now: datetime) -> int:
-    """End every token of the account. Returns how many worked until now."""
-    result = await conn.execute(
-        text("""UPDATE beeldregie.api_token SET revoked_at = :now
-                                        WHERE account_id = :account AND revoked_at IS NULL AND expires_at > :now"""),
-        {"account": account_id, "now": now},
-    )
-    return result.rowcount
+async def logins_like(conn: AsyncConnection, start: str) -> set[str]:
+    """The logins that begin with these words."""
+    result = await conn.execute(text("SELECT login FROM beeldregie.account WHERE starts_with(login, :start)"), {"start": start})
+    return set(result.scalars())
 
 
 async def set_disabled(conn: AsyncConnection, account_id: UUID, since: datetime | None) -> None:
@@ -148,12 +148,11 @@ async def set_disabled(conn: AsyncConnection, account_id: UUID, since: datetime 
     )
 
 
-async def add_token(conn: AsyncConnection, account_id: UUID, token: str, label: str, now: datetime, expires_at: datetime) -> None:
-    """Store a bearer token by its hash."""
+async def set_person(conn: AsyncConnection, account_id: UUID, display_name: str, organisation_id: str) -> None:
+    """Who it is and where, as a provider says now."""
     await conn.execute(
-        text("""INSERT INTO beeldregie.api_token (token_hash, account_id, label, created_at, expires_at)
-                               VALUES (:hash, :account, :label, :now, :expires)"""),
-        {"hash": digest(token), "account": account_id, "label": label, "now": now, "expires": expires_at},
+        text("UPDATE beeldregie.account SET display_name = :name, organisation_id = :organisation WHERE id = :account"),
+        {"account": account_id, "name": display_name, "organisation": organisation_id},
     )
 
 
@@ -162,8 +161,9 @@ async def add_account(conn: AsyncConnection, new: NewAccount, password_hash: str
     account_id: UUID | None = (
         await conn.execute(
             text("""
-        INSERT INTO beeldregie.account (login, display_name, organisation_id, kind, password_hash, language, created_at, is_demo)
-        VALUES (:login, :display_name, :organisation, :kind, :hash, :language, :now, :is_demo)
+        INSERT INTO beeldregie.account (login, display_name, organisation_id, kind, password_hash, must_change, language, created_at,
+                                        is_demo, issuer, subject)
+        VALUES (:login, :display_name, :organisation, :kind, :hash, :must_change, :language, :now, :is_demo, :issuer, :subject)
         ON CONFLICT (login) DO NOTHING RETURNING id"""),
             {
                 "login": new.login,
@@ -174,24 +174,34 @@ async def add_account(conn: AsyncConnection, new: NewAccount, password_hash: str
                 "language": new.language,
                 "now": now,
                 "is_demo": new.is_demo,
+                "must_change": new.must_change,
+                "issuer": new.issuer,
+                "subject": new.subject,
             },
         )
     ).scalar_one_or_none()
     if account_id is not None:
         for role in new.roles:
-            await conn.execute(
-                text("""INSERT INTO beeldregie.account_role (account_id, role, valid, recorded)
-                                       VALUES (:account, :role, tstzrange(:now, NULL), tstzrange(:now, NULL))"""),
-                {"account": account_id, "role": role, "now": now},
-            )
+            await account_roles.give(conn, account_id, role, now)
     return account_id
 
 
-async def set_password(conn: AsyncConnection, login: str, password_hash: str) -> None:
-    """Replace the password hash of an account."""
+async def set_password(conn: AsyncConnection, login: str, password_hash: str, must_change: bool = False) -> None:
+    """Replace the password hash of an account; `must_change`: it was made by somebody else."""
     await conn.execute(
-        text("UPDATE beeldregie.account SET password_hash = :hash WHERE login = :login"), {"hash": password_hash, "login": login}
+        text("UPDATE beeldregie.account SET password_hash = :hash, must_change = :must_change WHERE login = :login"),
+        {"hash": password_hash, "login": login, "must_change": must_change},
     )
+
+
+async def organisation_called(conn: AsyncConnection, words: str, now: datetime) -> str | None:
+    """The id of the organisation with this id or name that exists at this moment, or None."""
+    result = await conn.execute(
+        text("SELECT id FROM beeldregie.organisation WHERE :words IN (id, name) AND valid @> :now ORDER BY id <> :words LIMIT 1"),
+        {"words": words, "now": now},
+    )
+    found: str | None = result.scalar_one_or_none()
+    return found
 
 
 async def organisation_stands(conn: AsyncConnection, organisation_id: str, now: datetime) -> bool:

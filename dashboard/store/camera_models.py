@@ -91,6 +91,16 @@ class Gap:
 
 
 @dataclass(frozen=True, slots=True)
+class Document:
+    """A document on record of a camera, beside the decisions of its purposes. `part`: joint (AVG 26) or processor (AVG 28)."""
+
+    part: str
+    title: str
+    url: str | None
+    dated: date | None
+
+
+@dataclass(frozen=True, slots=True)
 class Card:
     """All that the register says of one camera. `position` is (lon, lat) in EPSG:4326, `position_rd` (x, y) in EPSG:28992."""
 
@@ -127,7 +137,20 @@ class Card:
     extra: dict[str, Any]
     is_demo: bool
     recorded_at: datetime
-    source: str | None  # the file that it came from
+    source: str | None  # the file that it came from, with the row a person counts and the moment
+    source_row: int | None
+    loaded_at: datetime | None
+    changed_by: str
+    technique: str | None
+    data: str | None
+    processing: str | None
+    placed_from: date | None
+    placed_until: date | None
+    pilot_phase: int | None  # 1 explore, 2 try out, 3 pilot, 4 evaluate
+    pilot_ends: date | None
+    iama_url: str | None
+    shutter_closed: bool
+    documents: list[Document] = field(default_factory=list)
     purposes: list[Purpose] = field(default_factory=list)
     designations: list[Designation] = field(default_factory=list)
     agreements: list[Agreement] = field(default_factory=list)
@@ -148,21 +171,31 @@ class Found:
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """Somewhere to go to that a search found: an area of a kind, a town with cameras, a road. `box` is west, south, east, north."""
+
+    name: str
+    kind: str
+    box: tuple[float, float, float, float]
+
+
+@dataclass(frozen=True, slots=True)
 class Count:
-    """How many cameras answer to one choice of a filter."""
+    """How many cameras answer to one choice of a filter. `name` is None where the choice is one of a fixed list, named by the screens."""
 
     id: str
-    name: Text
+    name: Text | None
     n: int
 
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """Cameras in use or planned, by what the left panel filters on. A camera with two purposes counts under both."""
+    """How many cameras are wanted, how many the register has at all (removed ones too), and the counts of each group of choices."""
 
-    total: int
-    owner_kinds: dict[str, int]
-    owners: list[Count]
-    bases: list[Count]
-    purposes: list[Count]
-    missing: int  # of which something is missing
+    found: int
+    all: int
+    groups: dict[str, list[Count]]
+
+    def of(self, group: str, choice: str) -> int:
+        """The count beside one choice; 0 where there is no such camera."""
+        return next((one.n for one in self.groups[group] if one.id == choice), 0)

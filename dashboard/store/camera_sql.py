@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 
 # Every column of the table, in its order, so that a row of the history too is a beeldregie.camera. `recorded_at` is when this became
@@ -10,11 +11,18 @@ COLUMNS = (
     "id, code, name, owner_id, operator_id, controller_id, processor_id, funder_id, owner_as_given, municipality, road, hectometre, "
     "carriageway, position, direction, field_of_view, range_m, kind, base_point, reach_m, image_class, records, retention_hours, "
     "privacy_profile, publication, withheld_reason, lifecycle, notice_seen_on, declares_biometrics, extra, load_run_id, source_row, "
-    "is_demo, recorded_at, changed_by, change_id, technique, data, processing, placed_from, placed_until, pilot_phase, pilot_ends, iama_url"
+    "is_demo, recorded_at, changed_by, change_id, technique, data, processing, placed_from, placed_until, pilot_phase, pilot_ends, "
+    "iama_url, joint_document_id, processor_document_id"
 )
-_MOMENT = "coalesce(CAST(:at AS timestamptz), now())"
+MOMENT = "coalesce(CAST(:at AS timestamptz), now())"
 _AS_OF = f"""(SELECT {COLUMNS} FROM beeldregie.camera WHERE recorded_at <= CAST(:at AS timestamptz)
               UNION ALL SELECT {COLUMNS} FROM beeldregie.camera_history WHERE recorded @> CAST(:at AS timestamptz))"""  # noqa: S608 - constants
+
+
+_AREA = "id, code, name, kind, organisation_id, geom, is_demo"
+# The areas as they were: a border carries rights. Areas without a history of their own cost one look into an index.
+AREAS = f"""(SELECT {_AREA} FROM beeldregie.area WHERE recorded_at <= {MOMENT}
+             UNION ALL SELECT {_AREA} FROM beeldregie.area_history WHERE recorded @> {MOMENT})"""  # noqa: S608 - constants
 
 
 def register(at: datetime | None, where: str = "") -> str:
@@ -24,37 +32,45 @@ def register(at: datetime | None, where: str = "") -> str:
     return f"WITH c AS MATERIALIZED (SELECT c.* FROM {source} c {where})"  # noqa: S608 - constants
 
 
+# What of the joined rows a filter looks at.
+RECORDED = "CASE WHEN c.records THEN 'yes' WHEN NOT c.records THEN 'no' ELSE 'unknown' END"
+BASES = "coalesce(u.bases, '{unknown}')"
+USED_FOR = "coalesce(u.used_for, '{unknown}')"
+WORDS = "concat_ws(' ', c.code, c.name, o.name, c.owner_as_given, c.municipality, c.road)"
 _CAMERA = "CAST(c AS beeldregie.camera)"  # of the alias c, for the functions of sql/views/00_shared.sql
 # Lateral, camera by camera over indexes: joined as sets this falls into quadratic loops where the tables' statistics are not yet made.
-JOINED = f"""
-FROM c LEFT JOIN beeldregie.organisation o ON o.id = c.owner_id
+_OWNER = "FROM c LEFT JOIN beeldregie.organisation o ON o.id = c.owner_id"
+_USES = f"""
 CROSS JOIN LATERAL (
     SELECT array_agg(p.purpose_id ORDER BY p.is_primary DESC, p.id) FILTER (WHERE p.purpose_id IS NOT NULL) AS purposes,
+        array_agg(coalesce(p.purpose_id, 'unknown')) AS used_for,
         coalesce(min(p.basis_id) FILTER (WHERE p.is_primary), min(p.basis_id)) AS basis, array_agg(p.basis_id) AS bases,
         bool_and(p.purpose_id IS NOT NULL) AS all_purposes_known, bool_and(p.basis_id <> 'unknown') AS all_bases_known,
         coalesce(bool_or(p.basis_id = 'gemw-151c'), false) AS is_151c, bool_or(p.document_id IS NOT NULL) AS has_decision,
-        bool_and(p.dpia_url IS NOT NULL) AS has_dpia, min(b.max_retention_hours) AS max_retention_hours
+        bool_and(p.dpia_url IS NOT NULL) AS has_dpia, min(b.max_retention_hours) AS max_retention_hours,
+        bool_and(coalesce(cardinality(b.purposes), 0) = 0 OR p.purpose_id IS NULL OR p.purpose_id = ANY (b.purposes)) AS bases_fit
     FROM beeldregie.camera_purpose p JOIN beeldregie.legal_basis b ON b.id = p.basis_id
-    WHERE p.camera_id = c.id AND p.valid @> {_MOMENT} AND p.recorded @> {_MOMENT}) u
+    WHERE p.camera_id = c.id AND p.valid @> {MOMENT} AND p.recorded @> {MOMENT}) u
+"""  # noqa: S608 - constants
+_DESIGNATED = f"""
 CROSS JOIN LATERAL (
-    SELECT count(*) > 0 AS any_designation, bool_or(g.valid @> {_MOMENT}) AS in_force,
-        bool_or(g.valid @> {_MOMENT} AND g.ordinance_article IS NOT NULL) AS has_article,
-        bool_or(g.valid @> {_MOMENT} AND g.stated_end IS NOT NULL) AS has_end,
-        bool_or(g.valid @> {_MOMENT} AND g.use_periods IS NOT NULL) AS has_periods
-    FROM beeldregie.area a JOIN beeldregie.designation g ON g.area_id = a.id AND g.recorded @> {_MOMENT}
+    SELECT count(*) > 0 AS any_designation, bool_or(g.valid @> {MOMENT}) AS in_force,
+        bool_or(g.valid @> {MOMENT} AND g.ordinance_article IS NOT NULL) AS has_article,
+        bool_or(g.valid @> {MOMENT} AND g.stated_end IS NOT NULL) AS has_end,
+        bool_or(g.valid @> {MOMENT} AND g.use_periods IS NOT NULL) AS has_periods
+    FROM {AREAS} a JOIN beeldregie.designation g ON g.area_id = a.id AND g.recorded @> {MOMENT}
     WHERE u.is_151c AND a.kind = 'designation' AND beeldregie.covers(a.geom, {_CAMERA})) d
 """  # noqa: S608 - constants
+JOINED = _OWNER + _USES + _DESIGNATED
 
-FEATURES = """
-SELECT json_build_object('type', 'FeatureCollection', 'features', coalesce(json_agg(json_build_object(
-    'type', 'Feature', 'id', c.code, 'geometry', ST_AsGeoJSON(c.position, 7)::json, 'properties', json_build_object(
-        'code', c.code, 'name', c.name, 'owner', c.owner_id, 'owner_name', coalesce(o.name, c.owner_as_given), 'owner_kind',
-            coalesce(o.owner_kind, 'other'),
-        'basis', coalesce(u.basis, 'unknown'), 'purposes', coalesce(u.purposes, '{{}}'), 'kind', c.kind, 'direction', c.direction,
-        'field_of_view', c.field_of_view, 'range_m', c.range_m, 'records', c.records, 'lifecycle', c.lifecycle, 'publication',
-        c.publication,
-        'missing', cardinality({gaps}) > 0, 'is_demo', c.is_demo)) ORDER BY c.code), '[]'))::text
-"""
+
+def joined_for(expressions: str) -> str:
+    """JOINED, without the uses and designations where the expressions speak of neither: they are worked out camera by camera, also when
+    nobody looks at them."""
+    if re.search(r"\bd\.", expressions):
+        return JOINED
+    return _OWNER + _USES if re.search(r"\bu\.", expressions) else _OWNER
+
 
 CARD = """
 SELECT c.*, ST_X(c.position) AS lon, ST_Y(c.position) AS lat, ST_X(ST_Transform(c.position, 28992)) AS rd_x,
@@ -64,7 +80,13 @@ SELECT c.*, ST_X(c.position) AS lon, ST_Y(c.position) AS lat, ST_X(ST_Transform(
         g.is_demo))
      FROM beeldregie.organisation g WHERE g.id IN (c.owner_id, c.operator_id, c.controller_id, c.processor_id,
          c.funder_id)) AS organisations,
-    (SELECT r.file_name FROM beeldregie.load_run r WHERE r.id = c.load_run_id) AS source
+    (SELECT r.file_name FROM beeldregie.load_run r WHERE r.id = c.load_run_id) AS source,
+    (SELECT r.loaded_at FROM beeldregie.load_run r WHERE r.id = c.load_run_id) AS loaded_at,
+    EXISTS (SELECT FROM beeldregie.camera_state s
+            WHERE s.camera_id = c.id AND s.state = 'shutter' AND s.during @> {moment}) AS shutter_closed,
+    (SELECT json_agg(json_build_object('part', x.part, 'title', t.title, 'url', t.url, 'dated', t.dated))
+     FROM (VALUES ('joint', c.joint_document_id), ('processor', c.processor_document_id)) AS x(part, id)
+     JOIN beeldregie.document t ON t.id = x.id) AS documents
 """
 
 PURPOSES = f"""
@@ -76,16 +98,16 @@ FROM beeldregie.camera_purpose p JOIN beeldregie.legal_basis b ON b.id = p.basis
 LEFT JOIN beeldregie.purpose u ON u.id = p.purpose_id
 LEFT JOIN beeldregie.organisation g ON g.id = p.organisation_id
 LEFT JOIN beeldregie.document t ON t.id = p.document_id
-WHERE p.camera_id = :id AND p.valid @> {_MOMENT} AND p.recorded @> {_MOMENT}
+WHERE p.camera_id = :id AND p.valid @> {MOMENT} AND p.recorded @> {MOMENT}
 ORDER BY p.is_primary DESC, p.id
 """  # noqa: S608 - constants
 
 DESIGNATIONS = f"""
 SELECT g.name, a.code AS area, a.name AS area_name, g.ordinance_article, lower(g.valid) AS since, g.stated_end, g.use_periods,
     g.consulted_on,
-    g.valid @> {_MOMENT} AS in_force, t.url AS document_url, g.is_demo
-FROM c JOIN beeldregie.area a ON a.kind = 'designation' AND beeldregie.covers(a.geom, {_CAMERA})
-JOIN beeldregie.designation g ON g.area_id = a.id AND g.recorded @> {_MOMENT}
+    g.valid @> {MOMENT} AS in_force, t.url AS document_url, g.is_demo
+FROM c JOIN {AREAS} a ON a.kind = 'designation' AND beeldregie.covers(a.geom, {_CAMERA})
+JOIN beeldregie.designation g ON g.area_id = a.id AND g.recorded @> {MOMENT}
 LEFT JOIN beeldregie.document t ON t.id = g.document_id
 ORDER BY in_force DESC, g.stated_end DESC NULLS LAST, g.name
 """  # noqa: S608 - constants
@@ -93,16 +115,16 @@ ORDER BY in_force DESC, g.stated_end DESC NULLS LAST, g.name
 AGREEMENTS = f"""
 SELECT a.code, a.name, a.giver_id, giver.name AS giver, a.recipient_id, recipient.name AS recipient, a.purposes, a.mode, a.incident_only,
     a.approval_each_time,
-    a.unrecognisable, a.minutes_max, a.pictures_max, a.valid @> {_MOMENT} AS in_force, lower(a.valid) AS since, upper(a.valid) AS until,
+    a.unrecognisable, a.minutes_max, a.pictures_max, a.valid @> {MOMENT} AS in_force, lower(a.valid) AS since, upper(a.valid) AS until,
     a.is_demo
 FROM c CROSS JOIN LATERAL (
     SELECT array_agg(p.basis_id) AS bases FROM beeldregie.camera_purpose p
-    WHERE p.camera_id = c.id AND p.valid @> {_MOMENT} AND p.recorded @> {_MOMENT}) u
-JOIN beeldregie.agreement a ON a.recorded @> {_MOMENT} AND (upper_inf(a.valid) OR upper(a.valid) > {_MOMENT})
+    WHERE p.camera_id = c.id AND p.valid @> {MOMENT} AND p.recorded @> {MOMENT}) u
+JOIN beeldregie.agreement a ON a.recorded @> {MOMENT} AND (upper_inf(a.valid) OR upper(a.valid) > {MOMENT})
     AND beeldregie.gives(a, {_CAMERA}, u.bases)
 JOIN beeldregie.organisation giver ON giver.id = a.giver_id
 JOIN beeldregie.organisation recipient ON recipient.id = a.recipient_id
-LEFT JOIN beeldregie.area r ON r.id = a.area_id
-WHERE r.id IS NULL OR beeldregie.covers(r.geom, {_CAMERA})
+LEFT JOIN {AREAS} r ON r.id = a.area_id
+WHERE a.area_id IS NULL OR beeldregie.covers(r.geom, {_CAMERA})
 ORDER BY in_force DESC, a.name
 """  # noqa: S608 - constants

@@ -1,7 +1,7 @@
 """Gathers what decisions rest on, for any number of questions at once: four queries, however many there are.
 
-PostgreSQL builds the JSON; what comes out are the plain values of policy/facts.py. As of the moment: `recorded` must contain it; `valid`
-is left to the decision.
+PostgreSQL builds the JSON; what comes out are the plain values of policy/facts.py. As of the moment: what was recorded then is what
+counts, of cameras, borders and organisations too; `valid` is left to the decision.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from sqlalchemy import TextClause, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from dashboard.core.models import Mode
+from dashboard.store.camera_sql import COLUMNS
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,21 +47,40 @@ def _sql(template: str) -> TextClause:
     return text(re.sub(r"span\((\S+?)\)", span, template))
 
 
-_ASKERS = _sql("""
+# The last minute is the present: the clocks of application and database may differ, and what is decided now rests on the latest there is.
+_SEEN = "(CASE WHEN CAST(:now AS timestamptz) > now() - interval '1 minute' THEN 'infinity' ELSE CAST(:now AS timestamptz) END)"
+
+
+def _as_it_was(table: str, columns: str, id_: str) -> str:
+    """The row of a table with a history as it was recorded at the moment. Before it was first recorded: as it was first recorded; what
+    carries a right has a `recorded` of its own, and that then holds nothing."""
+    return f"""
+    (SELECT {columns} FROM (SELECT {columns}, recorded_at AS since FROM beeldregie.{table} WHERE id = {id_}
+        UNION ALL SELECT {columns}, recorded_at FROM beeldregie.{table}_history WHERE id = {id_}) v
+     ORDER BY CASE WHEN since <= {_SEEN} THEN since END DESC NULLS LAST, since LIMIT 1)"""  # noqa: S608 - constants
+
+
+_AREA = "id, kind, geom"
+_AREAS = f"""(SELECT {_AREA} FROM beeldregie.area WHERE recorded_at <= {_SEEN}
+    UNION ALL SELECT {_AREA} FROM beeldregie.area_history WHERE recorded @> {_SEEN})"""  # noqa: S608 - constants
+_CAMERA = "CAST(c AS beeldregie.camera)"  # of the alias c, for the functions of sql/views/00_shared.sql
+
+_ASKERS = _sql(f"""
 SELECT a.id, json_build_object(
     'organisation_id', o.id, 'organisation_name', o.name, 'organisation_kind', o.kind, 'organisation_valid', span(o.valid),
     'account_open', a.disabled_at IS NULL OR a.disabled_at > :now,
     'roles', (SELECT coalesce(json_agg(json_build_object('role', r.role, 'valid', span(r.valid)) ORDER BY r.id), '[]')
               FROM beeldregie.account_role r WHERE r.account_id = a.id AND r.recorded @> CAST(:now AS timestamptz))) AS asker
-FROM beeldregie.account a JOIN beeldregie.organisation o ON o.id = a.organisation_id
+FROM beeldregie.account a
+CROSS JOIN LATERAL {_as_it_was("organisation", "id, name, kind, valid", "a.organisation_id")} o
 WHERE a.id = ANY(CAST(:accounts AS uuid[]))
-""")
+""")  # noqa: S608 - constants
 
-_CAMERAS = _sql("""
+_CAMERAS = _sql(f"""
 SELECT c.id, json_build_object(
     'code', c.code, 'name', c.name, 'owner_id', c.owner_id, 'owner_name', o.name,
     'controller_id', c.controller_id, 'controller_name', k.name, 'lifecycle', c.lifecycle, 'biometrics', c.declares_biometrics, 'notice',
-    c.notice_seen_on IS NOT NULL,
+    c.notice_seen_on IS NOT NULL, 'reach_known', c.kind <> 'mobile' OR (c.base_point IS NOT NULL AND c.reach_m IS NOT NULL),
     'privacy_profile', c.privacy_profile, 'uses', uses.found, 'designations', designations.found) AS camera,
   (SELECT coalesce(json_agg(json_build_object('id', b.id, 'name', json_build_object('nl', b.name_nl, 'en', b.name_en),
                                               'source', json_build_object('nl', b.source_nl, 'en', b.source_en)) ORDER BY b.id), '[]')
@@ -74,25 +94,25 @@ SELECT c.id, json_build_object(
    FROM beeldregie.camera_state s WHERE s.camera_id = c.id AND s.during @> CAST(:now AS timestamptz)) AS states,
   (SELECT json_build_object('integration', s.integration, 'planned_on', s.planned_on, 'max_viewers', s.max_viewers)
    FROM beeldregie.stream s WHERE s.camera_id = c.id) AS stream
-FROM beeldregie.camera c
+FROM (SELECT DISTINCT unnest(CAST(:cameras AS bigint[])) AS id) wanted
+CROSS JOIN LATERAL {_as_it_was("camera", COLUMNS, "wanted.id")} c
 LEFT JOIN beeldregie.organisation o ON o.id = c.owner_id
 LEFT JOIN beeldregie.organisation k ON k.id = c.controller_id
 CROSS JOIN LATERAL (
     SELECT coalesce(json_agg(json_build_object('organisation_id', u.organisation_id, 'purpose_id', u.purpose_id, 'basis_id', u.basis_id,
                 'primary', u.is_primary, 'dpia', u.dpia_url IS NOT NULL, 'valid', span(u.valid)) ORDER BY u.id), '[]') AS found,
-           coalesce(array_agg(u.basis_id), '{}') AS bases
+           coalesce(array_agg(u.basis_id), '{{}}') AS bases
     FROM beeldregie.camera_purpose u WHERE u.camera_id = c.id AND u.recorded @> CAST(:now AS timestamptz)) uses
 CROSS JOIN LATERAL (
     SELECT coalesce(json_agg(json_build_object('name', d.name, 'article', d.ordinance_article, 'stated_end', d.stated_end,
                 'use_periods', d.use_periods, 'valid', span(d.valid)) ORDER BY d.id), '[]') AS found
-    FROM beeldregie.area a JOIN beeldregie.designation d ON d.area_id = a.id AND d.recorded @> CAST(:now AS timestamptz)
-    WHERE 'gemw-151c' = ANY(uses.bases) AND a.kind = 'designation' AND beeldregie.covers(a.geom, c)) designations
-WHERE c.id = ANY(CAST(:cameras AS bigint[]))
-""")
+    FROM {_AREAS} a JOIN beeldregie.designation d ON d.area_id = a.id AND d.recorded @> CAST(:now AS timestamptz)
+    WHERE 'gemw-151c' = ANY(uses.bases) AND a.kind = 'designation' AND beeldregie.covers(a.geom, {_CAMERA})) designations
+""")  # noqa: S608 - constants
 
 # An agreement of which nothing is recorded any more, or that never was valid, has ended: were it left out, what it limited would be free.
 # Counting is left out where a lease runs already.
-_AGREEMENTS = _sql("""
+_AGREEMENTS = _sql(f"""
 SELECT q.n, json_build_object(
     'code', a.code, 'name', a.name, 'giver_id', a.giver_id, 'giver_name', g.name, 'purposes', a.purposes, 'mode', a.mode,
     'incident_only', a.incident_only, 'weekdays', a.weekdays, 'hour_from', a.hour_from, 'hour_to', a.hour_to,
@@ -102,18 +122,18 @@ SELECT q.n, json_build_object(
     'viewers', coalesce(open.viewers, 0), 'pictures', coalesce(open.pictures, 0)) AS agreement
 FROM unnest(CAST(:accounts AS uuid[]), CAST(:organisations AS text[]), CAST(:cameras AS bigint[])) WITH ORDINALITY
     AS q(account_id, organisation_id, camera_id, n)
-JOIN beeldregie.camera c ON c.id = q.camera_id
+CROSS JOIN LATERAL {_as_it_was("camera", COLUMNS, "q.camera_id")} c
 CROSS JOIN LATERAL (
     SELECT array_agg(u.basis_id) AS bases FROM beeldregie.camera_purpose u
     WHERE u.camera_id = c.id AND u.valid @> CAST(:now AS timestamptz) AND u.recorded @> CAST(:now AS timestamptz)) used
-JOIN beeldregie.agreement a ON a.recipient_id = q.organisation_id AND beeldregie.gives(a, c, used.bases)
+JOIN beeldregie.agreement a ON a.recipient_id = q.organisation_id AND beeldregie.gives(a, {_CAMERA}, used.bases)
     AND lower(a.recorded) <= :now AND (a.recorded @> CAST(:now AS timestamptz) OR NOT EXISTS (
         SELECT FROM beeldregie.agreement n
         WHERE n.code = a.code AND lower(n.recorded) <= :now AND (upper_inf(n.recorded) OR upper(n.recorded) > upper(a.recorded))))
 CROSS JOIN LATERAL (SELECT CASE WHEN isempty(a.valid) THEN lower(a.recorded)
     WHEN NOT a.recorded @> CAST(:now AS timestamptz) THEN upper(a.recorded) END AS at) gone
 JOIN beeldregie.organisation g ON g.id = a.giver_id
-LEFT JOIN beeldregie.area r ON r.id = a.area_id
+LEFT JOIN {_AREAS} r ON r.id = a.area_id
 LEFT JOIN LATERAL (
     SELECT count(DISTINCT l.account_id) FILTER (WHERE l.camera_id = c.id AND l.account_id <> q.account_id) AS viewers,
            count(DISTINCT l.camera_id) FILTER (WHERE l.camera_id <> c.id) AS pictures
@@ -121,27 +141,27 @@ LEFT JOIN LATERAL (
     WHERE CAST(:counting AS boolean) AND (a.viewers_max IS NOT NULL OR a.pictures_max IS NOT NULL)
       AND l.organisation_id = q.organisation_id AND l.ended_at IS NULL AND l.ends_at > :now AND l.mode = 'live'
       AND d.conditions->>'agreement' = a.code) open ON true
-WHERE r.id IS NULL OR beeldregie.covers(r.geom, c)
+WHERE a.area_id IS NULL OR beeldregie.covers(r.geom, {_CAMERA})
 ORDER BY q.n, a.code, a.id
-""")
+""")  # noqa: S608 - constants
 
-_QUESTIONS = _sql("""
+_QUESTIONS = _sql(f"""
 SELECT q.n, p.name_nl, p.name_en,
   (SELECT json_build_object('code', i.code, 'kind', i.kind, 'opened_at', i.opened_at, 'closed_at', i.closed_at,
                             'distance_m', round(ST_Distance(i.position::geography, c.position::geography)),
                             'organisation_id', i.organisation_id)
    FROM beeldregie.incident i WHERE i.id = q.incident_id) AS incident,
-  (SELECT d.facts::json #> '{request,ruling}' FROM beeldregie.decision d
+  (SELECT d.facts::json #> '{{request,ruling}}' FROM beeldregie.decision d
    WHERE d.request_id = q.request_id AND d.decided_by IS NOT NULL ORDER BY d.id DESC LIMIT 1) AS ruling,
   (SELECT count(DISTINCT l.account_id) FROM beeldregie.lease l
    WHERE CAST(:counting AS boolean) AND l.camera_id = q.camera_id AND l.account_id <> q.account_id AND l.ended_at IS NULL
      AND l.ends_at > :now AND l.mode = 'live') AS viewers
 FROM unnest(CAST(:accounts AS uuid[]), CAST(:cameras AS bigint[]), CAST(:purposes AS text[]), CAST(:incidents AS uuid[]),
             CAST(:requests AS uuid[])) WITH ORDINALITY AS q(account_id, camera_id, purpose_id, incident_id, request_id, n)
-JOIN beeldregie.camera c ON c.id = q.camera_id
+CROSS JOIN LATERAL {_as_it_was("camera", "id, position", "q.camera_id")} c
 JOIN beeldregie.purpose p ON p.id = q.purpose_id
 ORDER BY q.n
-""")
+""")  # noqa: S608 - constants
 
 
 async def gather(conn: AsyncConnection, questions: Sequence[Question], now: datetime, counting: bool = True) -> list[dict[str, Any]]:

@@ -12,7 +12,9 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from psycopg import sql
 from sqlalchemy import Connection, create_engine, text
+from sqlalchemy.exc import DBAPIError
 
+from dashboard.core.errors import SetupError
 from dashboard.core.settings import ROOT, DatabaseRole, Settings
 
 SQL = ROOT / "sql"
@@ -26,8 +28,11 @@ def run_sql_file(name: str) -> None:
     op.get_bind().exec_driver_sql((SQL / "migrations" / name).read_text().replace("%", "%%"))
 
 
-def migrate(settings: Settings) -> None:
-    """Bring the database that the settings name to this version. Needs the administrator's login once for roles and extensions."""
+def migrate(settings: Settings, revision: str = "head") -> None:
+    """Bring the database that the settings name to this version. Needs the administrator's login once for roles and extensions.
+
+    An earlier `revision` is that one's tables alone: seeds, views and grants go with the newest.
+    """
     _ensure_roles(settings)
     engine = create_engine(settings.url("migrate"))
     with engine.begin() as connection:
@@ -35,11 +40,12 @@ def migrate(settings: Settings) -> None:
         connection.exec_driver_sql("CREATE SCHEMA IF NOT EXISTS beeldregie")
         config = _alembic_config()
         config.attributes["connection"] = connection
-        command.upgrade(config, "head")
-        _ensure_jobs(connection)
-        connection.exec_driver_sql((SQL / "seeds" / "rules.sql").read_text().replace("%", "%%"))
-        connection.execute(text("SELECT set_config('beeldregie.role_prefix', :prefix, true)"), {"prefix": settings.role_prefix})
-        _reapply_changed(connection)
+        command.upgrade(config, revision)
+        if revision == "head":
+            _ensure_jobs(connection)
+            connection.exec_driver_sql((SQL / "seeds" / "rules.sql").read_text().replace("%", "%%"))
+            connection.execute(text("SELECT set_config('beeldregie.role_prefix', :prefix, true)"), {"prefix": settings.role_prefix})
+            _reapply_changed(connection)
     engine.dispose()
 
 
@@ -68,8 +74,20 @@ def _ensure_roles(settings: Settings) -> None:
             password = sql.Literal(settings.url(role).password)
             values |= {role: sql.Identifier(name), f"{role}_name": sql.Literal(name), f"{role}_password": password}
         raw = connection.connection.driver_connection
-        connection.exec_driver_sql(_filled((SQL / "roles.sql").read_text(), values, raw).replace("%", "%%"))
+        try:
+            connection.exec_driver_sql(_filled((SQL / "roles.sql").read_text(), values, raw).replace("%", "%%"))
+        except DBAPIError as error:  # its own text holds the statements, with the passwords of the roles
+            raise _lacks(str(error.orig).splitlines()[0], settings.admin_url.username or "") from None
     engine.dispose()
+
+
+def _lacks(reason: str, login: str) -> SetupError:
+    """What the administrator's login may not do, and what its database's keeper can run to mend it."""
+    remedy = f'CREATE EXTENSION IF NOT EXISTS postgis; CREATE EXTENSION IF NOT EXISTS btree_gist; ALTER ROLE "{login}" CREATEROLE;'
+    return SetupError(
+        f"De login in DATABASE_URL mag niet genoeg ({reason}). Laat de beheerder ervan dit eenmaal in deze database uitvoeren: {remedy}",
+        f"The login in DATABASE_URL may not do enough ({reason}). Have the database's keeper run this once in this database: {remedy}",
+    )
 
 
 def _filled(template: str, values: dict[str, sql.Composable], raw: object) -> str:

@@ -1,65 +1,20 @@
-"""The public register: reads the views of schema `register`, on the public role's pool and nothing else.
+"""One camera of the public register, and what stands on every page: reads the views of schema `register` and nothing else.
 
 Positions are (lon, lat) in EPSG:4326, times aware. What is withheld is not in the views, so no function here can return it.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import date, datetime, time
-from typing import Any, TypeVar
+from typing import Any, Literal
 
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-WORDS_MAX = 6
+from dashboard.store.register_list import Box, read
+
 NEIGHBOURS_MAX = 200
-
-
-@dataclass(frozen=True, slots=True)
-class Query:
-    """What a visitor looks for. Empty means "any"; "-" as owner or purpose means that it is not on record."""
-
-    words: str = ""
-    municipality: str = ""
-    owner: str = ""
-    purpose: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Listed:
-    """A camera as it stands in the list; its purposes by name, the primary one first."""
-
-    code: str
-    name: str | None  # None: shown by area only
-    municipality: str | None
-    owner: str | None
-    owner_kind: str
-    lifecycle: str
-    publication: str
-    is_demo: bool
-    shutter_closed: bool
-    purposes_nl: list[str]
-    purposes_en: list[str]
-
-
-@dataclass(frozen=True, slots=True)
-class Option:
-    """A value to filter by, its name in both languages (None: not on record), and how many cameras have it."""
-
-    value: str
-    name_nl: str | None
-    name_en: str | None
-    n: int
-
-
-@dataclass(frozen=True, slots=True)
-class Withheld:
-    """How many cameras of one owner are not shown, and why."""
-
-    owner: str | None
-    reason: str
-    n: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +51,9 @@ class Camera:
     image_class: str | None
     privacy_profile: str
     declares_biometrics: bool
+    technique: str | None  # in the owner's words, as are the next two
+    data: str | None
+    processing: str | None
     direction: int | None
     field_of_view: int | None
     range_m: int | None
@@ -103,6 +61,13 @@ class Camera:
     records: bool | None
     retention_hours: int | None
     lifecycle: str
+    removed_since: date | None  # None: not removed, or nobody knows since when
+    placed_from: date | None
+    placed_until: date | None
+    pilot_phase: int | None
+    pilot_ends: date | None
+    iama_url: str | None
+    has_iama: bool
     publication: str
     notice_seen: bool
     shutter_closed: bool
@@ -183,13 +148,36 @@ class Rule:
 
 
 @dataclass(frozen=True, slots=True)
-class Overview:
-    """What stands round the list: the filters, and what is not shown."""
+class Contact:
+    """Where to ask and to object: an organisation's addresses, none of which need be on record."""
 
-    municipalities: list[Option]
-    owners: list[Option]
-    purposes: list[Option]
-    withheld: list[Withheld]
+    organisation: str
+    decides: bool  # about the pictures
+    contact_url: str | None
+    contact_email: str | None
+    privacy_url: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Publisher:
+    """The organisation that publishes the register."""
+
+    id: str
+    name: str
+    contact_url: str | None
+    contact_email: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Covered:
+    """What the register covers: how many cameras, the last change of one, and the box around them in degrees."""
+
+    n: int
+    updated_at: datetime
+    west: float
+    south: float
+    east: float
+    north: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,6 +189,8 @@ class Dossier:
     designations: list[Designation]
     agreements: list[Agreement]
     rules: list[Rule]
+    contacts: list[Contact]  # who decides first
+    detection: Literal["no", "unconfirmed", "yes"]  # whether a program may look for what stands still
     counts: list[Count]
     asked: Asked | None
 
@@ -222,33 +212,6 @@ class LogHead:
     hash: str
 
 
-Model = TypeVar("Model")
-
-_MATCHING = """
-    WITH found AS (
-        SELECT c.* FROM register.cameras c
-        WHERE (:municipality = '' OR c.municipality = :municipality)
-          AND (:owner = '' OR coalesce(c.owner_id, '-') = :owner)
-          AND (:purpose = '' OR CASE :purpose
-                WHEN '-' THEN NOT EXISTS (SELECT FROM register.camera_purposes p WHERE p.code = c.code AND p.purpose IS NOT NULL)
-                ELSE c.code IN (SELECT p.code FROM register.camera_purposes p WHERE p.purpose = :purpose) END)
-          AND NOT EXISTS (SELECT FROM unnest(CAST(:words AS text[])) AS word
-                          WHERE strpos(lower(concat_ws(' ', c.code, c.name, c.municipality, c.owner)), lower(word)) = 0))
-"""
-_ORDER = "ORDER BY municipality NULLS LAST, lower(name) NULLS LAST, code"
-_NAMES = """coalesce((SELECT array_agg(p.purpose_{language} ORDER BY p.is_primary DESC, p.purpose_{language})
-    FROM register.camera_purposes p WHERE p.code = shown.code AND p.purpose IS NOT NULL), '{{}}') AS purposes_{language}"""
-_COUNT = _MATCHING + "SELECT count(*) FROM found"  # noqa: S608 - constants
-_SHOWN = f", shown AS (SELECT * FROM found {_ORDER} LIMIT :limit OFFSET :offset) "  # noqa: S608 - constants
-_BOTH_NAMES = f"{_NAMES.format(language='nl')}, {_NAMES.format(language='en')}"
-_PAGE = _MATCHING + _SHOWN + f"SELECT *, {_BOTH_NAMES} FROM shown {_ORDER}"  # noqa: S608 - constants
-_MUNICIPALITIES = """SELECT municipality AS value, municipality AS name_nl, municipality AS name_en, count(*) AS n
-    FROM register.cameras WHERE municipality IS NOT NULL GROUP BY municipality ORDER BY municipality"""
-_OWNERS = """SELECT coalesce(owner_id, '-') AS value, owner AS name_nl, owner AS name_en, count(*) AS n
-    FROM register.cameras GROUP BY owner_id, owner ORDER BY owner NULLS LAST, owner_id"""
-_PURPOSES = """SELECT coalesce(purpose, '-') AS value, purpose_nl AS name_nl, purpose_en AS name_en, count(DISTINCT code) AS n
-    FROM register.camera_purposes GROUP BY purpose, purpose_nl, purpose_en ORDER BY purpose_nl NULLS LAST"""
-_WITHHELD = "SELECT * FROM register.withheld ORDER BY owner NULLS LAST, reason"
 _OWNER_COUNTS = """SELECT * FROM register.owner_monthly_counts WHERE owner_id = :owner
     AND month = (date_trunc('month', now() AT TIME ZONE 'Europe/Amsterdam') - interval '1 month')::date ORDER BY outcome, refusal"""
 _CAMERA = """SELECT *, ST_X(geom) AS lon, ST_Y(geom) AS lat, ST_X(ST_Transform(geom, 28992)) AS rd_x,
@@ -257,6 +220,11 @@ _CAMERA_PURPOSES = "SELECT * FROM register.camera_purposes WHERE code = :code OR
 _DESIGNATIONS = """SELECT * FROM register.camera_designations WHERE code = :code
     ORDER BY in_force DESC, stated_end DESC NULLS LAST, designation"""
 _AGREEMENTS = "SELECT * FROM register.camera_agreements WHERE code = :code ORDER BY recipient, name, until"
+_CONTACTS = "SELECT * FROM register.camera_contacts WHERE code = :code ORDER BY decides DESC, organisation"
+_DETECTION = "SELECT needs_confirmation FROM register.detection WHERE basis = :basis"
+_PUBLISHER = "SELECT * FROM register.organisations ORDER BY id = :id DESC, cameras DESC, id LIMIT 1"
+_COVERED = """SELECT n, updated_at, ST_XMin(e) AS west, ST_YMin(e) AS south, ST_XMax(e) AS east, ST_YMax(e) AS north
+    FROM (SELECT count(*) AS n, max(updated_at) AS updated_at, ST_Extent(geom) AS e FROM register.cameras) c WHERE n > 0"""
 _RULES = "SELECT * FROM register.rules WHERE basis = :basis ORDER BY requester_kind"
 _COUNTS = """SELECT * FROM register.monthly_counts WHERE code = :code
     AND month = (SELECT max(month) FROM register.monthly_counts WHERE code = :code) ORDER BY outcome, refusal"""
@@ -268,45 +236,29 @@ _NEIGHBOURS = """SELECT ST_X(geom), ST_Y(geom) FROM register.cameras, ST_MakeEnv
 _HEAD = "SELECT * FROM register.log_heads ORDER BY day DESC LIMIT 1"
 
 
-async def count(conn: AsyncConnection, query: Query) -> int:
-    """How many cameras of the register fit the query."""
-    return int((await conn.execute(text(_COUNT), _parameters(query))).scalar_one())
-
-
-async def cameras(conn: AsyncConnection, query: Query, limit: int, offset: int) -> list[Listed]:
-    """One page of the cameras that fit, by municipality, name and code."""
-    return await _read(conn, Listed, _PAGE, **_parameters(query), limit=limit, offset=offset)
-
-
-async def overview(conn: AsyncConnection) -> Overview:
-    """The filters with their counts, and what is withheld per owner."""
-    return Overview(
-        municipalities=await _read(conn, Option, _MUNICIPALITIES),
-        owners=await _read(conn, Option, _OWNERS),
-        purposes=await _read(conn, Option, _PURPOSES),
-        withheld=await _read(conn, Withheld, _WITHHELD),
-    )
-
-
 async def owner_counts(conn: AsyncConnection, owner: str) -> list[Count]:
     """An owner's answers in the last whole month, rounded to fives."""
-    return await _read(conn, Count, _OWNER_COUNTS, owner=owner)
+    return await read(conn, Count, _OWNER_COUNTS, owner=owner)
 
 
 async def dossier(conn: AsyncConnection, code: str) -> Dossier | None:
     """All that is public of the camera with this code; None if there is none, or if it is withheld."""
-    found = await _read(conn, Camera, _CAMERA, code=code)
+    found = await read(conn, Camera, _CAMERA, code=code)
     if not found:
         return None
-    purposes = await _read(conn, Purpose, _CAMERA_PURPOSES, code=code)
-    asked = await _read(conn, Asked, _ASKED, code=code)
+    purposes = await read(conn, Purpose, _CAMERA_PURPOSES, code=code)
+    basis = purposes[0].basis if purposes else "unknown"
+    unconfirmed = (await conn.execute(text(_DETECTION), {"basis": basis})).scalar_one_or_none()
+    asked = await read(conn, Asked, _ASKED, code=code)
     return Dossier(
         camera=found[0],
         purposes=purposes,
-        designations=await _read(conn, Designation, _DESIGNATIONS, code=code),
-        agreements=await _read(conn, Agreement, _AGREEMENTS, code=code),
-        rules=await _read(conn, Rule, _RULES, basis=purposes[0].basis if purposes else "unknown"),
-        counts=await _read(conn, Count, _COUNTS, code=code),
+        designations=await read(conn, Designation, _DESIGNATIONS, code=code),
+        agreements=await read(conn, Agreement, _AGREEMENTS, code=code),
+        rules=await read(conn, Rule, _RULES, basis=basis),
+        contacts=await read(conn, Contact, _CONTACTS, code=code),
+        detection="no" if unconfirmed is None else "unconfirmed" if unconfirmed else "yes",
+        counts=await read(conn, Count, _COUNTS, code=code),
         asked=asked[0] if asked else None,
     )
 
@@ -317,26 +269,34 @@ async def purpose_names(conn: AsyncConnection, language: str) -> dict[str, str]:
     return {row.id: row.name_en if language == "en" else row.name_nl for row in rows}
 
 
-async def surroundings(conn: AsyncConnection, code: str, box: tuple[float, float, float, float]) -> Surroundings:
-    """What lies in the box (west, south, east, north): designated areas, and other cameras that are shown exactly."""
-    inside = dict(zip(("west", "south", "east", "north"), box, strict=True))
-    areas = (await conn.execute(text(_AREAS), inside)).scalars().all()
-    others = await conn.execute(text(_NEIGHBOURS), {**inside, "code": code, "limit": NEIGHBOURS_MAX})
-    return Surroundings(list(areas), [(lon, lat) for lon, lat in others])
+async def areas(conn: AsyncConnection, box: Box) -> list[dict[str, Any]]:
+    """The designated areas in the box, cut off at its edges, as GeoJSON geometries."""
+    return list((await conn.execute(text(_AREAS), _sides(box))).scalars())
+
+
+async def surroundings(conn: AsyncConnection, code: str, box: Box) -> Surroundings:
+    """What lies in the box: designated areas, and other cameras that are shown exactly."""
+    others = await conn.execute(text(_NEIGHBOURS), {**_sides(box), "code": code, "limit": NEIGHBOURS_MAX})
+    return Surroundings(await areas(conn, box), [(lon, lat) for lon, lat in others])
+
+
+def _sides(box: Box) -> dict[str, float]:
+    return dict(zip(("west", "south", "east", "north"), box, strict=True))
 
 
 async def log_head(conn: AsyncConnection) -> LogHead | None:
     """The latest published head of the log."""
-    heads = await _read(conn, LogHead, _HEAD)
+    heads = await read(conn, LogHead, _HEAD)
     return heads[0] if heads else None
 
 
-async def _read(conn: AsyncConnection, model: type[Model], sql: str, **parameters: Any) -> list[Model]:
-    """The rows of a query as models; columns the model does not have are left out."""
-    rows = (await conn.execute(text(sql), parameters)).mappings()
-    names = [field.name for field in fields(model)]  # type: ignore[arg-type]
-    return [model(**{name: row[name] for name in names}) for row in rows]
+async def publisher(conn: AsyncConnection, wanted: str) -> Publisher | None:
+    """The organisation with this id, if it has a part in what is shown; else the one that has the largest. None: nobody has."""
+    known = await read(conn, Publisher, _PUBLISHER, id=wanted)
+    return known[0] if known else None
 
 
-def _parameters(query: Query) -> dict[str, Any]:
-    return {"words": query.words.split()[:WORDS_MAX], "municipality": query.municipality, "owner": query.owner, "purpose": query.purpose}
+async def covered(conn: AsyncConnection) -> Covered | None:
+    """What the register covers; None while it is empty."""
+    rows = await read(conn, Covered, _COVERED)
+    return rows[0] if rows else None

@@ -14,7 +14,8 @@ from dashboard.core.settings import ROOT
 from dashboard.ui.shell import ShellId, message
 from dashboard.ui.texts import LANGUAGES, Texts
 
-# theme.js runs before the first paint, so that a dark screen never flashes white; it is the one script in the head.
+# In the head: theme.js, before the first paint, so that a dark screen never flashes white; early.js, which asks for the cameras meanwhile.
+# The map's layers come with the other scripts: dash-leaflet would ask for them when it first needs one, behind all that Dash then has to do.
 _INDEX = """<!DOCTYPE html>
 <html lang="nl">
 <head>
@@ -22,6 +23,7 @@ _INDEX = """<!DOCTYPE html>
 <title>{%title%}</title>
 {%favicon%}
 <script src="/assets/theme.js"></script>
+<script src="/assets/early.js"></script>
 {%css%}
 </head>
 <body>
@@ -29,6 +31,7 @@ _INDEX = """<!DOCTYPE html>
 <footer>
 {%config%}
 {%scripts%}
+<script src="/_dash-component-suites/dash_leaflet/async-GeoJSON.js"></script>
 {%renderer%}
 </footer>
 </body>
@@ -58,7 +61,7 @@ def create_dash(server: FastAPI) -> dash.Dash:
         "beeldregie",
         server=cast(Any, server),
         assets_folder=str(ROOT / "assets"),
-        assets_ignore=r"theme\.js",
+        assets_ignore=r"(theme|early)\.js",
         pages_folder="",
         use_pages=False,
         title="Beeldregie",

@@ -5,23 +5,28 @@ Each layer lies in a pane of its own: a layer is switched by showing its pane (a
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Any
 
 import dash_leaflet as dl
 
 BASE_URL = "/assets/base.geojson"
+GROUND_URL = "/api/ground.geojson"
+NO_TILE = "data:image/gif;base64,R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7"  # nothing, and no request
 OWN_CREDIT = "© OpenStreetMap"  # some of the places we drew from
 PDOK_URL = "https://service.pdok.nl/brt/achtergrondkaart/wmts/v2_0/{layer}/EPSG:3857/{{z}}/{{x}}/{{y}}.png"
+PDOK_CREDIT = 'Kaart: <a href="https://www.pdok.nl">PDOK</a>, Kadaster (CC BY 4.0)'
 CLUSTER = {"radius": 84, "maxZoom": 16, "minPoints": 3}
 
 # Lower lies under higher; Leaflet's own overlays stand at 400, markers at 600.
 PANES = {
     "base": 250,
     "base-labels": 260,
+    "tiles": 270,
     "areas": 380,
     "heat": 390,
     "flow": 420,
     "sites": 430,
+    "near": 435,
     "cone": 440,
     "cameras": 610,
     "chosen": 620,
@@ -48,7 +53,7 @@ def geojson(id_: str, url: str | None = None, words: dict[str, str] | None = Non
     return dl.GeoJSON(id=id_, hideout={"words": words or {}}, **given, **{prop: function(name) for prop, name in drawing.items()})
 
 
-def cameras(id_: str, url: str) -> Any:
+def cameras(id_: str, url: str, words: dict[str, str]) -> Any:
     """The cameras, clustered; a click on a ring goes to where it falls apart."""
     return dl.GeoJSON(
         id=id_,
@@ -57,20 +62,33 @@ def cameras(id_: str, url: str) -> Any:
         zoomToBoundsOnClick=True,
         spiderfyOnMaxZoom=True,
         superClusterOptions=CLUSTER,
+        hideout={"words": words},
         pointToLayer=function("camera"),
         clusterToLayer=function("cluster"),
     )
 
 
-def base(basemap: Literal["own", "pdok"]) -> list[Any]:
-    """The map underneath: our own vectors, which need no internet, or PDOK's tiles (light and dark in turn, by style.css)."""
-    if basemap == "own":
-        drawing = {"style": function("baseStyle"), "pointToLayer": function("baseLabel")}
-        return [pane("base-labels"), pane("base", dl.GeoJSON(url=BASE_URL, interactive=False, attribution=OWN_CREDIT, **drawing))]
-    credit = 'Kaart: <a href="https://www.pdok.nl">PDOK</a>, Kadaster (CC BY 4.0)'
-    return [
-        pane("base", dl.TileLayer(url=PDOK_URL.format(layer="grijs"), attribution=credit, maxNativeZoom=19, maxZoom=20, className="pdok"))
+def base(tiles_id: str | None) -> list[Any]:
+    """The map underneath: our own vectors, which need no internet (the towns we drew, and what the register knows of any other); above it,
+    where an id is given, PDOK's tiles, once they get an address (pdok_url; dark by style.css)."""
+    drawing = {"style": function("baseStyle"), "pointToLayer": function("baseLabel")}
+    own = [
+        pane("base-labels"),
+        pane(
+            "base",
+            dl.GeoJSON(url=GROUND_URL, interactive=False, **drawing),
+            dl.GeoJSON(url=BASE_URL, interactive=False, attribution=OWN_CREDIT, **drawing),
+        ),
     ]
+    if tiles_id is None:
+        return own
+    tiles = dl.TileLayer(id=tiles_id, url=NO_TILE, attribution=PDOK_CREDIT, maxNativeZoom=19, maxZoom=20, className="pdok")
+    return [*own, pane("tiles", tiles)]
+
+
+def pdok_url(layer: str) -> str:
+    """Where PDOK serves the BRT-Achtergrondkaart in EPSG:3857: `standaard`, `grijs` or `pastel`."""
+    return PDOK_URL.format(layer=layer)
 
 
 def leaflet(id_: str, layers: list[Any], centre: tuple[float, float], zoom: int) -> Any:
@@ -81,7 +99,7 @@ def leaflet(id_: str, layers: list[Any], centre: tuple[float, float], zoom: int)
         id=id_,
         center=list(centre),
         zoom=zoom,
-        minZoom=8,
+        minZoom=7,
         maxZoom=19,
         zoomControl=False,
         className="leaflet",

@@ -24,6 +24,7 @@ class ShellId(StrEnum):
     LANGUAGE_NL = "language-nl"
     LANGUAGE_EN = "language-en"
     ALERT = "alert"
+    NOTICE = "notice"
     NOWHERE = "nowhere"
     TEXTS = "texts"
 
@@ -67,6 +68,7 @@ def _background(t: Texts) -> list[Any]:
         dcc.Store(ShellId.TEXTS, data=_script_texts(t)),
         html.Div(id=ShellId.ALERT, role="alert"),
         lapsed,
+        html.Div(id=ShellId.NOTICE, hidden=True, className="message", role="status", **attributes(data_no_tiles=t("shell.no_tiles"))),
         html.Div(id=ShellId.NOWHERE, hidden=True),
     ]
 
@@ -79,9 +81,10 @@ def message(sentence: str, close: str) -> Any:
 
 
 def _header(t: Texts, who: Principal, offers: Offers) -> Any:
+    brand = [html.Span("◈ ", **attributes(aria_hidden="true")), html.Span("Beeldregie")]
     return html.Header(
         [
-            html.A([html.Span("◈ ", **attributes(aria_hidden="true")), html.Span("Beeldregie")], href="/", className="brand"),
+            html.A(brand, href="/", className="brand", title="Beeldregie"),
             *([_search(t)] if offers.here == "map" else []),
             html.Nav(_navigation(t, offers), className="nav", **attributes(aria_label=t("nav.label"))),
             html.Div(className="spring"),
@@ -168,13 +171,15 @@ def _languages(t: Texts) -> Any:
 
 def _account(t: Texts, who: Principal, register: bool) -> Any:
     roles = ", ".join(sorted(t.either(f"role.{role}", role) for role in who.roles))
-    summary = html.Summary([html.Span(who.organisation_name), html.Span("▾", className="caret", **attributes(aria_hidden="true"))])
+    caret = html.Span("▾", className="caret", **attributes(aria_hidden="true"))
+    summary = html.Summary([html.Span(who.organisation_name), caret], title=who.organisation_name)
     card = html.Div(
         [html.B(who.display_name), html.Div(who.organisation_name), html.Div(roles, className="quiet")], className="account-card"
     )
     public = [html.A(t("nav.register"), href="/register", className="menu-button only-narrow")] if register else []
+    mine = html.A(t("accounts.menu"), href="/accounts", className="menu-button")
     log_out = html.Form(html.Button(t("shell.log_out"), type="submit", className="menu-button"), action="/logout", method="post")
-    return html.Details([summary, html.Div([card, *public, log_out], className="menu")], className="account")
+    return html.Details([summary, html.Div([card, *public, mine, log_out], className="menu")], className="account")
 
 
 def _script_texts(t: Texts) -> dict[str, str]:

@@ -21,6 +21,7 @@ ACCOUNTS = (
     NewAccount("verkeer", "Verkeersmanager Rotterdam", _VERKEER, ("traffic_manager",)),
     NewAccount("verkeer-almere", "Verkeersmanager Almere", "gemeente-almere-verkeer", ("traffic_manager",)),
     NewAccount("ret", "Camerabeheer RET", "ret", ("owner_admin", "controller")),
+    NewAccount("registratie", "Cameraregistratie gemeente Almere", "gemeente-almere", ("owner_admin",)),
     NewAccount("politie", "Cameratoezicht politie Rotterdam", "politie-rotterdam", ("controller",)),
     NewAccount("meldkamer", "Centralist meldkamer", "meldkamer-rotterdam", ("control_room",)),
     NewAccount("observant", "Observant toezichtcentrale Almere", "gemeente-almere", ("observer",)),

@@ -6,7 +6,7 @@ from typing import Any
 
 from gunicorn.glogging import Logger
 
-from dashboard.core import logs
+from dashboard.core import logs, measures
 from dashboard.core.settings import Settings
 from dashboard.up.cluster import die_with_parent
 
@@ -34,3 +34,8 @@ logger_class = JsonLogger
 def post_fork(_server: Any, _worker: Any) -> None:
     """Tie a new worker to its master."""
     die_with_parent()
+
+
+def child_exit(_server: Any, worker: Any) -> None:
+    """What an ended worker had open is open no more."""
+    measures.gone(worker.pid)

@@ -17,6 +17,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
+from dashboard.core import measures
 from dashboard.core.clock import now
 from dashboard.core.db import Database
 from dashboard.core.errors import SetupError
@@ -50,6 +51,7 @@ def _start(settings: Settings, supervisor: Supervisor, patience: float) -> None:
     for port in (settings.port, settings.live_port):
         wait_for_port(settings.host, port, patience)
     cluster = Cluster.of(settings)  # makes the installation's secret, before any process reads it
+    measures.start_anew(settings.measures)
     start = _starter(settings, supervisor)
     # First, because it takes longest to load; until the database answers, its pages say so.
     start("web", _gunicorn(settings.port, settings, "asgi", settings.workers, "dashboard.asgi:web", "--preload"))

@@ -17,6 +17,7 @@ from dashboard.core.models import Principal
 from dashboard.core.settings import Settings
 from dashboard.policy.permissions import Action, Relation, may
 from dashboard.store.events import Events
+from dashboard.web.kept import Kept
 
 # The principal of the request or WebSocket message being handled; bound by the guard (guard.py).
 asking: ContextVar[Principal | None] = ContextVar("asking", default=None)
@@ -31,9 +32,26 @@ class Services:
     clock: Clock = now
 
     @cached_property
+    def keeper(self) -> Database:
+        """The pool of the role that may change accounts, and whole rows of the register (undoing does): for the use cases that do, and for
+        nothing else. The application's own may not, so that a hole elsewhere opens no account and gives no camera away."""
+        return Database(self.settings, "ingest", pool_size=2)
+
+    async def close(self) -> None:
+        """Close the pools."""
+        await self.db.close()
+        if "keeper" in self.__dict__:
+            await self.keeper.close()
+
+    @cached_property
     def events(self) -> Events:
         """What changes in the database, for pushing. The application's lifespan keeps it running."""
         return Events(self.db.dsn)
+
+    @cached_property
+    def kept(self) -> Kept:
+        """Answers over the whole register that were made already."""
+        return Kept()
 
 
 def principal() -> Principal:

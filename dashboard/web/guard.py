@@ -20,16 +20,24 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from dashboard.core.credentials import LANGUAGE_COOKIE, cookie, digest, from_scope
 from dashboard.core.models import Principal, Text
 from dashboard.policy.permissions import may
+from dashboard.sharing.token_use import TokenUse
 from dashboard.store import accounts
 from dashboard.web.context import Services, asking
+from dashboard.web.limits import Limits
 from dashboard.web.problems import problem
 from dashboard.web.standing import Standing
 
 # What may be asked without being logged in. Everything else may not: a new route is closed until it is written here.
-PUBLIC_PATHS = frozenset({"/login", "/logout", "/healthz", "/favicon.ico", "/robots.txt"})
+PUBLIC_PATHS = frozenset(
+    {
+        *("/login", "/login/oidc", "/login/oidc/callback", "/login/oidc/backchannel", "/logout"),
+        *("/healthz", "/favicon.ico", "/robots.txt"),
+    }
+)
 PUBLIC_TREES = ("/register", "/ogc")
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
-LARGEST_BODY = 2_000_000  # bytes; files are loaded by the command, not over HTTP
+LARGEST_BODY = 2_000_000  # bytes, of anything but a file that is brought in
+UPLOADS = "/api/uploads"
 PDOK = "https://service.pdok.nl"
 SESSION_ENDED = 4401  # WebSocket close code: log in again
 
@@ -37,6 +45,7 @@ _WRONG_HOST = Text("Dit adres hoort niet bij deze installatie.", "This address d
 _FOREIGN = Text("Dit verzoek komt van een andere website.", "This request comes from another website.")
 _NO_MAP = Text("Uw rol mag de kaart niet zien.", "Your role may not see the map.")
 _LOG_IN = Text("Log eerst in.", "Log in first.")
+_TOO_OFTEN = Text("Te veel verzoeken. Probeer het over {n} s opnieuw.", "Too many requests. Try again in {n} s.")
 _TOO_LARGE = Text("Dit is te groot.", "This is too large.")
 _NOT_READY = Text("De database antwoordt niet. Probeer het zo opnieuw.", "The database does not answer. Try again in a moment.")
 
@@ -46,6 +55,11 @@ def is_public(path: str) -> bool:
     if ".." in path.split("/"):
         return False
     return path in PUBLIC_PATHS or any(path == tree or path.startswith(tree + "/") for tree in PUBLIC_TREES)
+
+
+def largest_body(path: str, upload_megabytes: int) -> int:
+    """The largest body, in bytes, that a path is sent. Around a file stands the form that it comes in."""
+    return upload_megabytes * 1_000_000 + LARGEST_BODY if path == UPLOADS else LARGEST_BODY
 
 
 def may_enter(who: Principal, path: str) -> bool:
@@ -61,6 +75,9 @@ class Guard:
         self.services = services
         self.script_sources = " ".join(["'self'", *script_hashes])
         self.standing = Standing(services)
+        self.limits = Limits(services.settings)
+        self.token_use = TokenUse(services.db)
+        self.form_targets = f"'self' {_origin(services.settings.oidc_issuer)}".strip()  # logging out goes on to the provider
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """ASGI entry."""
@@ -77,12 +94,15 @@ class Guard:
         who, refusal = None, self._refusal(scope, headers)
         if refusal is None:
             who, refusal = await self._admitted(scope, headers)
+        if refusal is None and (wait := self.limits.wait(scope, who)):
+            refusal = self._problem(429, "too-many", Text(_TOO_OFTEN.nl.format(n=wait), _TOO_OFTEN.en.format(n=wait)), headers)
+            refusal.headers["Retry-After"] = str(wait)
         if refusal is not None:
             await refusal(scope, receive, send)
             return
         token = asking.set(who)
         try:
-            await self.app(scope, _limited(receive), send)
+            await self.app(scope, _limited(receive, self._largest(scope)), send)
         finally:
             asking.reset(token)
 
@@ -91,7 +111,7 @@ class Guard:
         length = headers.get("content-length", "")
         if not self._is_our_host(headers):
             return self._problem(400, "wrong-host", _WRONG_HOST, headers)
-        if length.isdigit() and int(length) > LARGEST_BODY:
+        if length.isdigit() and int(length) > self._largest(scope):
             return self._problem(413, "too-large", _TOO_LARGE, headers)
         if scope["method"] not in SAFE_METHODS and not self._comes_from_us(scope, headers):
             return self._problem(403, "foreign-origin", _FOREIGN, headers)
@@ -173,10 +193,17 @@ class Guard:
         session, bearer = from_scope(scope, self.services.settings.session_cookie)
         if session is None and bearer is None:
             return None
+        now = self.services.clock()
         async with self.services.db.read() as conn:
-            if bearer is not None:
-                return await accounts.principal_of_token(conn, bearer, self.services.clock())
-            return await accounts.principal_of_session(conn, session or "", self.services.clock())
+            if bearer is None:
+                return await accounts.principal_of_session(conn, session or "", now)
+            who = await accounts.principal_of_token(conn, bearer, now)
+        if who is not None:
+            await self.token_use.note(bearer, now)
+        return who
+
+    def _largest(self, scope: Scope) -> int:
+        return largest_body(scope["path"], self.services.settings.upload_megabytes)
 
     def _is_our_host(self, headers: Headers) -> bool:
         return _hostname(headers.get("host", "")) in self.services.settings.allowed_hosts
@@ -205,7 +232,7 @@ class Guard:
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                headers["Content-Security-Policy"] = self._policy(host)
+                headers.setdefault("Content-Security-Policy", self._policy(host))  # the public register sets a stricter one
                 headers["X-Content-Type-Options"] = "nosniff"
                 headers["Referrer-Policy"] = "same-origin"
                 headers["X-Frame-Options"] = "DENY"
@@ -232,9 +259,14 @@ class Guard:
                 "object-src 'none'",
                 "frame-ancestors 'none'",
                 "base-uri 'self'",
-                "form-action 'self'",
+                f"form-action {self.form_targets}",
             )
         )
+
+
+def _origin(address: str) -> str:
+    parts = urlsplit(address)
+    return f"{parts.scheme}://{parts.netloc}" if parts.netloc else ""
 
 
 def _hostname(host: str) -> str:
@@ -244,15 +276,15 @@ def _hostname(host: str) -> str:
         return ""
 
 
-def _limited(receive: Receive) -> Receive:
-    """The request's body, cut off where it becomes larger than anything we are sent (a length need not have been announced)."""
+def _limited(receive: Receive, largest: int) -> Receive:
+    """The request's body, cut off where it becomes larger than it may be (a length need not have been announced)."""
     received = 0
 
     async def receive_limited() -> Message:
         nonlocal received
         message = await receive()
         received += len(message.get("body", b""))
-        return {"type": "http.disconnect"} if received > LARGEST_BODY else message
+        return {"type": "http.disconnect"} if received > largest else message
 
     return receive_limited
 

@@ -6,19 +6,26 @@ import asyncio
 from typing import Annotated
 
 from fastapi import APIRouter, Depends
-from fastapi.responses import JSONResponse, PlainTextResponse
+from fastapi.responses import JSONResponse, PlainTextResponse, Response
 from sqlalchemy.exc import SQLAlchemyError
 
+from dashboard.core import measures
 from dashboard.core.models import Principal
 from dashboard.store import health
 from dashboard.web.context import Services, Using, permit
 
 router = APIRouter()
 LONGEST_ANSWER = 1.5  # seconds
+_OPEN = {
+    "leases": "Leases in force, by mode.",
+    "requests": "View requests that wait for the controller.",
+    "jobs": "Jobs in the queue, by state.",
+    "measurement_age_seconds": "Age of the newest publication of measurements.",
+}
 Reader = Annotated[Principal, Depends(permit("metrics.read"))]
 
 
-@router.get("/healthz", summary="Which part is ill")
+@router.get("/healthz", summary="Which part is ill", responses={503: {"description": "One is.", "content": {"application/json": {}}}})
 async def healthz(use: Using) -> JSONResponse:
     """{"status": "ok" | "ill", "parts": {name: "ok" | "ill"}}; 503 when a part is ill."""
     parts = await _parts(use)
@@ -30,11 +37,16 @@ async def healthz(use: Using) -> JSONResponse:
     )
 
 
-@router.get("/metrics", summary="The same for Prometheus")
-async def metrics(use: Using, who: Reader) -> PlainTextResponse:
-    """One gauge a part: 1 when it works."""
-    lines = [f'beeldregie_up{{part="{name}"}} {int(fine)}' for name, fine in (await _parts(use)).items()]
-    return PlainTextResponse("# TYPE beeldregie_up gauge\n" + "\n".join(lines) + "\n", media_type="text/plain; version=0.0.4")
+@router.get("/metrics", summary="Figures for Prometheus, over all processes", response_class=PlainTextResponse)
+async def metrics(use: Using, who: Reader) -> Response:
+    """Which parts work, what is open at this moment, and what the processes counted. A part that is ill leaves its figures out."""
+    parts = await _parts(use)
+    moments = [measures.Now("beeldregie_up", "1 when the part works.", "part", parts)]
+    if parts["database"]:
+        async with use.db.read() as conn:
+            counts = await health.counts(conn)
+        moments += [measures.Now(f"beeldregie_open_{name}", _OPEN[name], "state", counts.get(name, {})) for name in _OPEN]
+    return Response(measures.told(moments), media_type=measures.CONTENT_TYPE, headers={"Cache-Control": "no-store"})
 
 
 async def _parts(use: Services) -> dict[str, bool]:

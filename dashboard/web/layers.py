@@ -2,56 +2,47 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time, timedelta
 from typing import Annotated
 
 import pydantic_core
 from fastapi import APIRouter, Depends, Query, Request, Response
 
-from dashboard.core.clock import LOCAL
 from dashboard.core.errors import BadInput
 from dashboard.core.models import Principal
 from dashboard.store import areas, cameras, heat
-from dashboard.web.answers import box, geojson, private
+from dashboard.store.camera_models import Card
+from dashboard.web.answers import GEOJSON, box, geojson, private
 from dashboard.web.context import Using, permit
+from dashboard.web.kept import counted, layer, packed
+from dashboard.web.selection import Bbox, Moment, Selected, listed, moment
 
 router = APIRouter()
 Reader = Annotated[Principal, Depends(permit("camera.read"))]
 IncidentReader = Annotated[Principal, Depends(permit("incident.read"))]
-Bbox = Annotated[str | None, Query(max_length=100, description="west,south,east,north in degrees (EPSG:4326)")]
-Words = Annotated[list[str] | None, Query(max_length=50, description="one or several, repeated or with commas between; empty: none")]
-Moment = Annotated[str | None, Query(max_length=40, description="ISO 8601; a day alone is that day in local time")]
-
 From = Annotated[str | None, Query(alias="from", max_length=40, description="as as_of")]
+GROUND_KEPT_S = 600
 Kinds = Annotated[list[str] | None, Query(alias="type", max_length=50)]
 
 
 @router.get("/api/cameras.geojson")
-async def camera_layer(
-    request: Request,
-    use: Using,
-    who: Reader,
-    bbox: Bbox = None,
-    owner: Words = None,
-    owner_kind: Words = None,
-    basis: Words = None,
-    purpose: Words = None,
-    lifecycle: Words = None,
-    missing: bool = False,
-    as_of: Moment = None,
-) -> Response:
-    """The cameras of the register, now or as of a moment. Removed cameras only where `lifecycle` names them."""
-    wanted = cameras.Filter(box(bbox), _list(owner), _list(owner_kind), _list(basis), _list(purpose), _list(lifecycle), missing)
-    async with use.db.read() as conn:
-        body = await cameras.features(conn, wanted, _moment("as_of", as_of))
-    return geojson(request, who, body)
+async def camera_layer(request: Request, use: Using, who: Reader, selected: Selected) -> Response:
+    """The cameras of the register, now or as of a moment. Removed cameras only where `lifecycle` names them. What is not known of a camera,
+    and what is so of nearly every one (active kinds of no note, published exactly, nothing missing), is left out of its properties."""
+    return await packed(request, who, await layer(use, *selected), GEOJSON)
 
 
-@router.get("/api/cameras/{code}")
+@router.get("/api/cameras/counts")
+async def camera_counts(request: Request, use: Using, who: Reader, selected: Selected) -> Response:
+    """How many cameras are wanted, and by filter how many there would be of each choice, given the other filters."""
+    counts = await counted(use, *selected)
+    return private(request, who, pydantic_core.to_json(counts), "application/json")
+
+
+@router.get("/api/cameras/{code}", response_model=Card)
 async def one_camera(request: Request, use: Using, who: Reader, code: str, as_of: Moment = None) -> Response:
     """All that the register says of one camera: parties, purposes with their bases, designations, agreements, and what is missing."""
     async with use.db.read() as conn:
-        card = await cameras.card(conn, code, _moment("as_of", as_of))
+        card = await cameras.card(conn, code, moment("as_of", as_of))
     return private(request, who, pydantic_core.to_json(card), "application/json")
 
 
@@ -59,8 +50,16 @@ async def one_camera(request: Request, use: Using, who: Reader, code: str, as_of
 async def area_layer(request: Request, use: Using, who: Reader, bbox: Bbox = None, as_of: Moment = None) -> Response:
     """The areas, each with the decision that is in force or else the one that ended last."""
     async with use.db.read() as conn:
-        body = await areas.features(conn, bbox=box(bbox), at=_moment("as_of", as_of))
+        body = await areas.features(conn, bbox=box(bbox), at=moment("as_of", as_of))
     return geojson(request, who, body)
+
+
+@router.get("/api/ground.geojson")
+async def ground_layer(request: Request, use: Using, who: Reader) -> Response:
+    """What lies under our own map of any town: outlines of municipalities that were loaded, and the names of towns with cameras."""
+    async with use.db.read() as conn:
+        body = await areas.ground(conn)
+    return geojson(request, who, body, GROUND_KEPT_S)
 
 
 @router.get("/api/incidents/heat.geojson")
@@ -77,10 +76,10 @@ async def heat_layer(
     size: Annotated[float, Query(ge=50, le=10_000, description="side in metres")] = 150.0,
 ) -> Response:
     """Incidents counted in hexagons. A day alone in `to` is included. Which incidents count in a period: dashboard/store/heat.py."""
-    start, end = _moment("from", from_), _moment("to", to, is_end=True)
+    start, end = moment("from", from_), moment("to", to, is_end=True)
     if start and end and end <= start:
         raise BadInput("to: ligt niet na from.", "to: is not after from.")
-    kinds = _list(type_)
+    kinds = listed(type_)
     async with use.db.read() as conn:
         _check_kinds(kinds, set(await heat.kinds(conn)))
         body = await heat.hexagons(conn, heat.Filter(box(bbox) or heat.NETHERLANDS, start, end, kinds or (), weekday, hour, size))
@@ -91,23 +90,3 @@ def _check_kinds(kinds: tuple[str, ...] | None, known: set[str]) -> None:
     unknown = [kind for kind in kinds or () if kind not in known]
     if unknown:
         raise BadInput(f"type: {', '.join(unknown)} bestaat niet.", f"type: {', '.join(unknown)} does not exist.")
-
-
-def _list(values: list[str] | None) -> tuple[str, ...] | None:
-    return None if values is None else tuple(part.strip() for value in values for part in value.split(",") if part.strip())
-
-
-def _moment(name: str, given: str | None, is_end: bool = False) -> datetime | None:
-    """A moment, or a day: its begin in local time, as the end of a period the begin of the next."""
-    if not given:
-        return None
-    try:
-        if len(given) == len("2026-05-10"):
-            return datetime.combine(date.fromisoformat(given) + timedelta(days=int(is_end)), time(), LOCAL)
-        moment = datetime.fromisoformat(given)
-    except (ValueError, OverflowError):
-        raise BadInput(
-            f"{name}: geen tijdstip zoals 2026-05-10 of 2026-05-10T12:00:00Z.",
-            f"{name}: no moment such as 2026-05-10 or 2026-05-10T12:00:00Z.",
-        ) from None
-    return moment if moment.tzinfo else moment.replace(tzinfo=LOCAL)

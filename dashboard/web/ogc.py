@@ -25,9 +25,10 @@ from morecantile.defaults import TileMatrixSets
 from starlette.middleware.cors import CORSMiddleware
 from starlette.responses import RedirectResponse, Response
 from starlette.types import Receive, Scope, Send
+from tipg import factory
 from tipg.collections import Catalog, pg_get_collection_index
 from tipg.database import connection_factory
-from tipg.dependencies import filter_query
+from tipg.dependencies import bbox_query, filter_query
 from tipg.errors import DEFAULT_STATUS_CODES, TiPgError
 from tipg.factory import Endpoints
 from tipg.middleware import CacheControlMiddleware
@@ -38,8 +39,8 @@ from dashboard.core import clock
 from dashboard.core.errors import BadInput
 from dashboard.core.models import Text
 from dashboard.core.settings import Settings
-from dashboard.web import problems
-from dashboard.web.register import words
+from dashboard.web import ogc_answers, problems
+from dashboard.web.register_page import words
 from dashboard.web.register_texts import TEMPLATES
 
 log = structlog.get_logger(__name__)
@@ -150,9 +151,19 @@ class Ogc:
             await connection.close()
         for collection in found:
             collection.id_column = collection.get_column("code")  # a view has no key of its own: without one, pages are in no order
+            collection.datetime_column = collection.get_column("updated_at")  # what `datetime` asks about
         if self._pool is None:
             # No statement cache: a migration makes the views anew under the open connections.
-            self._pool = await asyncpg.create_pool(self.dsn, min_size=0, max_size=4, init=_speak_json, statement_cache_size=0, **_TIMEOUTS)
+            # No compiling (jit) either: it takes longer than these queries run.
+            self._pool = await asyncpg.create_pool(
+                self.dsn,
+                min_size=0,
+                max_size=4,
+                init=_speak_json,
+                statement_cache_size=0,
+                server_settings={"jit": "off"},
+                **_TIMEOUTS,
+            )
             self.app.state.pool = self._pool
         self.app.state.collection_catalog = Catalog(collections={one.id: one for one in found}, last_updated=clock.now())
 
@@ -174,11 +185,21 @@ def mount(app: FastAPI, settings: Settings) -> Ogc:
     return ogc
 
 
+class _Endpoints(Endpoints):
+    """tipg's, with the coordinate systems that ogc_answers.py adds."""
+
+    @property
+    def conforms_to(self) -> list[str]:
+        """The conformance classes that are kept."""
+        return [*super().conforms_to, ogc_answers.CONFORMANCE]
+
+
 def _application() -> FastAPI:
     """tipg's endpoints with our pages, our errors and our filter."""
     app = FastAPI(title="Cameraregister", openapi_url="/api", docs_url=None, redoc_url=None)
     templates = _templates()
-    endpoints = Endpoints(
+    factory.create_csv_rows = ogc_answers.csv_rows
+    endpoints = _Endpoints(
         title="Cameraregister",
         templates=templates,
         with_tiles_viewer=False,
@@ -187,6 +208,7 @@ def _application() -> FastAPI:
     app.include_router(endpoints.router)
     _update_openapi(app)
     app.dependency_overrides[filter_query] = known_filter
+    app.dependency_overrides[bbox_query] = ogc_answers.known_box
 
     @app.get("/api.html", response_class=HTMLResponse, name="swagger_ui_html", include_in_schema=False)
     async def how_to(request: Request) -> Response:
@@ -195,7 +217,8 @@ def _application() -> FastAPI:
 
     _install_errors(app)
     app.add_middleware(CacheControlMiddleware, cachecontrol="public, max-age=60", cachecontrol_max_http_code=400)
-    app.add_middleware(CORSMiddleware, allow_origins=["*"], allow_methods=["GET"])  # public data, read without cookies
+    app.add_middleware(CORSMiddleware, allow_origins=["*"], allow_methods=["GET", "HEAD"])  # public data, read without cookies
+    app.add_middleware(ogc_answers.Finished)
     return app
 
 

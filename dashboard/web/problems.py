@@ -8,7 +8,7 @@ from typing import Final
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DataError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
 
@@ -18,6 +18,7 @@ from dashboard.core.models import Text
 from dashboard.web import validation
 from dashboard.web.context import asking
 
+_UNFIT: Final = Text("Een van de waarden kan niet bestaan.", "One of the values cannot exist.")
 _ROUTING: Final = {
     404: ("not-found", Text("Dit adres bestaat niet.", "There is nothing at this address.")),
     405: ("method-not-allowed", Text("Dat kan op dit adres niet.", "That cannot be done at this address.")),
@@ -49,7 +50,14 @@ def install(app: FastAPI) -> None:
         assert isinstance(error, HTTPException)
         kind, sentence = _ROUTING.get(error.status_code, ("error", None))
         is_own = error.detail != HTTPStatus(error.status_code).phrase  # somebody's sentence, and not only the name of the status
-        return problem(error.status_code, kind, str(error.detail) if is_own or sentence is None else sentence[_language(request)])
+        said = str(error.detail) if is_own or sentence is None else sentence[_language(request)]
+        answer = problem(error.status_code, kind, said)
+        answer.headers.update(error.headers or {})
+        return answer
+
+    async def unfit(request: Request, error: Exception) -> JSONResponse:
+        """A value that passed for what it should be, and that nothing can hold: a NUL in a text, a moment before the year 1."""
+        return problem(422, "bad-input", _UNFIT[_language(request)])
 
     async def unreachable(request: Request, error: Exception) -> JSONResponse:
         return problem(
@@ -61,6 +69,8 @@ def install(app: FastAPI) -> None:
         )
 
     app.add_exception_handler(BeeldregieError, ours)
+    app.add_exception_handler(DataError, unfit)
+    app.add_exception_handler(OverflowError, unfit)
     app.add_exception_handler(OperationalError, unreachable)
     app.add_exception_handler(PoolTimeout, unreachable)
     app.add_exception_handler(RequestValidationError, invalid)

@@ -6,78 +6,59 @@ It reads on the public role's pool, so that even a defect here cannot show more 
 from __future__ import annotations
 
 import re
-from typing import Annotated
 from urllib.parse import urlencode
 
-import jinja2
-from fastapi import APIRouter, Depends, FastAPI, Request
+from fastapi import APIRouter, Request
 from fastapi.responses import Response
+from sqlalchemy.ext.asyncio import AsyncConnection
 
-from dashboard.core.credentials import LANGUAGE_COOKIE
-from dashboard.core.db import Database
-from dashboard.core.settings import Settings
-from dashboard.store import register
-from dashboard.ui.texts import LANGUAGES
-from dashboard.web import register_map
-from dashboard.web.answers import tagged
-from dashboard.web.register_texts import TEMPLATES, Words
+from dashboard.store import register, register_list
+from dashboard.store.register_list import Found
+from dashboard.web import dcat, register_download, register_map, register_overview, register_query, register_sign
+from dashboard.web.register_page import Public, answer, install, missing, render, words
+from dashboard.web.register_texts import TEMPLATES
 
+__all__ = ["install", "router"]
 PAGE_SIZE = 25
-WORDS_LENGTH = 100
 _CODE = re.compile(r"[a-z0-9][a-z0-9._-]{0,62}")  # as the table's own check
 _POLICE_BASES = frozenset({"gemw-151c", "polw-3"})  # their pictures are police data (Wpg): other rights, another counter
 
 router = APIRouter(include_in_schema=False)
-_pages = jinja2.Environment(
-    loader=jinja2.FileSystemLoader(TEMPLATES), autoescape=True, lstrip_blocks=True, undefined=jinja2.StrictUndefined
-)
-
-
-def install(app: FastAPI, settings: Settings) -> Database:
-    """Give the application the public role's pool; the caller closes it."""
-    app.state.public = Database(settings, "public", pool_size=4)
-    return app.state.public
-
-
-def public(request: Request) -> Database:
-    """The public role's pool."""
-    database: Database = request.app.state.public
-    return database
-
-
-Public = Annotated[Database, Depends(public)]
+for part in (register_download, dcat):
+    router.include_router(part.router)
 
 
 @router.api_route("/register", methods=["GET", "HEAD"])
 async def listing(request: Request, db: Public) -> Response:
-    """The list: search, filters, pages, what is withheld and what this register is. Unreadable parameters count as absent."""
-    asked = request.query_params
-    query = register.Query(
-        words=_clean(asked.get("q")),
-        municipality=_clean(asked.get("municipality")),
-        owner=_clean(asked.get("owner")),
-        purpose=_clean(asked.get("purpose")),
-    )
+    """The list: search, filters, map, pages, what is withheld and what this register is. Unreadable parameters count as absent."""
+    asked = register_query.asked(request.query_params)
     async with db.read() as conn:
-        total = await register.count(conn, query)
-        pages = max(1, -(-total // PAGE_SIZE))
-        page = min(max(1, _number(asked.get("page"))), pages)
-        found = await register.cameras(conn, query, PAGE_SIZE, (page - 1) * PAGE_SIZE)
-        overview = await register.overview(conn)
+        query, found = await register_query.resolve(conn, asked)
+        pages = max(1, -(-found.total // PAGE_SIZE))
+        page = min(asked.page, pages)
+        order = "near" if query.hectometre is not None and asked.order == "place" else asked.order
+        cameras = await register_list.cameras(conn, query, PAGE_SIZE, (page - 1) * PAGE_SIZE, order)
+        overview = await register_list.overview(conn)
+        drawing = await _drawing(conn, found)
         counts = await register.owner_counts(conn, query.owner) if query.owner else []
         head = await register.log_head(conn)
     return render(
         request,
         "list.html",
+        asked=asked,
+        is_looser=query != asked.query,
         query=query,
-        total=total,
+        orders=register_query.CHOICES,
+        total=found.total,
         pages=pages,
         page=page,
-        cameras=found,
+        cameras=cameras,
         overview=overview,
+        drawing=drawing,
+        download=_download(request),
         counts=counts,
         head=head,
-        is_demo=any(one.is_demo for one in found),
+        is_demo=any(one.is_demo for one in cameras),
     )
 
 
@@ -85,7 +66,7 @@ async def listing(request: Request, db: Public) -> Response:
 async def camera(request: Request, db: Public, code: str) -> Response:
     """One camera. Withheld and unknown are the same 404, byte for byte."""
     async with db.read() as conn:
-        dossier = await register.dossier(conn, code) if _CODE.fullmatch(code) else None
+        dossier = await _dossier(conn, code)
         head = await register.log_head(conn)
         if dossier is None:
             return missing(request, head)
@@ -98,12 +79,45 @@ async def camera(request: Request, db: Public, code: str) -> Response:
         dossier=dossier,
         camera=one,
         drawing=register_map.draw(one, around),
+        address=register_sign.address(request, code),
         purpose_names=names,
         head=head,
         is_demo=one.is_demo,
         responsible=one.controller or one.owner,
         is_151c="gemw-151c" in bases,
         is_police=bool(bases & _POLICE_BASES),
+    )
+
+
+@router.api_route("/register/cameras/{code}/qr.svg", methods=["GET", "HEAD"])
+async def code_to_scan(request: Request, db: Public, code: str) -> Response:
+    """The camera's address as a QR code, for the sign in the street."""
+    async with db.read() as conn:
+        if await _dossier(conn, code) is None:
+            return missing(request, await register.log_head(conn))
+    return answer(request, register_sign.picture(register_sign.address(request, code)), "image/svg+xml", headers={"Vary": "Host"})
+
+
+@router.api_route("/register/cameras/{code}/sign", methods=["GET", "HEAD"])
+async def sign(request: Request, db: Public, code: str) -> Response:
+    """The sign in the street, to be printed on A5."""
+    async with db.read() as conn:
+        dossier = await _dossier(conn, code)
+        head = await register.log_head(conn)
+    if dossier is None:
+        return missing(request, head)
+    address = register_sign.address(request, code)
+    return render(
+        request,
+        "sign.html",
+        dossier=dossier,
+        camera=dossier.camera,
+        address=address,
+        code=register_sign.inline(address),
+        head=head,
+        is_demo=dossier.camera.is_demo,
+        responsible=dossier.camera.controller or dossier.camera.owner,
+        is_151c=any(purpose.basis == "gemw-151c" for purpose in dossier.purposes),
     )
 
 
@@ -120,40 +134,19 @@ async def elsewhere(request: Request, db: Public, rest: str) -> Response:
         return missing(request, await register.log_head(conn))
 
 
-def missing(request: Request, head: register.LogHead | None) -> Response:
-    """The 404 page. It repeats nothing of the address, so that all of them are alike."""
-    return render(request, "missing.html", status=404, head=head, is_demo=False)
+async def _dossier(conn: AsyncConnection, code: str) -> register.Dossier | None:
+    return await register.dossier(conn, code) if _CODE.fullmatch(code) else None
 
 
-def words(request: Request) -> Words:
-    """The texts in the language asked for: `?lang=`, else the cookie of the language switch, else Dutch."""
-    asked = request.query_params.get("lang") or request.cookies.get(LANGUAGE_COOKIE) or ""
-    return Words(asked if asked in LANGUAGES else LANGUAGES[0])
+async def _drawing(conn: AsyncConnection, found: Found) -> register_overview.Drawing | None:
+    """The map of what was found; None if nothing was."""
+    if found.box is None:
+        return None
+    view = register_overview.frame(found.box)
+    return register_overview.draw(view, found, await register.areas(conn, view.box))
 
 
-def render(request: Request, template: str, status: int = 200, **context: object) -> Response:
-    """A page of the register from one of its templates."""
-    t = words(request)
-    kept = dict(request.query_params) if status == 200 else {}
-
-    def here(**changes: object) -> str:
-        """This page's address with some parameters changed; empty ones are left out."""
-        return "?" + urlencode({key: value for key, value in {**kept, **changes}.items() if value not in ("", None)})
-
-    own = {"lang": t.language} if "lang" in request.query_params else {}
-    page = _pages.get_template(template).render(t=t, here=here, suffix="?" + urlencode(own) if own else "", language=t.language, **context)
-    return answer(request, page.encode(), "text/html; charset=utf-8", status, {"Content-Language": t.language, "Vary": "Cookie"})
-
-
-def answer(request: Request, body: bytes, media_type: str, status: int = 200, headers: dict[str, str] | None = None) -> Response:
-    """A public answer that may be kept a minute, with its ETag: 304 where the reader has it already, no body on HEAD."""
-    return tagged(request, body, media_type, {**(headers or {}), "Cache-Control": "public, max-age=60"}, status=status)
-
-
-def _clean(text: str | None) -> str:
-    """What a visitor typed, without control characters (PostgreSQL refuses NUL) and not longer than a place's name."""
-    return "".join(c for c in text or "" if c.isprintable()).strip()[:WORDS_LENGTH]
-
-
-def _number(text: str | None) -> int:
-    return int(text) if text and text.isdecimal() and len(text) < 7 else 1
+def _download(request: Request) -> str:
+    """The parameters of the downloads: the same cameras as the list, on all its pages, in the same language."""
+    kept = {key: value for key, value in request.query_params.items() if key not in ("page", "sort") and value}
+    return "?" + urlencode(kept) if kept else ""

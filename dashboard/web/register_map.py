@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import json
 import math
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 import shapely
 from shapely.geometry import shape
@@ -85,13 +87,10 @@ def frame(camera: Camera) -> Frame:
 def draw(camera: Camera, around: Surroundings) -> Drawing:
     """The drawing of one camera and what is around it."""
     view = frame(camera)
-    clipped = [(kind, name, shapely.clip_by_rect(geometry, *view.box)) for kind, name, geometry in _base_map()]
-    inside = [(kind, name, geometry) for kind, name, geometry in clipped if not geometry.is_empty]
-    shapes = [(kind, view.path(geometry)) for kind, _, geometry in inside]
-    areas = [("area", view.path(shape(area))) for area in around.areas]
+    inside = _clipped(view)
     return Drawing(
         frame=view,
-        shapes=shapes + areas,
+        shapes=shapes(view, around.areas),
         labels=_labels(view, inside),
         others=[view.place(*position) for position in around.cameras],
         cell=_cell(view) if camera.publication == "area" else None,
@@ -100,11 +99,28 @@ def draw(camera: Camera, around: Surroundings) -> Drawing:
     )
 
 
+def shapes(view: Frame, areas: Iterable[dict[str, Any]]) -> list[tuple[str, str]]:
+    """Kind and path of all that lies in the frame, bottom to top: our own base map, and the outlines of areas (GeoJSON geometries)."""
+    drawn = [(kind, view.path(geometry)) for kind, _, geometry in _clipped(view)]
+    return drawn + [("area", view.path(shape(area))) for area in areas]
+
+
+def _clipped(view: Frame) -> list[tuple[str, str, BaseGeometry]]:
+    clipped = [(kind, name, shapely.clip_by_rect(geometry, *view.box)) for kind, name, geometry in _base_map()]
+    return [one for one in clipped if not one[2].is_empty]
+
+
+@cache
+def features() -> list[dict[str, Any]]:
+    """The features of our own base map (GeoJSON)."""
+    found: list[dict[str, Any]] = json.loads((ROOT / "assets" / "base.geojson").read_text("utf-8"))["features"]
+    return found
+
+
 @cache
 def _base_map() -> list[tuple[str, str, BaseGeometry]]:
     """Kind, name and geometry of all that our own base map draws, bottom to top."""
-    features = json.loads((ROOT / "assets" / "base.geojson").read_text("utf-8"))["features"]
-    drawn = [(f["properties"]["kind"], f["properties"].get("name", ""), shape(f["geometry"])) for f in features]
+    drawn = [(f["properties"]["kind"], f["properties"].get("name", ""), shape(f["geometry"])) for f in features()]
     return sorted((one for one in drawn if one[0] in _DRAWN), key=lambda one: _DRAWN.index(one[0]))
 
 

@@ -40,6 +40,14 @@ _DUTCH: Final[Mapping[str, str]] = {
     "datetime_type": "geen tijdstip zoals 2026-05-10T12:00:00Z",
     "datetime_parsing": "geen tijdstip zoals 2026-05-10T12:00:00Z",
     "datetime_from_date_parsing": "geen tijdstip zoals 2026-05-10T12:00:00Z",
+    "date_type": "geen dag zoals 2026-05-10",
+    "date_parsing": "geen dag zoals 2026-05-10",
+    "date_from_datetime_parsing": "geen dag zoals 2026-05-10",
+    "date_from_datetime_inexact": "geen dag zoals 2026-05-10",
+    "decimal_type": "hoort een getal te zijn",
+    "decimal_parsing": "hoort een getal te zijn",
+    "decimal_max_places": "hoogstens {decimal_places} cijfers achter de komma",
+    "needs": "noem ook {what}",
     "timezone_aware": "het tijdstip noemt zijn tijdzone niet, zoals 2026-05-10T12:00:00Z",
 }
 _OTHER: Final = "kan zo niet"
@@ -48,6 +56,11 @@ _OTHER: Final = "kan zo niet"
 def sentence(errors: Iterable[Mapping[str, Any]], language: str) -> str:
     """All errors of pydantic's in one line: `field: what is wrong; field: …`. English is pydantic's own."""
     return "; ".join(f"{_field(error)}{error['msg'] if language == 'en' else _dutch(error)}" for error in errors)
+
+
+def by_field(errors: Iterable[Mapping[str, Any]], language: str) -> dict[str, str]:
+    """What is wrong with each field of a plain object, by the first part of its place: for a form, that shows it there."""
+    return {str(error["loc"][0]): error["msg"] if language == "en" else _dutch(error) for error in errors if error["loc"]}
 
 
 def _field(error: Mapping[str, Any]) -> str:

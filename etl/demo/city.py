@@ -16,7 +16,7 @@ from dashboard.core.clock import local, now
 from dashboard.core.db import Database
 from dashboard.core.errors import Conflict
 from dashboard.core.settings import Settings
-from dashboard.sharing.organisations import add_organisation
+from dashboard.sharing.organisations import add_organisation, set_contact
 from etl.demo import almere, designations, doors, incidents, rotterdam
 from etl.demo.organisations import ORGANISATIONS
 from etl.demo.register import Camera
@@ -79,8 +79,8 @@ async def _organisations(settings: Settings) -> None:
         for organisation in ORGANISATIONS:
             try:
                 await add_organisation(database, organisation, now())
-            except Conflict:
-                continue  # it stands already
+            except Conflict:  # it stands already, perhaps from before it had addresses
+                await set_contact(database, organisation.id, organisation.contact)
     finally:
         await database.close()
 

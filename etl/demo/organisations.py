@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dashboard.store.organisations import Organisation
+from dashboard.store.organisations import Contact, Organisation
 
 _ROWS = (
     ("gemeente-rotterdam-verkeer", "Gemeente Rotterdam, verkeersregie", "municipality", "traffic"),
@@ -23,4 +23,11 @@ _ROWS = (
     ("provincie-flevoland", "Provincie Flevoland", "province", "road"),
     ("vcs-observation", "VCS Observation", "private", "other"),
 )
-ORGANISATIONS = tuple(Organisation(*row, is_demo=True) for row in _ROWS)
+
+
+def _contact(id: str) -> Contact:
+    """Addresses that cannot exist (RFC 2606): the demo's residents must not write to a real organisation."""
+    return Contact(f"https://{id}.example/cameras/vraag", f"cameras@{id}.example", f"https://{id}.example/privacy")
+
+
+ORGANISATIONS = tuple(Organisation(*row, is_demo=True, contact=_contact(row[0])) for row in _ROWS)

@@ -48,6 +48,7 @@ class Camera:
     beheerder: str = ""
     verwerkingsverantwoordelijke: str = ""
     verwerker: str = ""
+    verwerkersovereenkomst: str = ""
     bekostiger: str = ""
     weg: str = ""
     hectometrering: float | None = None
@@ -90,6 +91,7 @@ def camera(code: str, naam: str, place: Point, richting: int, eigenaar: str, gem
     more.setdefault("beheerder", eigenaar)
     more.setdefault("verwerkingsverantwoordelijke", eigenaar)
     more.setdefault("bekostiger", eigenaar)
+    more.setdefault("verwerkersovereenkomst", "Verwerkersovereenkomst (demo, fictief)" if more.get("verwerker") else "")
     return Camera(code, naam, round(place[0], 7), round(place[1], 7), eigenaar, gemeente, richting, **more)
 
 

@@ -39,12 +39,6 @@ _STAGED = {
     "until_day": "date",
 }
 _LISTED = ", ".join(_COLUMNS)
-_DOCUMENTS = """
-INSERT INTO beeldregie.document AS d (kind, title, url, organisation_id, is_demo)
-SELECT DISTINCT ON (document, giver_id) 'agreement', document, url, giver_id, %(demo)s FROM staged WHERE document IS NOT NULL
-ON CONFLICT (kind, title, organisation_id) DO UPDATE SET url = excluded.url
-WHERE excluded.url IS NOT NULL AND excluded.url IS DISTINCT FROM d.url
-"""
 _WANTED = f"""
 CREATE TEMP TABLE wanted ON COMMIT DROP AS
 SELECT {", ".join("a.id AS area_id" if c == "area_id" else "d.id AS document_id" if c == "document_id" else f"s.{c}" for c in _COLUMNS)},
@@ -54,24 +48,24 @@ LEFT JOIN beeldregie.document d ON s.document IS NOT NULL AND d.kind = 'agreemen
     s.giver_id
 """  # noqa: S608 - constants
 _CLOSE = f"""
-UPDATE beeldregie.agreement g SET recorded = tstzrange(lower(g.recorded), %(moment)s) FROM wanted w
+UPDATE beeldregie.agreement g SET recorded = tstzrange(lower(g.recorded), %(moment)s), closed_change = %(change)s FROM wanted w
 WHERE g.code = w.code AND upper_inf(g.recorded)
   AND ({", ".join(f"g.{c}" for c in (*_COLUMNS, "valid"))}) IS DISTINCT FROM ({", ".join(f"w.{c}" for c in (*_COLUMNS, "valid"))})
 """  # noqa: S608 - constants
 _RECORD = f"""
-INSERT INTO beeldregie.agreement ({_LISTED}, valid, recorded, is_demo)
-SELECT {_LISTED}, valid, tstzrange(%(moment)s, NULL), %(demo)s FROM wanted w
+INSERT INTO beeldregie.agreement ({_LISTED}, valid, recorded, recorded_change, is_demo)
+SELECT {_LISTED}, valid, tstzrange(%(moment)s, NULL), %(change)s, %(demo)s FROM wanted w
 WHERE NOT EXISTS (SELECT FROM beeldregie.agreement g WHERE g.code = w.code AND upper_inf(g.recorded))
 """  # noqa: S608 - constants
 # The giver's agreements that the complete list does not hold end at this moment; those that have ended or never began are left.
 _GONE = f"""
 WITH closed AS (
-    UPDATE beeldregie.agreement g SET recorded = tstzrange(lower(g.recorded), %(moment)s)
+    UPDATE beeldregie.agreement g SET recorded = tstzrange(lower(g.recorded), %(moment)s), closed_change = %(change)s
     WHERE g.giver_id = %(owner)s AND upper_inf(g.recorded) AND g.valid @> %(moment)s AND NOT EXISTS (SELECT FROM staged s WHERE s.code =
         g.code)
     RETURNING g.*)
-INSERT INTO beeldregie.agreement ({_LISTED}, valid, recorded, is_demo)
-SELECT {_LISTED}, valid * tstzrange(NULL, %(moment)s), tstzrange(%(moment)s, NULL), is_demo FROM closed
+INSERT INTO beeldregie.agreement ({_LISTED}, valid, recorded, recorded_change, is_demo)
+SELECT {_LISTED}, valid * tstzrange(NULL, %(moment)s), tstzrange(%(moment)s, NULL), %(change)s, is_demo FROM closed
 """  # noqa: S608 - constants
 
 
@@ -82,7 +76,7 @@ async def merge(load: Loading, parsed: Parsed[AgreementRow]) -> Counts:
     bad = {reject.row for reject in unknown}
     rows, doubles = without_duplicates((row.row, row.code, row) for row in parsed.rows if row.row not in bad)
     await load.stage("staged", _STAGED, [_staged(row, load) for row in rows])
-    await load.run(_DOCUMENTS)
+    await load.documents("agreement", "SELECT document, url, NULL::date, giver_id FROM staged")
     await load.run(_WANTED)
     changed = await load.run(_CLOSE)
     recorded = await load.run(_RECORD)
@@ -95,23 +89,35 @@ async def merge(load: Loading, parsed: Parsed[AgreementRow]) -> Counts:
 class _Known:
     """What an agreement may name."""
 
-    def __init__(self, load: Loading, cameras: set[str], areas: set[str]) -> None:
-        self.load, self.cameras, self.areas = load, cameras, areas
+    def __init__(self, load: Loading, cameras: set[str], areas: set[str], givers: dict[str, str]) -> None:
+        """`givers`: who gives the agreements that stand, by code."""
+        self.load, self.cameras, self.areas, self.givers = load, cameras, areas, givers
 
     def rejects(self, row: AgreementRow) -> list[Reject]:
         """What the agreement names and we do not know."""
         names = self.load.names
         wrong = [
-            Reject(row.row, field, word, "is geen bekende organisatie")
+            Reject(row.row, field, word, "is geen bekende organisatie", "is no known organisation")
             for field, word in (("giver", row.giver), ("recipient", row.recipient), ("payer", row.payer))
             if word and not names.organisation(word)
         ]
-        wrong += [Reject(row.row, "purposes", word, "is geen bekend doel") for word in row.purposes if not names.purpose(word)]
-        wrong += [Reject(row.row, "cameras", code, "is geen bekende camera") for code in row.cameras or () if code not in self.cameras]
+        wrong += [
+            Reject(row.row, "purposes", word, "is geen bekend doel", "is no known purpose")
+            for word in row.purposes
+            if not names.purpose(word)
+        ]
+        wrong += [
+            Reject(row.row, "cameras", code, "is geen bekende camera", "is no known camera")
+            for code in row.cameras or ()
+            if code not in self.cameras
+        ]
         if row.area and row.area not in self.areas:
-            wrong.append(Reject(row.row, "area", row.area, "is geen bekend gebied"))
+            wrong.append(Reject(row.row, "area", row.area, "is geen bekend gebied", "is no known area"))
         if self.load.owner and names.organisation(row.giver) not in (self.load.owner, None):
-            wrong.append(Reject(row.row, "giver", row.giver, "is een convenant van een andere organisatie"))
+            reason = ("is een convenant van een andere organisatie", "is an agreement of another organisation")
+            wrong.append(Reject(row.row, "giver", row.giver, *reason))
+        elif self.load.owner and self.givers.get(row.code, self.load.owner) != self.load.owner:
+            wrong.append(Reject(row.row, "code", row.code, "is een convenant van een andere organisatie", "is another organisation's"))
         return wrong
 
 
@@ -120,7 +126,12 @@ async def _known(load: Loading, rows: list[AgreementRow]) -> _Known:
     await load.run("SELECT code FROM beeldregie.camera WHERE code = ANY (%(codes)s)", codes=cameras)
     found = {row[0] for row in await load.cursor.fetchall()}
     await load.run("SELECT code FROM beeldregie.area")
-    return _Known(load, found, {row[0] for row in await load.cursor.fetchall()})
+    areas = {row[0] for row in await load.cursor.fetchall()}
+    await load.run(
+        "SELECT DISTINCT code, giver_id FROM beeldregie.agreement WHERE upper_inf(recorded) AND code = ANY (%(codes)s)",
+        codes=[row.code for row in rows],
+    )
+    return _Known(load, found, areas, dict(await load.cursor.fetchall()))
 
 
 def _staged(row: AgreementRow, load: Loading) -> tuple[Any, ...]:

@@ -6,7 +6,7 @@ from psycopg import sql
 
 from etl.merge.common import Counts, Loading, without_duplicates
 from etl.sources.areas import AreaRow
-from etl.sources.parsed import Parsed, slug
+from etl.sources.parsed import Parsed, Reject, slug
 
 _AREA = {
     "row": "integer",
@@ -29,24 +29,18 @@ _DOSSIER = {
 }
 
 _INSERT = """
-INSERT INTO beeldregie.area (code, name, kind, organisation_id, geom, load_run_id, is_demo)
-SELECT code, name, kind, organisation_id, geom, %(run)s, %(demo)s FROM staged ORDER BY row
+INSERT INTO beeldregie.area (code, name, kind, organisation_id, geom, load_run_id, is_demo, recorded_at, change_id)
+SELECT code, name, kind, organisation_id, geom, %(run)s, %(demo)s, %(moment)s, %(change)s FROM staged ORDER BY row
 ON CONFLICT (code) DO NOTHING RETURNING code
 """
 _UPDATE = """
 UPDATE beeldregie.area a SET name = s.name, kind = s.kind, organisation_id = coalesce(s.organisation_id, a.organisation_id), geom = s.geom,
-    load_run_id = %(run)s
+    load_run_id = %(run)s, change_id = %(change)s
 FROM staged s WHERE s.code = a.code AND (a.name, a.kind, a.organisation_id, a.geom)
     IS DISTINCT FROM (s.name, s.kind, coalesce(s.organisation_id, a.organisation_id), s.geom)
 RETURNING a.code
 """
-_DOCUMENTS = """
-INSERT INTO beeldregie.document AS d (kind, title, url, dated, organisation_id, is_demo)
-SELECT DISTINCT ON (s.name, a.organisation_id) 'designation', s.name, s.url, s.dated, a.organisation_id, %(demo)s
-FROM staged_designation s JOIN beeldregie.area a USING (code)
-ON CONFLICT (kind, title, organisation_id) DO UPDATE SET url = coalesce(excluded.url, d.url), dated = coalesce(excluded.dated, d.dated)
-WHERE (coalesce(excluded.url, d.url), coalesce(excluded.dated, d.dated)) IS DISTINCT FROM (d.url, d.dated)
-"""
+_DOCUMENTS = "SELECT s.name, s.url, s.dated, a.organisation_id FROM staged_designation s JOIN beeldregie.area a USING (code)"
 # Without a day on which it came into force nobody can say that it is in force: its validity is empty, and the audit names the gap.
 _WANTED = """
 CREATE TEMP TABLE wanted ON COMMIT DROP AS
@@ -59,13 +53,14 @@ LEFT JOIN beeldregie.document d ON d.kind = 'designation' AND d.title = s.name A
 """
 _FACTS = "{0}.ordinance_article, {0}.stated_end, {0}.use_periods, {0}.consulted_on, {0}.document_id, {0}.valid"
 _CLOSE = f"""
-UPDATE beeldregie.designation g SET recorded = tstzrange(lower(g.recorded), %(moment)s) FROM wanted w
+UPDATE beeldregie.designation g SET recorded = tstzrange(lower(g.recorded), %(moment)s), closed_change = %(change)s FROM wanted w
 WHERE g.area_id = w.area_id AND g.name = w.name AND upper_inf(g.recorded) AND ({_FACTS.format("g")}) IS DISTINCT FROM ({_FACTS.format("w")})
 """  # noqa: S608 - constants
 _RECORD = """
 INSERT INTO beeldregie.designation (area_id, name, ordinance_article, stated_end, use_periods, consulted_on, document_id, valid,
-    recorded, is_demo)
-SELECT area_id, name, ordinance_article, stated_end, use_periods, consulted_on, document_id, valid, tstzrange(%(moment)s, NULL), %(demo)s
+    recorded, recorded_change, is_demo)
+SELECT area_id, name, ordinance_article, stated_end, use_periods, consulted_on, document_id, valid, tstzrange(%(moment)s, NULL),
+    %(change)s, %(demo)s
 FROM wanted w WHERE NOT EXISTS (SELECT FROM beeldregie.designation g WHERE g.area_id = w.area_id AND g.name = w.name AND
     upper_inf(g.recorded))
 RETURNING (SELECT code FROM beeldregie.area WHERE id = area_id)
@@ -74,9 +69,11 @@ RETURNING (SELECT code FROM beeldregie.area WHERE id = area_id)
 
 async def merge(load: Loading, parsed: Parsed[AreaRow]) -> Counts:
     """Merge the areas; see Counts. An area without a known organisation stays without one."""
-    given = [(area.row, _code(area, load), area) for area in parsed.rows]
-    codes = {id(area): code for _, code, area in given}
-    areas, doubles = without_duplicates(given)
+    coded = [(area.row, _code(area, load), area) for area in parsed.rows]
+    codes = {id(area): code for _, code, area in coded}
+    foreign = await _foreign(load, coded) if load.own_only else []
+    refused = {reject.row for reject in foreign}
+    areas, doubles = without_duplicates(one for one in coded if one[0] not in refused)
     await load.stage(
         "staged", _AREA, [(area.row, codes[id(area)], area.name, area.kind, _organisation(area, load), area.wkb.hex()) for area in areas]
     )
@@ -101,10 +98,28 @@ async def merge(load: Loading, parsed: Parsed[AreaRow]) -> Counts:
     )
     new = await _codes(load, _INSERT)
     changed = await _codes(load, _UPDATE)
-    for statement in (_DOCUMENTS, _WANTED, _CLOSE):
-        await load.run(statement)
+    await load.documents("designation", _DOCUMENTS)
+    await load.run(_WANTED)
+    await load.run(_CLOSE)
     changed |= await _codes(load, _RECORD)
-    return Counts(len(new), len(changed - new), len(areas) - len(new) - len(changed - new), 0, doubles)
+    return Counts(len(new), len(changed - new), len(areas) - len(new) - len(changed - new), 0, foreign + doubles)
+
+
+async def _foreign(load: Loading, coded: list[tuple[int, str, AreaRow]]) -> list[Reject]:
+    """Whoever loads only his own brings no areas of others, and does not change one by using its code."""
+    await load.run(
+        "SELECT code FROM beeldregie.area WHERE code = ANY (%(codes)s) AND organisation_id IS DISTINCT FROM %(owner)s",
+        codes=[code for _, code, _ in coded],
+        owner=load.owner,
+    )
+    taken = {row[0] for row in await load.cursor.fetchall()}
+    designates = await load.value("SELECT kind = 'municipality' FROM beeldregie.organisation WHERE id = %(owner)s", owner=load.owner)
+    foreign = ("is een gebied van een andere organisatie", "is an area of another organisation")
+    found = [
+        Reject(row, "code", code, *foreign) for row, code, area in coded if code in taken or _organisation(area, load) != load.owner
+    ]
+    others = ("kan alleen een gemeente aanwijzen (Gemeentewet art. 151c)", "only a municipality can designate (Gemeentewet art. 151c)")
+    return found + [Reject(row, "kind", area.kind, *others) for row, _, area in coded if area.kind == "designation" and not designates]
 
 
 async def _codes(load: Loading, statement: str) -> set[str]:

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import re
-from dataclasses import replace
 from typing import Any
 
 from psycopg import sql
-from psycopg.types.json import Jsonb
 
 from etl.merge import purposes, streams
 from etl.merge.common import Counts, Loading, without_duplicates
-from etl.sources.camera_rows import CameraRow
+from etl.sources.camera_rows import CameraRow, PurposeRow
 from etl.sources.parsed import Parsed, Reject, slug
 
 _PARTIES = ("operator", "controller", "processor", "funder")
@@ -42,10 +41,24 @@ _COLUMNS = {
     "lifecycle": "text",
     "notice_seen_on": "date",
     "declares_biometrics": "boolean",
+    "technique": "text",
+    "data": "text",
+    "processing": "text",
+    "placed_from": "date",
+    "placed_until": "date",
+    "pilot_phase": "smallint",
+    "pilot_ends": "date",
+    "iama_url": "text",
+    "joint_document_id": "bigint",
+    "processor_document_id": "bigint",
     "extra": "jsonb",
     "position": "geometry(Point, 4326)",
     "base_point": "geometry(Point, 4326)",
 }
+# Arrangements between the parties are documents on record; the field that names one, and the document's kind.
+_ARRANGEMENTS = {"joint_document": "joint_controller", "processor_document": "processor"}
+_STAGED = {"row": "integer", "code": "text", **_COLUMNS} | {name: "text" for field in _ARRANGEMENTS for name in (field, f"{field}_url")}
+_LISTED = tuple(_STAGED)[2:]
 # Never empty in our table: an empty cell leaves them as they stand, and a new camera starts with these.
 _DEFAULTS = {
     "name": "s.code",
@@ -59,21 +72,22 @@ _DEFAULTS = {
 
 async def merge(load: Loading, parsed: Parsed[CameraRow]) -> Counts:
     """Merge the cameras; see Counts. With `complete`, cameras of the owner that the file does not hold become `removed`."""
-    resolved = [_Resolved(camera, load) for camera in parsed.rows]
+    resolved = [Resolved(camera, load) for camera in parsed.rows]
     broken = [item.reject for item in resolved if item.reject]
     items, doubles = without_duplicates((item.camera.row, item.code, item) for item in resolved if not item.reject)
-    await load.stage("staged", {"row": "integer", "code": "text", **_COLUMNS}, [item.staged for item in items])
+    await load.stage("staged", _STAGED, (item.staged() for item in items), len(items))
     foreign = await _reject_foreign(load) if load.owner else []
     has_streams = streams.is_given(parsed.given)
     unconnected = await streams.stage(load, parsed.given, [(item.code, item.camera) for item in items]) if has_streams else []
+    await _arrangements(load, parsed.given)
     await _stage_merged(load, _given(parsed.given, load.owner))
-    counts = Counts(rejects=broken + doubles + foreign + unconnected)
+    contradicting = await _reject_contradicting(load)
+    counts = Counts(rejects=broken + doubles + foreign + unconnected + contradicting)
     counts.new = await _insert(load)
     await _update(load)
     if "purposes" in parsed.given:
         refused = {reject.row for reject in counts.rejects}
-        kept = [item for item in items if item.camera.row not in refused]
-        await purposes.merge(load, [(item.code, purpose) for item in kept for purpose in item.purposes])
+        await purposes.merge(load, ((item.code, item.purposes()) for item in items if item.camera.row not in refused))
     if has_streams:
         await streams.merge(load)
     counts.changed = await load.value("SELECT count(*) FROM touched")
@@ -83,46 +97,50 @@ async def merge(load: Loading, parsed: Parsed[CameraRow]) -> Counts:
     return counts
 
 
-class _Resolved:
-    """A camera with the ids of its owner and other parties, its code, and its row for the staging table."""
+class Resolved:
+    """A camera of the file with the id of its owner and its code. The rest is looked up as it is staged: 100,000 must stay small."""
+
+    __slots__ = ("camera", "code", "load", "owner_as_given", "owner_id", "reject")
 
     def __init__(self, camera: CameraRow, load: Loading) -> None:
         given = camera.values.get("owner")
-        self.camera = camera
+        self.camera, self.load = camera, load
         self.owner_id = load.names.organisation(given) if given else load.owner
         self.owner_as_given = given if given and self.owner_id is None else None
         self.code = camera.code or f"{self._prefix()}-{camera.number}"
-        self.reject = None if _CODE.fullmatch(self.code) else Reject(camera.row, "code", self.code, "is te lang: hoogstens 63 tekens")
-        self._extra = dict(camera.extra)
-        self._values = dict(camera.values) | {"owner_id": self.owner_id, "owner_as_given": self.owner_as_given}
-        for party in _PARTIES:
-            self._values[f"{party}_id"] = self._known(load, party, camera.values.get(party))
-        self.purposes = [
-            replace(purpose, organisation=self._known(load, "purpose_organisation", purpose.organisation) or "")
-            if purpose.organisation
-            else replace(purpose, organisation=self.owner_id or "")
-            for purpose in camera.purposes
-        ]
+        self.reject = self._reject()
 
     def _prefix(self) -> str:
         return (self.owner_id or slug(self.owner_as_given or "") or "onbekend").removeprefix("gemeente-")
 
-    def _known(self, load: Loading, field: str, word: str | None) -> str | None:
-        """The id of an organisation; a word that we do not know stays in `extra`, so that nothing is lost."""
-        found = load.names.organisation(word)
-        if word and found is None:
-            self._extra[field] = word
-        return found
+    def _reject(self) -> Reject | None:
+        if self.load.own_only and self.owner_id != self.load.owner:
+            foreign = ("is een andere eigenaar: u kunt alleen voor uw eigen organisatie laden", "is another owner: load for your own only")
+            return Reject(self.camera.row, "owner", self.camera.values.get("owner") or "", *foreign)
+        too_long = ("is te lang: hoogstens 63 tekens", "is too long: 63 characters at most")
+        return None if _CODE.fullmatch(self.code) else Reject(self.camera.row, "code", self.code, *too_long)
 
-    @property
     def staged(self) -> tuple[Any, ...]:
-        """The row for the staging table."""
-        values = self._values | {
-            "extra": Jsonb(self._extra),
+        """The row for the staging table. A word for an organisation that we do not know stays in `extra`, so that nothing is lost."""
+        given, known = self.camera.values, self.load.names.organisation
+        words = {party: given.get(party) for party in _PARTIES}
+        words["purpose_organisation"] = next((p.organisation for p in self.camera.purposes if known(p.organisation) is None), None)
+        unknown = {field: word for field, word in words.items() if word and known(word) is None}
+        values = {
+            **given,
+            **{f"{party}_id": known(words[party]) for party in _PARTIES},
+            "owner_id": self.owner_id,
+            "owner_as_given": self.owner_as_given,
+            "extra": json.dumps({**self.camera.extra, **unknown}, ensure_ascii=False),
             "position": _point(self.camera.position),
             "base_point": _point(self.camera.base_point),
         }
-        return (self.camera.row, self.code, *(values.get(column) for column in _COLUMNS))
+        return (self.camera.row, self.code, *map(values.get, _LISTED))
+
+    def purposes(self) -> list[tuple[str | None, PurposeRow]]:
+        """The camera's purposes with the id of the organisation that each is of: the owner where none is named."""
+        known = self.load.names.organisation
+        return [(known(one.organisation) if one.organisation else self.owner_id, one) for one in self.camera.purposes]
 
 
 def _point(position: tuple[float, float] | None) -> str | None:
@@ -132,6 +150,7 @@ def _point(position: tuple[float, float] | None) -> str | None:
 def _given(fields: frozenset[str], owner: str | None) -> set[str]:
     """The columns that this file may change: those that it has, the place, what we have no word for, and the owner if one is named."""
     result = {"position", "extra"} | (set(fields) & _COLUMNS.keys()) | {f"{party}_id" for party in _PARTIES if party in fields}
+    result |= {f"{field}_id" for field in _ARRANGEMENTS if field in fields}
     if "owner" in fields or owner:
         result |= {"owner_id", "owner_as_given"}
     if "publication" not in fields:
@@ -142,11 +161,27 @@ def _given(fields: frozenset[str], owner: str | None) -> set[str]:
 async def _reject_foreign(load: Loading) -> list[Reject]:
     """Whoever loads his own register cannot change another's cameras by using their codes."""
     await load.run(
-        """DELETE FROM staged s USING beeldregie.camera c WHERE c.code = s.code AND c.owner_id <> coalesce(s.owner_id, %(owner)s)
+        """DELETE FROM staged s USING beeldregie.camera c WHERE c.code = s.code
+             AND (c.owner_id <> coalesce(s.owner_id, %(owner)s) OR (%(own_only)s AND c.owner_id IS NULL))
            RETURNING s.row, s.code""",
         owner=load.owner,
+        own_only=load.own_only,
     )
-    return [Reject(row, "code", code, "is een camera van een andere eigenaar") for row, code in await load.cursor.fetchall()]
+    reason = ("is een camera van een andere eigenaar", "is a camera of another owner")
+    return [Reject(row, "code", code, *reason) for row, code in await load.cursor.fetchall()]
+
+
+async def _arrangements(load: Loading, fields: frozenset[str]) -> None:
+    """Put on record the arrangements that the file names, and look up which documents they are: the controller's, else the owner's."""
+    for field, kind in _ARRANGEMENTS.items():
+        if field in fields:
+            whose = "coalesce(controller_id, owner_id)"
+            await load.documents(kind, f"SELECT {field}, {field}_url, NULL::date, {whose} FROM staged")  # noqa: S608 - constants
+            await load.run(
+                f"""UPDATE staged SET {field}_id = d.id FROM beeldregie.document d
+                    WHERE d.kind = %(kind)s AND d.title = {field} AND d.organisation_id IS NOT DISTINCT FROM {whose}""",  # noqa: S608
+                kind=kind,
+            )
 
 
 async def _stage_merged(load: Loading, given: set[str]) -> None:
@@ -163,6 +198,22 @@ async def _stage_merged(load: Loading, given: set[str]) -> None:
     await load.run("CREATE TEMP TABLE touched (id bigint PRIMARY KEY) ON COMMIT DROP")
 
 
+async def _reject_contradicting(load: Loading) -> list[Reject]:
+    """What a row says and what stands may not go together, though each could be."""
+    await load.run("""
+        WITH wrong AS (
+            DELETE FROM merged m WHERE m.placed_until < m.placed_from OR (m.publication = 'withheld' AND m.withheld_reason IS NULL)
+            RETURNING m.row, m.placed_until < m.placed_from AS is_over, m.placed_until),
+        gone AS (DELETE FROM staged s USING wrong WHERE s.row = wrong.row)
+        SELECT row, CASE WHEN is_over THEN 'placed_until' ELSE 'withheld_reason' END, CASE WHEN is_over THEN placed_until::text ELSE '' END
+        FROM wrong""")
+    reasons = {
+        "placed_until": ("ligt voor de dag waarop de camera is geplaatst", "lies before the day on which the camera was placed"),
+        "withheld_reason": ("ontbreekt: wie een camera afschermt, zegt waarom", "is missing: who withholds a camera says why"),
+    }
+    return [Reject(row, field, value, *reasons[field]) for row, field, value in await load.cursor.fetchall()]
+
+
 def _value(column: str, is_given: bool) -> str:
     default = f", {_DEFAULTS[column]}" if column in _DEFAULTS else ""
     if not is_given:
@@ -177,8 +228,8 @@ def _columns(prefix: str = "") -> sql.Composable:
 async def _insert(load: Loading) -> int:
     return await load.run(
         sql.SQL("""
-        INSERT INTO beeldregie.camera (code, {}, load_run_id, source_row, is_demo, recorded_at, changed_by)
-        SELECT code, {}, %(run)s, row, %(demo)s, %(moment)s, %(by)s FROM merged WHERE id IS NULL ORDER BY row""").format(
+        INSERT INTO beeldregie.camera (code, {}, load_run_id, source_row, is_demo, recorded_at, changed_by, change_id)
+        SELECT code, {}, %(run)s, row, %(demo)s, %(moment)s, %(by)s, %(change)s FROM merged WHERE id IS NULL ORDER BY row""").format(
             _columns(), _columns()
         )
     )
@@ -188,7 +239,8 @@ async def _update(load: Loading) -> None:
     await load.run(
         sql.SQL("""
         WITH changed AS (
-            UPDATE beeldregie.camera c SET ({}, load_run_id, source_row, changed_by) = ROW({}, %(run)s, m.row, %(by)s)
+            UPDATE beeldregie.camera c SET ({}, load_run_id, source_row, recorded_at, changed_by, change_id)
+                = ROW({}, %(run)s, m.row, %(moment)s, %(by)s, %(change)s)
             FROM merged m WHERE c.id = m.id AND ({}) IS DISTINCT FROM ({}) RETURNING c.id)
         INSERT INTO touched SELECT id FROM changed""").format(_columns(), _columns("m."), _columns("c."), _columns("m."))
     )
@@ -197,7 +249,8 @@ async def _update(load: Loading) -> None:
 async def _mark_gone(load: Loading) -> int:
     return await load.run(
         """
-        UPDATE beeldregie.camera c SET lifecycle = 'removed', load_run_id = %(run)s, changed_by = %(by)s
+        UPDATE beeldregie.camera c SET lifecycle = 'removed', load_run_id = %(run)s, recorded_at = %(moment)s, changed_by = %(by)s,
+            change_id = %(change)s
         WHERE c.owner_id = %(owner)s AND c.lifecycle <> 'removed' AND NOT EXISTS (SELECT FROM staged s WHERE s.code = c.code)""",
         owner=load.owner,
     )

@@ -2,29 +2,34 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 import psycopg
 from psycopg import sql
-from rich.console import Console
-from rich.progress import Progress, TaskID
 
+from etl.merge.progress import Bar
 from etl.merge.sealing import Sealer
 from etl.sources.parsed import Reject
 
-_QUIET_SECONDS = 2.0
+_DOCUMENTS = """
+INSERT INTO beeldregie.document AS d (kind, title, url, dated, organisation_id, is_demo)
+SELECT DISTINCT ON (title, organisation_id) %(kind)s, title, url, dated, organisation_id, %(demo)s
+FROM ({}) AS given (title, url, dated, organisation_id) WHERE title IS NOT NULL ORDER BY title, organisation_id, dated NULLS LAST, url
+ON CONFLICT (kind, title, organisation_id) DO UPDATE SET url = coalesce(excluded.url, d.url), dated = coalesce(excluded.dated, d.dated)
+WHERE (coalesce(excluded.url, d.url), coalesce(excluded.dated, d.dated)) IS DISTINCT FROM (d.url, d.dated)
+"""
 
 
 @dataclass(frozen=True, slots=True)
 class Loading:
-    """One load: its transaction's cursor, its row in load_run, and what the person who loads said."""
+    """One load: its transaction's cursor, its row in load_run and its step, and what the person who loads said."""
 
     cursor: psycopg.AsyncCursor[Any]
     run_id: int
+    change_id: int | None  # the step, stamped on all that is written; None: what is loaded is not of the register
     moment: datetime  # when this load is recorded; one for all its rows
     owner: str | None  # an organisation's id
     complete: bool
@@ -32,11 +37,13 @@ class Loading:
     demo: bool
     names: Names
     sealer: Sealer
+    bar: Bar
+    own_only: bool = False  # what is another's, or of an unknown owner, is rejected
 
     async def run(self, statement: str | sql.SQL | sql.Composed, **values: Any) -> int:
-        """Run one statement with `moment`, `run`, `by` and `demo` as named values beside the given ones; returns how many rows it
-        touched."""
-        values |= {"moment": self.moment, "run": self.run_id, "by": self.by, "demo": self.demo}
+        """Run one statement with `moment`, `run`, `change`, `by` and `demo` as named values beside the given ones; returns how many rows
+        it touched."""
+        values |= {"moment": self.moment, "run": self.run_id, "change": self.change_id, "by": self.by, "demo": self.demo}
         query = sql.SQL(statement) if isinstance(statement, str) else statement  # statements are this package's own texts
         await self.cursor.execute(query, values)
         return max(self.cursor.rowcount, 0)
@@ -47,15 +54,21 @@ class Loading:
         row = await self.cursor.fetchone()
         return row[0] if row else None
 
-    async def stage(self, table: str, columns: dict[str, str], rows: Sequence[Sequence[Any]]) -> None:
-        """Make a temporary table (column → type) for this transaction and copy the rows into it."""
+    async def documents(self, kind: str, given: str) -> None:
+        """Put on record the documents of a kind that a query gives (title, url, dated, organisation_id); what is known of one stays."""
+        await self.run(_DOCUMENTS.format(given), kind=kind)
+
+    async def stage(self, table: str, columns: dict[str, str], rows: Iterable[Sequence[Any]], total: int | None = None) -> None:
+        """Make a temporary table (column → type) for this transaction and copy the rows into it. The rows may be made as they go by."""
+        self.bar.phase("klaarzetten", total)
         definition = sql.SQL(", ").join(sql.SQL("{} {}").format(sql.Identifier(name), sql.SQL(kind)) for name, kind in columns.items())
         await self.run(sql.SQL("CREATE TEMP TABLE {} ({}) ON COMMIT DROP").format(sql.Identifier(table), definition))
         target = sql.SQL("COPY {} ({}) FROM STDIN").format(sql.Identifier(table), sql.SQL(", ").join(map(sql.Identifier, columns)))
         async with self.cursor.copy(target) as copy:
-            for row in shown(rows, table):
+            for row in self.bar.counted(rows):
                 await copy.write_row(row)
         await self.run(sql.SQL("ANALYZE {}").format(sql.Identifier(table)))
+        self.bar.phase("vergelijken en opslaan")
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,29 +122,13 @@ async def names(cursor: psycopg.AsyncCursor[Any]) -> Names:
     )
 
 
-def shown(rows: Sequence[Any], label: str) -> Iterator[Any]:
-    """The rows, with a progress bar on the terminal from the moment that it takes longer than two seconds."""
-    console = Console(stderr=True)
-    began, bar, task = time.monotonic(), Progress(console=console, transient=True, disable=not console.is_terminal), TaskID(0)
-    try:
-        for index, row in enumerate(rows):
-            if index % 1000 == 0 and time.monotonic() - began > _QUIET_SECONDS:
-                if not bar.live.is_started:
-                    bar.start()
-                    task = bar.add_task(label, total=len(rows))
-                bar.update(task, completed=index)
-            yield row
-    finally:
-        bar.stop()
-
-
 def without_duplicates(rows: Iterable[tuple[int, str, Any]]) -> tuple[list[Any], list[Reject]]:
     """Rows by (row number, code, row), each code once: a later row with the same code is a reject that names the first."""
     first: dict[str, int] = {}
     kept, rejects = [], []
     for number, code, row in rows:
         if code in first:
-            rejects.append(Reject(number, "code", code, f"staat ook op rij {first[code]}"))
+            rejects.append(Reject(number, "code", code, f"staat ook op rij {first[code]}", f"stands on row {first[code]} too"))
         else:
             first[code] = number
             kept.append(row)

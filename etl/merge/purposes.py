@@ -3,6 +3,7 @@ what is true from then on (or from the day that the file names) is recorded anew
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from etl.merge.common import Loading
@@ -37,13 +38,7 @@ FROM staged_purpose s JOIN beeldregie.camera c USING (code)
 LEFT JOIN beeldregie.document d ON s.title IS NOT NULL AND d.kind = 'decision' AND d.title = s.title
      AND d.organisation_id IS NOT DISTINCT FROM s.organisation_id
 """
-_DOCUMENTS = """
-INSERT INTO beeldregie.document AS d (kind, title, url, dated, organisation_id, is_demo)
-SELECT DISTINCT ON (title, organisation_id) 'decision', title, url, dated, organisation_id, %(demo)s
-FROM staged_purpose WHERE title IS NOT NULL ORDER BY title, organisation_id, dated NULLS LAST
-ON CONFLICT (kind, title, organisation_id) DO UPDATE SET url = coalesce(excluded.url, d.url), dated = coalesce(excluded.dated, d.dated)
-WHERE (coalesce(excluded.url, d.url), coalesce(excluded.dated, d.dated)) IS DISTINCT FROM (d.url, d.dated)
-"""
+_DOCUMENTS = "SELECT title, url, dated, organisation_id FROM staged_purpose"
 _KEPT = f"""
 CREATE TEMP TABLE kept ON COMMIT DROP AS
 SELECT w.n, p.id FROM wanted w JOIN beeldregie.camera_purpose p ON p.camera_id = w.camera_id AND upper_inf(p.recorded) AND
@@ -65,22 +60,21 @@ GROUP BY p.id
 HAVING upper_inf(p.valid) OR upper(p.valid) > %(moment)s OR bool_or(f.n IS NOT NULL AND p.valid && tstzrange(f.valid_from, NULL))
 """  # noqa: S608 - constants
 _CLOSE = """
-UPDATE beeldregie.camera_purpose p SET recorded = tstzrange(lower(p.recorded), %(moment)s) FROM stale WHERE stale.id = p.id
+UPDATE beeldregie.camera_purpose p SET recorded = tstzrange(lower(p.recorded), %(moment)s), closed_change = %(change)s
+FROM stale WHERE stale.id = p.id
 """
 _SHORTENED = """
 INSERT INTO beeldregie.camera_purpose (camera_id, organisation_id, purpose_id, purpose_as_given, basis_id, basis_as_given, document_id,
-    dpia_url,
-    is_primary, valid, recorded)
+    dpia_url, is_primary, valid, recorded, recorded_change)
 SELECT camera_id, organisation_id, purpose_id, purpose_as_given, basis_id, basis_as_given, document_id, dpia_url, is_primary,
-    valid * tstzrange(NULL, until), tstzrange(%(moment)s, NULL)
+    valid * tstzrange(NULL, until), tstzrange(%(moment)s, NULL), %(change)s
 FROM stale WHERE NOT isempty(valid * tstzrange(NULL, until))
 """
 _INSERT = """
 INSERT INTO beeldregie.camera_purpose (camera_id, organisation_id, purpose_id, purpose_as_given, basis_id, basis_as_given, document_id,
-    dpia_url,
-    is_primary, valid, recorded)
+    dpia_url, is_primary, valid, recorded, recorded_change)
 SELECT camera_id, organisation_id, purpose_id, purpose_as_given, basis_id, basis_as_given, document_id, dpia_url, is_primary,
-    tstzrange(valid_from, NULL), tstzrange(%(moment)s, NULL) FROM fresh
+    tstzrange(valid_from, NULL), tstzrange(%(moment)s, NULL), %(change)s FROM fresh
 """
 # A camera that is new in this load counts as new, not as changed.
 _TOUCH = """
@@ -89,27 +83,28 @@ JOIN merged m ON m.id = c.camera_id ON CONFLICT DO NOTHING
 """
 
 
-async def merge(load: Loading, given: list[tuple[str, PurposeRow]]) -> None:
-    """Bring the purposes of the cameras in `staged` to what the file says (code, purpose); the first of a camera is its primary one."""
-    await load.stage("staged_purpose", _COLUMNS, _resolved(load, given))
-    for statement in (_DOCUMENTS, _WANTED, _KEPT, _FRESH, _STALE, _CLOSE, _SHORTENED, _INSERT, _TOUCH):
+async def merge(load: Loading, given: Iterable[tuple[str, list[tuple[str | None, PurposeRow]]]]) -> None:
+    """Bring the purposes of the cameras in `staged` to what the file says: code, and its purposes with the id of the organisation that each
+    is of; the first of a camera is its primary one."""
+    await load.stage("staged_purpose", _COLUMNS, (row for code, rows in given for row in _resolved(load, code, rows)))
+    await load.documents("decision", _DOCUMENTS)
+    for statement in (_WANTED, _KEPT, _FRESH, _STALE, _CLOSE, _SHORTENED, _INSERT, _TOUCH):
         await load.run(statement)
 
 
-def _resolved(load: Loading, given: list[tuple[str, PurposeRow]]) -> list[tuple[Any, ...]]:
-    """Rows for the staging table. Words that mean the same purpose of the same organisation, and words that mean nothing to us, become
-    one row."""
-    found: dict[tuple[str, str, str], list[Any]] = {}
-    with_primary: set[str] = set()
-    for code, row in given:
+def _resolved(load: Loading, code: str, rows: list[tuple[str | None, PurposeRow]]) -> Iterable[list[Any]]:
+    """One camera's rows for the staging table. Words that mean the same purpose of the same organisation, and words that mean nothing to
+    us, become one row."""
+    found: dict[tuple[str | None, str | None], list[Any]] = {}
+    for organisation, row in rows:
         purpose, basis = load.names.purpose(row.purpose), load.names.basis(row.basis)
-        key = (code, row.organisation, purpose or "")
-        if key in found:
-            found[key][3] = "; ".join(filter(None, (found[key][3], row.purpose))) or None
+        if (organisation, purpose) in found:
+            twin = found[organisation, purpose]
+            twin[3] = "; ".join(filter(None, (twin[3], row.purpose))) or None
             continue
-        found[key] = [
+        found[organisation, purpose] = [
             code,
-            row.organisation or None,
+            organisation,
             purpose,
             None if purpose else row.purpose or None,
             basis or "unknown",
@@ -118,8 +113,7 @@ def _resolved(load: Loading, given: list[tuple[str, PurposeRow]]) -> list[tuple[
             row.decision_url,
             row.decision_date,
             row.dpia_url,
-            code not in with_primary,
+            not found,
             row.since,
         ]
-        with_primary.add(code)
-    return [tuple(values) for values in found.values()]
+    return found.values()

@@ -38,7 +38,8 @@ async def merge(load: Loading, parsed: Parsed[SegmentRow]) -> Counts:
     staged = [(row.row, row.code, row.road, row.name, row.heading, row.site, row.wkb.hex()) for row in rows]
     await load.stage("staged", _COLUMNS, staged)
     await load.run(_UNKNOWN)
-    unknown = [Reject(row, "site", site, "is geen bekend meetpunt: laad eerst de meetpunten") for row, site in await load.cursor.fetchall()]
+    reason = ("is geen bekend meetpunt: laad eerst de meetpunten", "is no known measurement site: load the sites first")
+    unknown = [Reject(row, "site", site, *reason) for row, site in await load.cursor.fetchall()]
     new = await load.value(_NEW)
     heading = "s.heading" if "heading" in parsed.given else "was.heading"
     site = "m.id" if "site" in parsed.given else "was.site_id"

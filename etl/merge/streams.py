@@ -61,7 +61,8 @@ async def stage(load: Loading, given: Set[str], cameras: Iterable[tuple[str, Cam
     await load.stage("staged_stream", _STAGED, [_staged(load, code, camera) for code, camera in cameras])
     await load.run(_WANTED.format(found=_found(given)))
     await load.run(_BROKEN)
-    return [Reject(row, "stream_url", "", "ontbreekt: zonder adres is de camera niet gekoppeld") for (row,) in await load.cursor.fetchall()]
+    reason = ("ontbreekt: zonder adres is de camera niet gekoppeld", "is missing: without an address the camera is not connected")
+    return [Reject(row, "stream_url", "", *reason) for (row,) in await load.cursor.fetchall()]
 
 
 def _staged(load: Loading, code: str, camera: CameraRow) -> tuple[Any, ...]:

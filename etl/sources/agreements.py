@@ -10,7 +10,7 @@ from datetime import date, datetime, time
 from typing import Any
 
 from dashboard.core.errors import BadInput
-from etl.sources.parsed import BrokenRowError, BrokenValueError, Parsed, Reject, slug
+from etl.sources.parsed import END_BEFORE_START, BrokenRowError, BrokenValueError, Parsed, clean, missing, slug
 from etl.sources.table import text_of
 from etl.sources.values import day, web_address
 
@@ -73,18 +73,21 @@ def _tables(data: bytes) -> list[Any]:
 def _words(value: Any) -> list[str]:
     if isinstance(value, list) and value and all(isinstance(item, str) and item for item in value):
         return value
-    raise BrokenValueError("is geen lijst van teksten")
+    raise BrokenValueError("is geen lijst van teksten", "is no list of texts")
 
 
 def _word(value: Any) -> str:
     if isinstance(value, str) and value.strip():
-        return value.strip()
-    raise BrokenValueError("is geen tekst")
+        return clean(value.strip())
+    raise BrokenValueError("is geen tekst", "is no text")
 
 
 def _code(value: Any) -> str:
     if _word(value) != slug(value) or len(value) > 63:
-        raise BrokenValueError("mag alleen kleine letters, cijfers en streepjes hebben, hoogstens 63 tekens")
+        raise BrokenValueError(
+            "mag alleen kleine letters, cijfers en streepjes hebben, hoogstens 63 tekens",
+            "may have small letters, digits and dashes only, 63 characters at most",
+        )
     return str(value)
 
 
@@ -98,20 +101,20 @@ def _hour(value: Any) -> time:
     try:
         return value if isinstance(value, time) else time.fromisoformat(_word(value))
     except ValueError:
-        raise BrokenValueError("is geen tijd (uu:mm)") from None
+        raise BrokenValueError("is geen tijd (uu:mm)", "is no time (hh:mm)") from None
 
 
 def _flag(value: Any) -> bool:
     if isinstance(value, bool):
         return value
-    raise BrokenValueError("is geen true of false")
+    raise BrokenValueError("is geen true of false", "is no true or false")
 
 
 def _count(high: int) -> Callable[[Any], int]:
     def convert(value: Any) -> int:
         if isinstance(value, int) and not isinstance(value, bool) and 1 <= value <= high:
             return value
-        raise BrokenValueError(f"is geen heel getal van 1 tot en met {high}")
+        raise BrokenValueError(f"is geen heel getal van 1 tot en met {high}", f"is no whole number from 1 to {high}")
 
     return convert
 
@@ -119,13 +122,13 @@ def _count(high: int) -> Callable[[Any], int]:
 def _weekdays(value: Any) -> list[int]:
     if isinstance(value, list) and value and all(isinstance(item, int) and 1 <= item <= 7 for item in value):
         return sorted(set(value))
-    raise BrokenValueError("is geen lijst van dagen: 1 is maandag, 7 is zondag")
+    raise BrokenValueError("is geen lijst van dagen: 1 is maandag, 7 is zondag", "is no list of days: 1 is Monday, 7 is Sunday")
 
 
 def _mode(value: Any) -> str:
     if value in ("live", "analysis"):
         return str(value)
-    raise BrokenValueError("moet live of analysis zijn")
+    raise BrokenValueError("moet live of analysis zijn", "must be live or analysis")
 
 
 _REQUIRED = ("code", "name", "giver", "recipient", "purposes", "from")
@@ -158,25 +161,27 @@ _FIELDS: dict[str, Callable[[Any], Any]] = {
 
 def _agreement(number: int, table: Any) -> AgreementRow:
     if not isinstance(table, Mapping):
-        raise BrokenRowError(Reject(number, "agreement", str(table)[:100], "is geen tabel"))
+        raise BrokenValueError("is geen tabel", "is no table").at(number, "agreement", str(table)[:100])
     for name in _REQUIRED:
         if name not in table:
-            raise BrokenRowError(Reject(number, name, "", "ontbreekt"))
+            raise missing(number, name)
     values = {name: _converted(number, name, value) for name, value in table.items()}
     values["from_"] = values.pop("from")
     row = AgreementRow(number, **values)
     if row.until and row.until <= row.from_:
-        raise BrokenRowError(Reject(number, "until", row.until.isoformat(), "ligt niet na de ingangsdatum"))
+        raise BrokenValueError(*END_BEFORE_START).at(number, "until", row.until.isoformat())
     if (row.hour_from is None) != (row.hour_to is None):
-        raise BrokenRowError(Reject(number, "hour_from, hour_to", "", "horen bij elkaar: geef beide of geen van beide"))
+        together = BrokenValueError("horen bij elkaar: geef beide of geen van beide", "belong together: give both or neither")
+        raise together.at(number, "hour_from, hour_to", "")
     return row
 
 
 def _converted(number: int, name: str, value: Any) -> Any:
     if name not in _FIELDS:
         # A condition that is not understood must not be dropped in silence: the agreement would then allow more than was agreed.
-        raise BrokenRowError(Reject(number, name, str(value)[:100], "is geen bekend veld van een convenant"))
+        unknown = BrokenValueError("is geen bekend veld van een convenant", "is no known field of an agreement")
+        raise unknown.at(number, name, str(value)[:100])
     try:
         return _FIELDS[name](value)
     except BrokenValueError as broken:
-        raise BrokenRowError(Reject(number, name, str(value)[:100], str(broken))) from None
+        raise broken.at(number, name, str(value)[:100]) from None

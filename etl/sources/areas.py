@@ -9,10 +9,11 @@ from typing import Any
 
 import shapely
 
-from etl.sources import features, geojson
+from etl.sources import features, geodata
 from etl.sources.camera_fields import Field, one_of
 from etl.sources.geojson import Feature
-from etl.sources.parsed import BrokenRowError, Parsed, Reject, slug
+from etl.sources.mapping import Wording
+from etl.sources.parsed import END_BEFORE_START, BrokenRowError, BrokenValueError, Parsed, missing, slug
 from etl.sources.values import day, web_address
 
 # Amsterdam's codes: CTG is cameratoezicht; the others (ban on alcohol, dealers, guided tours, taxi ranks) are never a ground for a camera.
@@ -31,9 +32,10 @@ _KINDS = {
     "anders": "other",
 }
 
+_NO_WORDING = Wording()
 FIELDS: dict[str, Field] = {
-    "code": Field(("code",)),
-    "name": Field(("name", "naam", "oovnaam", "gebied")),
+    "code": Field(("code", "gebiedscode", "buurtcode", "bu_code", "wijkcode", "wk_code")),
+    "name": Field(("name", "naam", "oovnaam", "gebied", "gebiedsnaam", "buurtnaam", "bu_naam", "wijknaam", "wk_naam", "gm_naam")),
     "kind": Field(("kind", "soort_gebied", "type"), one_of(_KINDS)),
     "organisation": Field(("organisation", "organisatie", "owner", "gemeente")),
     "designation": Field(("designation", "aanwijzingsbesluit", "besluit")),
@@ -75,37 +77,39 @@ class AreaRow:
     designation: DesignationRow | None
 
 
-def parse(data: bytes) -> Parsed[AreaRow]:
-    """The areas in a GeoJSON document or a page of the Amsterdam data API; objects are counted from 1. Raises BadInput."""
-    found, crs = geojson.read(data)
+def parse(data: bytes, wording: Wording = _NO_WORDING) -> Parsed[AreaRow]:
+    """The areas in a GeoJSON document, a page of the Amsterdam data API, a shapefile or a GeoPackage; objects are counted from 1. Raises
+    BadInput."""
+    found = geodata.read(data, wording)
+    given = features.fields_given(found, wording, FIELDS)
     rows, rejects = [], []
-    for feature in found:
+    for feature in found.features:
         try:
-            rows.append(_area(feature, crs))
+            rows.append(_area(feature, wording, found.crs))
         except BrokenRowError as broken:
             rejects.append(broken.reject)
-    return Parsed(rows, rejects)
+    return Parsed(rows, rejects, given)
 
 
-def _area(feature: Feature, crs: int | None) -> AreaRow:
-    texts = features.texts_of(feature)
+def _area(feature: Feature, wording: Wording, crs: int | None) -> AreaRow:
+    texts = features.texts_of(feature, wording, FIELDS)
     values = {name: features.value(feature.number, name, texts, field) for name, field in FIELDS.items()}
     if not values["name"]:
-        raise BrokenRowError(Reject(feature.number, "name", "", "ontbreekt"))
+        raise missing(feature.number, "name")
     code = slug(values["code"])[:95] if values["code"] else None
     start, end = values["in_force_from"], values["stated_end"]
     if start and end and end <= start:
-        raise BrokenRowError(Reject(feature.number, "stated_end", end.isoformat(), "ligt niet na de ingangsdatum"))
-    given_kind = features.given(texts, FIELDS["kind"])
+        raise BrokenValueError(*END_BEFORE_START).at(feature.number, "stated_end", end.isoformat())
+    dossier = _designation(values)
     return AreaRow(
         feature.number,
         code,
         values["name"],
-        values["kind"] or "designation",
-        given_kind,
+        values["kind"] or ("designation" if dossier else "other"),  # that an area is designated is said by the file, or nobody says it
+        texts["kind"],
         values["organisation"] or "",
-        _polygon(feature, crs),
-        _designation(values),
+        shapely.to_wkb(features.surface(feature, crs)),
+        dossier,
     )
 
 
@@ -122,10 +126,3 @@ def _designation(values: Mapping[str, Any]) -> DesignationRow | None:
         values["document_url"],
         values["document_date"],
     )
-
-
-def _polygon(feature: Feature, crs: int | None) -> bytes:
-    shape = features.shape(feature, crs, ("Polygon", "MultiPolygon"), "vlak")
-    parts = [shape] if shape.geom_type == "Polygon" else list(shape.geoms)
-    result: bytes = shapely.to_wkb(shapely.multipolygons(parts))
-    return result

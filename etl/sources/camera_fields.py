@@ -7,8 +7,9 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from etl.sources import values
 from etl.sources.parsed import BrokenValueError, slug
-from etl.sources.values import day, number, stream_address, web_address, whole, yes_or_no
+from etl.sources.values import bearing, day, latitude, longitude, number, stream_address, web_address, whole, yes_or_no
 
 _MOST_PURPOSES = 9
 _CODE = re.compile(r"[a-z0-9][a-z0-9._-]{0,62}")
@@ -22,19 +23,18 @@ def own_code(value: str) -> str:
     """A code that stands in links and on signs. Raises BrokenValueError."""
     code = value.lower()
     if not _CODE.fullmatch(code):
-        raise BrokenValueError("mag alleen kleine letters, cijfers, punt, streepje en laag streepje hebben, hoogstens 63 tekens")
+        raise BrokenValueError(
+            "mag alleen kleine letters, cijfers, punt, streepje en laag streepje hebben, hoogstens 63 tekens",
+            "may have small letters, digits, point, dash and underscore only, 63 characters at most",
+        )
     return code
 
 
 def _register_number(value: str) -> str:
     result = slug(re.sub(r"\.0+$", "", value) if re.fullmatch(r"\d+\.0+", value) else value)
     if not result:
-        raise BrokenValueError("heeft geen letter of cijfer")
+        raise BrokenValueError("heeft geen letter of cijfer", "has no letter or digit")
     return result
-
-
-def _degrees(value: str) -> int:
-    return whole(value, 0, 360) % 360
 
 
 def _metres(value: str) -> int:
@@ -44,7 +44,7 @@ def _metres(value: str) -> int:
 def _hectometre(value: str) -> float:
     result = number(value)
     if not 0 <= result < 1000:
-        raise BrokenValueError("is geen hectometrering van 0 tot 1000 km")
+        raise BrokenValueError("is geen hectometrering van 0 tot 1000 km", "is no hectometre from 0 to 1000 km")
     return round(result, 1)
 
 
@@ -55,7 +55,8 @@ def one_of(words: Mapping[str, str]) -> Callable[[str], str]:
     def convert(value: str) -> str:
         word = known.get(value.strip().lower())
         if word is None:
-            raise BrokenValueError(f"moet een van deze zijn: {', '.join(sorted(set(words.values())))}")
+            ours = ", ".join(sorted(set(words.values())))
+            raise BrokenValueError(f"moet een van deze zijn: {ours}", f"must be one of these: {ours}")
         return word
 
     return convert
@@ -70,7 +71,21 @@ class Field:
     is_secret: bool = False
 
 
-KINDS = {"vast": "fixed", "vaste": "fixed", "static": "fixed", "dome": "ptz", "draaibaar": "ptz", "mobiel": "mobile", "onbekend": "unknown"}
+KINDS = {
+    "vast": "fixed",
+    "vaste": "fixed",
+    "static": "fixed",
+    "dome": "ptz",
+    "panning": "ptz",
+    "draaibaar": "ptz",
+    "mobiel": "mobile",
+    "verplaatsbaar": "mobile",
+    "teller": "counter",
+    "telpunt": "counter",
+    "telefoonteller": "phone_counter",
+    "wifiteller": "phone_counter",
+    "onbekend": "unknown",
+}
 _IMAGE = {"overzicht": "overview", "waarnemen": "observe", "herkennen": "recognise", "identificeren": "identify"}
 _PRIVACY = {"geen": "none", "gemaskeerd": "masked", "onherkenbaar": "unrecognisable"}
 _PUBLICATION = {"exact": "exact", "gebied": "area", "afgeschermd": "withheld"}
@@ -84,10 +99,12 @@ CAMERA: dict[str, Field] = {
         ("camera_id", "cameranummer", "camera_nummer", "nummer", "nr", "number", "id", "referentie", "reference"), _register_number
     ),
     "name": Field(("name", "naam", "location", "locatie", "straat", "street", "adres", "omschrijving")),
-    "lat": Field(("lat", "latitude", "breedtegraad", "breedte", "wgs84_lat"), number),
-    "lon": Field(("lon", "lng", "long", "longitude", "lengtegraad", "lengte", "wgs84_lon"), number),
-    "x": Field(("x", "x_coordinaat", "x_coord", "xcoord", "rd_x", "x_rd", "easting", "oost"), number),
-    "y": Field(("y", "y_coordinaat", "y_coord", "ycoord", "rd_y", "y_rd", "northing", "noord"), number),
+    "lat": Field(("lat", "latitude", "breedtegraad", "breedte", "wgs84_lat", "lat_wgs84"), latitude),
+    "lon": Field(("lon", "lng", "long", "longitude", "lengtegraad", "lengte", "wgs84_lon", "lon_wgs84"), longitude),
+    "x": Field(("x", "x_coordinaat", "x_coord", "xcoord", "rd_x", "x_rd", "x_coordinaat_rd", "easting", "oost"), number),
+    "y": Field(("y", "y_coordinaat", "y_coord", "ycoord", "rd_y", "y_rd", "y_coordinaat_rd", "northing", "noord"), number),
+    "point": Field(("point", "wkt", "wkt_lng_lat", "geom", "the_geom", "geometry", "geometrie"), values.point),
+    "lat_lon": Field(("lat_lon", "geo_point_2d", "geo_point"), values.lat_lon),
     "owner": Field(("owner", "eigenaar", "organisatie", "organisation")),
     "operator": Field(("operator", "beheerder")),
     "controller": Field(("controller", "verwerkingsverantwoordelijke")),
@@ -97,12 +114,12 @@ CAMERA: dict[str, Field] = {
     "road": Field(("road", "weg", "wegnummer")),
     "hectometre": Field(("hectometre", "hectometer", "hectometrering", "hmp"), _hectometre),
     "carriageway": Field(("carriageway", "rijbaan", "baan"), one_of(_CARRIAGEWAY)),
-    "direction": Field(("direction", "richting", "kijkrichting"), _degrees),
+    "direction": Field(("direction", "richting", "kijkrichting"), bearing),
     "field_of_view": Field(("field_of_view", "fov", "openingshoek", "beeldhoek"), lambda value: whole(value, 1, 360)),
     "range_m": Field(("range_m", "range", "bereik_m", "bereik"), _metres),
     "kind": Field(("kind", "soort", "cameratype", "camera_type")),
-    "base_lat": Field(("base_lat", "basis_lat"), number),
-    "base_lon": Field(("base_lon", "basis_lon"), number),
+    "base_lat": Field(("base_lat", "basis_lat"), latitude),
+    "base_lon": Field(("base_lon", "basis_lon"), longitude),
     "reach_m": Field(("reach_m", "werkgebied_m"), _metres),
     "image_class": Field(("image_class", "beeldklasse"), one_of(_IMAGE)),
     "records": Field(("records", "recording", "neemt_op", "opname", "opslag"), yes_or_no),
@@ -114,6 +131,18 @@ CAMERA: dict[str, Field] = {
     "lifecycle": Field(("lifecycle", "status", "levensloop"), one_of(_LIFECYCLE)),
     "notice_seen_on": Field(("notice_seen_on", "bord_gezien_op"), day),
     "declares_biometrics": Field(("declares_biometrics", "biometrie", "gezichtsherkenning"), yes_or_no),
+    "technique": Field(("technique", "techniek", "sensor_type", "sensortype")),
+    "data": Field(("data", "gegevens", "datastream")),
+    "processing": Field(("processing", "verwerking")),
+    "placed_from": Field(("placed_from", "geplaatst_van", "geplaatst_op"), day),
+    "placed_until": Field(("placed_until", "geplaatst_tot", "active_until"), day),
+    "pilot_phase": Field(("pilot_phase", "pilotfase", "pilot_fase"), lambda value: whole(value, 1, 4)),
+    "pilot_ends": Field(("pilot_ends", "pilot_eindigt_op", "einde_pilot"), day),
+    "iama_url": Field(("iama_url", "iama"), web_address),
+    "joint_document": Field(("joint_document", "onderlinge_regeling")),
+    "joint_document_url": Field(("joint_document_url", "onderlinge_regeling_url"), web_address),
+    "processor_document": Field(("processor_document", "verwerkersovereenkomst")),
+    "processor_document_url": Field(("processor_document_url", "verwerkersovereenkomst_url"), web_address),
 }
 # How the camera is connected: kept apart from the register, because the address is a secret.
 STREAM: dict[str, Field] = {

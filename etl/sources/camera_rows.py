@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -11,10 +11,13 @@ from dashboard.core.errors import BadInput
 from etl.sources import coordinates
 from etl.sources.camera_fields import CAMERA, KINDS, PURPOSE, STREAM, field_of, numbered, one_of, recognise
 from etl.sources.mapping import Wording
-from etl.sources.parsed import HIDDEN, BrokenRowError, BrokenValueError, Parsed, Reject, without_credentials
+from etl.sources.parsed import HIDDEN, BrokenRowError, BrokenValueError, Parsed, missing, without_credentials
 
 _MOST_PURPOSES = 9
-_PLACE_FIELDS = {"lat", "lon", "x", "y", "base_lat", "base_lon", "retention_days", "code", "number"}
+_MOST_REMEMBERED = 2000  # values of one column
+_COORDINATES = frozenset({"lat", "lon", "x", "y", "point", "lat_lon"})
+_PLACE_FIELDS = _COORDINATES | {"base_lat", "base_lon", "retention_days", "code", "number"}
+_VALUES = CAMERA.keys() - _PLACE_FIELDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +60,9 @@ class CameraRow:
     stream: StreamRow = field(default_factory=StreamRow)
 
 
+_NO_STREAM = StreamRow()
+
+
 @dataclass(frozen=True, slots=True)
 class Source:
     """One row before it is read: its number, its texts, and its position where the format gives that itself."""
@@ -67,24 +73,42 @@ class Source:
     crs: int | None = None
 
 
-def parse(sources: Iterable[Source], headers: Iterable[str], wording: Wording, read_point: Any = None) -> Parsed[CameraRow]:
-    """Cameras out of rows. `read_point(geometry, crs)` reads a position of the format's own. Raises BadInput if the file cannot be a
-    camera register: no column that tells the cameras apart, or none that says where they are."""
-    columns = recognise(headers, wording.columns)
-    unknown = sorted({name for name in columns.values() if field_of(name) is None})
-    if unknown:
-        raise BadInput(
-            f"Het mappingbestand noemt onbekende velden: {', '.join(unknown)}.",
-            f"The mapping file names unknown fields: {', '.join(unknown)}.",
-        )
-    _check_columns(set(columns.values()), list(headers), needs_place=read_point is None)
+def parse(
+    sources: Iterable[Source],
+    headers: Iterable[str],
+    wording: Wording,
+    read_point: Any = None,
+    fixed: Mapping[str, str] | None = None,
+) -> Parsed[CameraRow]:
+    """Cameras out of rows. `read_point(geometry, crs)` reads a position of the format's own; `fixed` (header → field) where the format
+    says what its headers mean. Raises BadInput if the file cannot be a camera register: no column that tells the cameras apart, or none
+    that says where they are."""
+    headers = list(headers)
+    wording.check(lambda name: field_of(name) is not None)
+    columns = _columns(headers, wording, fixed)
+    fields = set(columns.values()) | wording.constants.keys()
+    _check_columns(fields, headers, needs_place=read_point is None)
+    reader = _Reader(columns, fields, wording)
     rows, rejects = [], []
     for source in sources:
         try:
-            rows.append(_camera(source, columns, wording, read_point))
+            rows.append(_camera(source, reader, wording, read_point))
         except BrokenRowError as broken:
             rejects.append(broken.reject)
-    return Parsed(rows, rejects, _given(set(columns.values())))
+    return Parsed(rows, rejects, _given(fields))
+
+
+def _columns(headers: list[str], wording: Wording, fixed: Mapping[str, str] | None) -> dict[str, str]:
+    """Header → field. Where the place stands in two columns, one that has both coordinates is kept as it is, and so is left unread."""
+    if fixed is not None:
+        named = {header: wording.columns[header] for header in headers if header in wording.columns}
+        taken = {*named.values(), *(("code", "number") if {"code", "number"} & set(named.values()) else ())}
+        return {header: name for header, name in fixed.items() if header in headers and name not in taken} | named
+    columns = recognise(headers, wording.columns)
+    names = set(columns.values())
+    if names >= {"lat", "lon"} or names >= {"x", "y"}:
+        columns = {header: name for header, name in columns.items() if name not in ("point", "lat_lon")}
+    return columns
 
 
 def _check_columns(fields: set[str], headers: list[str], needs_place: bool) -> None:
@@ -94,11 +118,15 @@ def _check_columns(fields: set[str], headers: list[str], needs_place: bool) -> N
             f"Er is geen kolom met het nummer van de camera. Gevonden kolommen: {found}.",
             f"No column holds the camera's number. Columns found: {found}.",
         )
-    if needs_place and not (fields >= {"lat", "lon"} or fields >= {"x", "y"}):
+    if needs_place and not _has_place(fields):
         raise BadInput(
             f"Er zijn geen kolommen met de plaats (lat en lon, of x en y). Gevonden kolommen: {found}.",
             f"No columns hold the place (lat and lon, or x and y). Columns found: {found}.",
         )
+
+
+def _has_place(fields: set[str]) -> bool:
+    return fields >= {"lat", "lon"} or fields >= {"x", "y"} or bool(fields & {"point", "lat_lon"})
 
 
 def _given(fields: set[str]) -> frozenset[str]:
@@ -110,11 +138,57 @@ def _given(fields: set[str]) -> frozenset[str]:
     return frozenset(result | ({"purposes"} if fields & {"purpose", "basis"} else set()))
 
 
-def _camera(source: Source, columns: Mapping[str, str], wording: Wording, read_point: Any) -> CameraRow:
-    given = {name: wording.value(name, source.texts.get(header, "")) for header, name in columns.items()}
-    values = {name: _value(source.row, name, text) for name, text in given.items()}
-    extra = {header: without_credentials(text) for header, text in source.texts.items() if header not in columns and text}
-    if read_point is not None:
+class _Reader:
+    """Reads the texts of a row by the columns of its file, which are the same for every row."""
+
+    def __init__(self, columns: Mapping[str, str], fields: set[str], wording: Wording) -> None:
+        self.columns, self.constants = columns, wording.constants
+        self.has_stream = bool(fields & STREAM.keys())
+        self.turns = [
+            [(name, numbered(name, turn)) for name in PURPOSE]
+            for turn in range(1, _MOST_PURPOSES + 1)
+            if fields & {numbered("purpose", turn), numbered("basis", turn)}
+        ]
+        self._words = [(header, name, wording.values.get(name, {})) for header, name in columns.items()]
+        self._known: dict[str, dict[str, Any]] = {name: {} for name in fields}
+
+    def texts(self, source: Source) -> dict[str, str]:
+        """Field → text in our words; empty where the row has none."""
+        get = source.texts.get
+        given = {name: words.get(text, text) if (text := get(header, "")) and words else text for header, name, words in self._words}
+        for name, text in self.constants.items():
+            given[name] = given.get(name) or text
+        return given
+
+    def values(self, row: int, given: Mapping[str, str], without: Set[str]) -> dict[str, Any]:
+        """Field → value, None of an empty text. Registers repeat themselves: a text that was read before is not read again, and equal
+        values are one object."""
+        result = {}
+        for name, text in given.items():
+            if name not in without:
+                known = self._known[name]
+                result[name] = known[text] if text in known else self._read(row, name, text)
+        return result
+
+    def _read(self, row: int, name: str, text: str) -> Any:
+        field, known = field_of(name), self._known[name]
+        if not text or field is None:
+            return None
+        try:
+            value = field.convert(text)
+        except BrokenValueError as broken:
+            raise broken.at(row, name, HIDDEN if field.is_secret else text) from None
+        if len(known) < _MOST_REMEMBERED and not field.is_secret:
+            known[text] = value
+        return value
+
+
+def _camera(source: Source, reader: _Reader, wording: Wording, read_point: Any) -> CameraRow:
+    given = reader.texts(source)
+    is_placed = read_point is not None and (source.geometry is not None or not _has_place(set(given)))
+    values = reader.values(source.row, given, _COORDINATES if is_placed else frozenset())
+    extra = {header: without_credentials(text) for header, text in source.texts.items() if text and header not in reader.columns}
+    if is_placed:
         position = _placed(
             source.row, "geometry", str(source.geometry)[:100], lambda: read_point(source.geometry, wording.crs or source.crs)
         )
@@ -135,23 +209,13 @@ def _camera(source: Source, columns: Mapping[str, str], wording: Wording, read_p
         number,
         position,
         base_point,
-        {n: v for n, v in values.items() if n in CAMERA and n not in _PLACE_FIELDS},
-        _purposes(source.row, values),
+        {name: value for name, value in values.items() if name in _VALUES},
+        _purposes(source.row, values, reader.turns),
         extra,
-        StreamRow(**{name: values.get(name) for name in STREAM}),
+        StreamRow(**{name: values.get(name) for name in STREAM}) if reader.has_stream else _NO_STREAM,
     )
     _check_together(camera)
     return camera
-
-
-def _value(row: int, name: str, text: str) -> Any:
-    known = field_of(name)
-    if not text or known is None:
-        return None
-    try:
-        return known.convert(text)
-    except BrokenValueError as broken:
-        raise BrokenRowError(Reject(row, name, HIDDEN if known.is_secret else text, str(broken))) from None
 
 
 def _keep_unknown_kind(values: dict[str, Any], extra: dict[str, str]) -> None:
@@ -167,10 +231,13 @@ def _keep_unknown_kind(values: dict[str, Any], extra: dict[str, str]) -> None:
 
 
 def _position(row: int, given: Mapping[str, str], values: Mapping[str, Any], crs: int | None) -> tuple[float, float]:
+    for name in ("point", "lat_lon"):
+        if values.get(name) is not None:
+            return _placed(row, name, given[name], lambda place=values[name]: coordinates.position(place[0], place[1], crs or place[2]))
     across, along = ("lon", "lat") if "lat" in given and "lon" in given and (given["lat"] or "x" not in given) else ("x", "y")
     for name in (along, across):
         if values.get(name) is None:
-            raise BrokenRowError(Reject(row, name, "", "ontbreekt"))
+            raise missing(row, name if name in given else "point")
     x, y = values[across], values[along]
     named = coordinates.WGS84 if across == "lon" and crs is None else crs
     return _placed(row, f"{across}, {along}", f"{given[across]}, {given[along]}", lambda: coordinates.position(x, y, named))
@@ -180,7 +247,7 @@ def _placed(row: int, name: str, given: str, place: Any) -> tuple[float, float]:
     try:
         result: tuple[float, float] = place()
     except BrokenValueError as broken:
-        raise BrokenRowError(Reject(row, name, given, str(broken))) from None
+        raise broken.at(row, name, given) from None
     return result
 
 
@@ -188,14 +255,15 @@ def _identity(row: int, given: Mapping[str, str], values: Mapping[str, Any]) -> 
     """A code that is only digits is somebody's number, not a code: two registers would both have a camera 12."""
     code, number = values.get("code"), values.get("number")
     if code is None and number is None:
-        raise BrokenRowError(Reject(row, "number", "", "ontbreekt: zonder nummer is de camera later niet terug te vinden"))
+        nameless = ("ontbreekt: zonder nummer is de camera later niet terug te vinden", "is missing: no number, no way to find it again")
+        raise BrokenValueError(*nameless).at(row, "number", "")
     return (None, code) if code is not None and code.isdigit() else (code, number)
 
 
-def _purposes(row: int, values: Mapping[str, Any]) -> list[PurposeRow]:
+def _purposes(row: int, values: Mapping[str, Any], turns: list[list[tuple[str, str]]]) -> list[PurposeRow]:
     result: list[PurposeRow] = []
-    for turn in range(1, _MOST_PURPOSES + 1):
-        found = {name: value for name in PURPOSE if (value := values.get(numbered(name, turn))) is not None}
+    for turn in turns:
+        found = {name: value for name, key in turn if (value := values.get(key)) is not None}
         if not found.keys() & {"purpose", "basis"}:
             continue
         purpose = PurposeRow(**found)
@@ -203,16 +271,20 @@ def _purposes(row: int, values: Mapping[str, Any]) -> list[PurposeRow]:
             (other.purpose.lower(), other.organisation.lower()) == (purpose.purpose.lower(), purpose.organisation.lower())
             for other in result
         ):
-            raise BrokenRowError(
-                Reject(row, numbered("purpose", turn), purpose.purpose, "staat twee keer bij dezelfde camera en organisatie")
-            )
+            twice = ("staat twee keer bij dezelfde camera en organisatie", "stands twice with the same camera and organisation")
+            raise BrokenValueError(*twice).at(row, turn[0][1], purpose.purpose)
         result.append(purpose)
     return result
 
 
 def _check_together(camera: CameraRow) -> None:
     values = camera.values
+    start, end = values.get("placed_from"), values.get("placed_until")
+    if start and end and end < start:
+        raise BrokenValueError("ligt voor de eerste dag", "lies before the first day").at(camera.row, "placed_until", end.isoformat())
     if values.get("publication") == "withheld" and not values.get("withheld_reason"):
-        raise BrokenRowError(Reject(camera.row, "withheld_reason", "", "ontbreekt: wie een camera afschermt, zegt waarom"))
+        silent = ("ontbreekt: wie een camera afschermt, zegt waarom", "is missing: who withholds a camera says why")
+        raise BrokenValueError(*silent).at(camera.row, "withheld_reason", "")
     if camera.base_point is not None and values.get("kind") != "mobile":
-        raise BrokenRowError(Reject(camera.row, "kind", str(values.get("kind") or ""), "alleen een mobiele camera heeft een basispunt"))
+        fixed = ("alleen een mobiele camera heeft een basispunt", "only a mobile camera has a base point")
+        raise BrokenValueError(*fixed).at(camera.row, "kind", str(values.get("kind") or ""))

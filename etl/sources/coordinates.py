@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import Any
 
 from pyproj import Transformer
-from pyproj.exceptions import CRSError
+from pyproj.exceptions import ProjError
 
 from dashboard.core.errors import BadInput
 from etl.sources.parsed import BrokenValueError
@@ -15,6 +15,7 @@ from etl.sources.parsed import BrokenValueError
 WGS84, RD = 4326, 28992
 # The Rijksdriehoek grid was laid so that every x on land is smaller than every y.
 _RD_X, _RD_Y = (-7_000, 300_000), (289_000, 629_000)
+_FLAT = {7415: RD, 4979: WGS84}  # RD with NAP heights
 NETHERLANDS = (3.2, 50.7, 7.3, 53.7)  # west, south, east, north; degrees
 DECIMALS = 7  # of a degree: about 1 cm
 _NOWHERE = 1e-3  # degrees or metres: what is left of an empty cell that was read as nought
@@ -25,7 +26,7 @@ def transformer(crs: int) -> Transformer:
     """From the reference system to EPSG:4326, longitude first. Raises BadInput if there is no such system."""
     try:
         return Transformer.from_crs(crs, WGS84, always_xy=True)
-    except CRSError:
+    except ProjError:
         raise BadInput(f"Het referentiestelsel EPSG:{crs} is onbekend.", f"The reference system EPSG:{crs} is unknown.") from None
 
 
@@ -41,25 +42,31 @@ def is_dutch(lon: float, lat: float) -> bool:
 
 
 def position(x: float, y: float, crs: int | None = None) -> tuple[float, float]:
-    """(lon, lat) in degrees. Without a reference system it is told by size: the two that we know do not overlap. Raises
-    BrokenValueError."""
+    """(lon, lat) in degrees. A system with heights counts as its flat one. Without a reference system it is told by size: the two
+    that we know do not overlap. Raises BrokenValueError."""
     if abs(x) < _NOWHERE and abs(y) < _NOWHERE:
-        raise BrokenValueError("is 0, 0: daar staat geen camera")
+        raise BrokenValueError("is 0, 0: daar staat geen camera", "is 0, 0: no camera stands there")
     if crs is None:
         crs = WGS84 if abs(x) <= 180 and abs(y) <= 180 else RD
+    crs = _FLAT.get(crs, crs)
     if crs == WGS84:
         return _checked_degrees(x, y)
     if crs == RD and not is_rd(x, y):
-        raise BrokenValueError("x en y lijken verwisseld" if is_rd(y, x) else "ligt buiten het gebied van de Rijksdriehoek")
+        if is_rd(y, x):
+            raise BrokenValueError("x en y lijken verwisseld", "x and y seem swapped")
+        raise BrokenValueError("ligt buiten het gebied van de Rijksdriehoek", "lies outside the area of the Rijksdriehoek grid")
     lon, lat = transformer(crs).transform(x, y)
     return _checked_degrees(lon, lat)
 
 
 def _checked_degrees(lon: float, lat: float) -> tuple[float, float]:
     if is_dutch(lat, lon):
-        raise BrokenValueError("lengte en breedte lijken verwisseld")
+        raise BrokenValueError("lengte en breedte lijken verwisseld", "longitude and latitude seem swapped")
     if not -180 <= lon <= 180 or not -90 <= lat <= 90:
-        raise BrokenValueError("ligt niet op aarde: lengte is −180 tot 180, breedte −90 tot 90")
+        raise BrokenValueError(
+            "ligt niet op aarde: lengte is −180 tot 180, breedte −90 tot 90",
+            "does not lie on earth: longitude is −180 to 180, latitude −90 to 90",
+        )
     return round(lon, DECIMALS), round(lat, DECIMALS)
 
 

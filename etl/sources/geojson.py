@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from dashboard.core.errors import BadInput
 from etl.sources import coordinates
-from etl.sources.parsed import BrokenValueError
+from etl.sources.parsed import MISSING, BrokenValueError, clean
 from etl.sources.table import text_of
 
 
@@ -21,26 +21,50 @@ class Feature:
     geometry: dict[str, Any] | None
 
 
-def read(data: bytes) -> tuple[list[Feature], int | None]:
-    """The features, and the reference system if the document names one. Reads a FeatureCollection, one Feature, one object with a
-    `geometry`, or a page of such objects under `_embedded` (the Amsterdam data API). Raises BadInput."""
+class Objects(NamedTuple):
+    """The objects of a file, and the EPSG number of the reference system that it names; None where it names none."""
+
+    features: list[Feature]
+    crs: int | None
+
+
+def is_json(data: bytes) -> bool:
+    """Whether the bytes begin as a JSON object or array does."""
+    start = text_of(data[:64]).lstrip("\ufeff \t\r\n")
+    return start[:1] in ("{", "[")
+
+
+def document(data: bytes) -> Any:
+    """The JSON document. Raises BadInput."""
     try:
-        document = json.loads(text_of(data))
+        return json.loads(text_of(data))
     except (ValueError, RecursionError) as error:
         raise BadInput(f"Dit is geen JSON: {error}.", f"This is no JSON: {error}.") from error
-    objects = _objects(document)
-    crs = coordinates.crs_of(document) if isinstance(document, dict) else None
-    return [_feature(number, item) for number, item in enumerate(objects, start=1)], crs
 
 
-def _objects(document: Any) -> list[Any]:
-    if isinstance(document, dict):
-        if isinstance(document.get("features"), list):
-            return document["features"]
-        if isinstance(document.get("_embedded"), dict):
-            return [item for page in document["_embedded"].values() if isinstance(page, list) for item in page]
-        if "geometry" in document:
-            return [document]
+def read(data: bytes) -> Objects:
+    """The objects of a FeatureCollection, one Feature, one object with a `geometry`, or a page of such objects under `_embedded` (the
+    Amsterdam data API). Raises BadInput."""
+    return of(document(data))
+
+
+def of(found: Any) -> Objects:
+    """The same, of a document that has been read."""
+    objects = _objects(found)
+    if not objects:
+        raise BadInput("Het bestand is leeg: er staan geen objecten in.", "The file is empty: it holds no objects.")
+    crs = coordinates.crs_of(found) if isinstance(found, dict) else None
+    return Objects([_feature(number, item) for number, item in enumerate(objects, start=1)], crs)
+
+
+def _objects(found: Any) -> list[Any]:
+    if isinstance(found, dict):
+        if isinstance(found.get("features"), list):
+            return list(found["features"])
+        if isinstance(found.get("_embedded"), dict):
+            return [item for page in found["_embedded"].values() if isinstance(page, list) for item in page]
+        if "geometry" in found:
+            return [found]
     raise BadInput(
         "Dit is geen GeoJSON: er staan geen objecten met een plaats in.", "This is no GeoJSON: it holds no objects with a place."
     )
@@ -61,18 +85,22 @@ def _feature(number: int, item: Any) -> Feature:
 
 
 def point(geometry: dict[str, Any] | None, crs: int | None) -> tuple[float, float]:
-    """(lon, lat) of a Point. Raises BrokenValueError."""
-    if not geometry or geometry.get("type") != "Point":
-        raise BrokenValueError("is geen punt" if geometry else "ontbreekt")
-    given = geometry.get("coordinates")
+    """(lon, lat) of a Point, or of a MultiPoint of one. Raises BrokenValueError."""
+    if not geometry:
+        raise BrokenValueError(*MISSING)
+    given, kind = geometry.get("coordinates"), geometry.get("type")
+    if kind == "MultiPoint" and isinstance(given, list) and len(given) == 1:
+        given, kind = given[0], "Point"
+    if kind != "Point":
+        raise BrokenValueError(f"is geen punt maar {str(kind)[:30]}", f"is no point but {str(kind)[:30]}")
     if not isinstance(given, list) or len(given) < 2 or not all(_is_number(value) for value in given[:2]):
-        raise BrokenValueError("is geen punt met twee getallen")
+        raise BrokenValueError("is geen punt met twee getallen", "is no point of two numbers")
     return coordinates.position(float(given[0]), float(given[1]), crs)
 
 
 def text_values(properties: dict[str, Any]) -> dict[str, str]:
     """Properties as a table would give them, so that one list in two formats is one list: 1001.0 is "1001", null is empty."""
-    return {key: _text(value) for key, value in properties.items()}
+    return {clean(key): clean(_text(value)) for key, value in properties.items()}
 
 
 def _text(value: Any) -> str:

@@ -11,12 +11,14 @@ from typing import Any
 
 from dashboard.core.clock import LOCAL
 from dashboard.core.errors import BadInput
-from etl.sources import coordinates, geojson, table
+from etl.sources import coordinates, geodata, geojson, table
 from etl.sources.camera_fields import normalised
 from etl.sources.geojson import Feature
-from etl.sources.parsed import BrokenRowError, BrokenValueError, Parsed, Reject
+from etl.sources.mapping import Wording
+from etl.sources.parsed import BrokenRowError, BrokenValueError, Parsed, missing
 from etl.sources.values import number, whole
 
+_NO_WORDING = Wording()
 _SEVERITIES = ("UMS", "LET", "DOD")  # BRON: damage only, injured, dead
 _FIRST_YEAR, _LAST_YEAR = 1976, 2100
 _HEADERS = {
@@ -49,10 +51,10 @@ class IncidentRow:
     organisation: str = ""
 
 
-def parse_bron(data: bytes) -> Parsed[IncidentRow]:
+def parse_bron(data: bytes, wording: Wording = _NO_WORDING) -> Parsed[IncidentRow]:
     """BRON accidents. The file gives only the year and no number: `happened` is that whole year in local time, and the code is a digest
     of what is given, with a running number where several accidents are given alike. Objects are counted from 1. Raises BadInput."""
-    features, crs = geojson.read(data)
+    features, crs = geodata.read(data, wording)
     if features and "jaar_vkl" not in features[0].properties:
         raise BadInput(
             "Dit GeoJSON-bestand is geen BRON-bestand: jaar_vkl ontbreekt.", "This GeoJSON file is no BRON file: jaar_vkl is missing."
@@ -74,7 +76,7 @@ def _accident(feature: Feature, crs: int | None, seen: Counter[str]) -> Incident
     try:
         position = _dutch(geojson.point(feature.geometry, crs))
     except BrokenValueError as broken:
-        raise BrokenRowError(Reject(feature.number, "geometry", str(feature.geometry)[:100], str(broken))) from None
+        raise broken.at(feature.number, "geometry", str(feature.geometry)[:100]) from None
     given = "|".join([f"{position[0]:.5f},{position[1]:.5f}", *(f"{key}={texts[key]}" for key in sorted(texts))])
     digest = hashlib.sha256(given.encode()).hexdigest()[:16]
     seen[digest] += 1
@@ -93,13 +95,14 @@ def _accident(feature: Feature, crs: int | None, seen: Counter[str]) -> Incident
 
 def _severity(text: str) -> str:
     if text not in _SEVERITIES:
-        raise BrokenValueError(f"moet een van deze zijn: {', '.join(_SEVERITIES)}")
+        ours = ", ".join(_SEVERITIES)
+        raise BrokenValueError(f"moet een van deze zijn: {ours}", f"must be one of these: {ours}")
     return text
 
 
 def _dutch(position: tuple[float, float]) -> tuple[float, float]:
     if not coordinates.is_dutch(*position):
-        raise BrokenValueError("ligt buiten Nederland")
+        raise BrokenValueError("ligt buiten Nederland", "lies outside the Netherlands")
     return position
 
 
@@ -115,17 +118,17 @@ def parse_table(data: bytes) -> Parsed[IncidentRow]:
             f"Een tabel met incidenten heeft kolommen code, kind, from, en lat en lon of x en y; gevonden: {', '.join(found.header)}.",
             f"A table of incidents has columns code, kind, from, and lat and lon or x and y; found: {', '.join(found.header)}.",
         )
-    rows, rejects = [], list(found.rejects)
+    rows, rejects = [], []
     seen: dict[str, int] = {}
     for row, texts in found.rows:
         given = {field: texts[header] for field, header in columns.items()}
         try:
             if (first := seen.setdefault(given["code"], row)) != row:
-                raise BrokenRowError(Reject(row, "code", given["code"], f"staat ook op rij {first}"))
+                raise BrokenValueError(f"staat ook op rij {first}", f"stands on row {first} too").at(row, "code", given["code"])
             rows.append(_incident(row, given))
         except BrokenRowError as broken:
             rejects.append(broken.reject)
-    return Parsed(rows, sorted(rejects, key=lambda reject: reject.row))
+    return Parsed(rows, sorted([*rejects, *found.rejects], key=lambda reject: reject.row))
 
 
 def _incident(row: int, given: Mapping[str, str]) -> IncidentRow:
@@ -134,11 +137,11 @@ def _incident(row: int, given: Mapping[str, str]) -> IncidentRow:
     try:
         position = _dutch(coordinates.position(x, y))
     except BrokenValueError as broken:
-        raise BrokenRowError(Reject(row, f"{across}, {along}", f"{given[across]}, {given[along]}", str(broken))) from None
+        raise broken.at(row, f"{across}, {along}", f"{given[across]}, {given[along]}") from None
     start = _read(row, "from", given, _moment)
     end = _read(row, "until", given, _moment) if given.get("until") else None
     if end is not None and end <= start:
-        raise BrokenRowError(Reject(row, "until", given["until"], "ligt niet na het begin"))
+        raise BrokenValueError("ligt niet na het begin", "does not lie after the beginning").at(row, "until", given["until"])
     priority = _read(row, "priority", given, lambda text: whole(text, 1, 3)) if given.get("priority") else None
     return IncidentRow(
         row,
@@ -157,15 +160,15 @@ def _moment(text: str) -> datetime:
     try:
         moment = datetime.fromisoformat(text)
     except ValueError:
-        raise BrokenValueError("is geen tijdstip (jjjj-mm-ddTuu:mm)") from None
+        raise BrokenValueError("is geen tijdstip (jjjj-mm-ddTuu:mm)", "is no moment (yyyy-mm-ddThh:mm)") from None
     return moment if moment.tzinfo else moment.replace(tzinfo=LOCAL)
 
 
 def _read(row: int, field: str, texts: Mapping[str, str], convert: Any) -> Any:
     text = texts.get(field, "")
     if not text:
-        raise BrokenRowError(Reject(row, field, "", "ontbreekt"))
+        raise missing(row, field)
     try:
         return convert(text)
     except BrokenValueError as broken:
-        raise BrokenRowError(Reject(row, field, text, str(broken))) from None
+        raise broken.at(row, field, text) from None

@@ -11,7 +11,14 @@ Row = TypeVar("Row")
 
 
 HIDDEN = "(verborgen)"  # what stands in a report for a value that may hold a password
+LONGEST_VALUE = 500  # characters of a value in a report
 _CREDENTIALS = re.compile(r"(?<=://)\S*@")
+_UNTEXT = re.compile("[\x00\ud800-\udfff]")
+
+
+def clean(text: str) -> str:
+    """The text with what no database can store (NUL, half of a surrogate pair) replaced by the sign for an unreadable character."""
+    return _UNTEXT.sub("\N{REPLACEMENT CHARACTER}", text)
 
 
 def without_credentials(text: str) -> str:
@@ -21,16 +28,18 @@ def without_credentials(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Reject:
-    """One broken row: its number as a person counts it in the file, the field, its value as given but for credentials, and the reason in
-    Dutch."""
+    """One broken row: its number as a person counts it in the file, the field, its value as given but for credentials and cut to what
+    fits in a report, and the reason in Dutch and in English."""
 
     row: int
     field: str
     value: str
     reason: str
+    reason_en: str
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "value", without_credentials(self.value))
+        object.__setattr__(self, "field", clean(self.field)[:LONGEST_VALUE])
+        object.__setattr__(self, "value", clean(without_credentials(self.value))[:LONGEST_VALUE])
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,16 +51,33 @@ class Parsed(Generic[Row]):
     given: frozenset[str] = frozenset()
 
 
-class BrokenValueError(ValueError):
-    """A value that cannot be right; the message is the reason, in Dutch."""
-
-
 class BrokenRowError(Exception):
     """A row that cannot be loaded; carries its Reject."""
 
     def __init__(self, reject: Reject) -> None:
         super().__init__(reject.reason)
         self.reject = reject
+
+
+class BrokenValueError(ValueError):
+    """A value that cannot be right; carries the reason in Dutch (also its message) and in English."""
+
+    def __init__(self, nl: str, en: str) -> None:
+        super().__init__(nl)
+        self.nl, self.en = nl, en
+
+    def at(self, row: int, field: str, value: str) -> BrokenRowError:
+        """The same, with the place where the value stands."""
+        return BrokenRowError(Reject(row, field, value, self.nl, self.en))
+
+
+MISSING = ("ontbreekt", "is missing")
+END_BEFORE_START = ("ligt niet na de ingangsdatum", "does not lie after the first day")
+
+
+def missing(row: int, field: str) -> BrokenRowError:
+    """A field that must be there and is not."""
+    return BrokenValueError(*MISSING).at(row, field, "")
 
 
 def slug(text: str) -> str:

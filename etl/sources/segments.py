@@ -6,10 +6,11 @@ from dataclasses import dataclass
 
 import shapely
 
-from etl.sources import features, geojson
+from etl.sources import features, geodata
 from etl.sources.camera_fields import Field, own_code
 from etl.sources.geojson import Feature
-from etl.sources.parsed import BrokenRowError, Parsed, Reject
+from etl.sources.mapping import Wording
+from etl.sources.parsed import BrokenRowError, Parsed, missing
 
 FIELDS: dict[str, Field] = {
     "code": Field(("code", "segment", "wegvak"), own_code),
@@ -19,6 +20,7 @@ FIELDS: dict[str, Field] = {
     "site": Field(("site", "meetpunt")),
 }
 _REQUIRED = ("code", "road", "name")
+_NO_WORDING = Wording()
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,25 +36,22 @@ class SegmentRow:
     wkb: bytes
 
 
-def parse(data: bytes) -> Parsed[SegmentRow]:
-    """The segments in a GeoJSON document; objects are counted from 1. Raises BadInput."""
-    found, crs = geojson.read(data)
+def parse(data: bytes, wording: Wording = _NO_WORDING) -> Parsed[SegmentRow]:
+    """The segments in a GeoJSON document, a shapefile or a GeoPackage; objects are counted from 1. Raises BadInput."""
+    found = geodata.read(data, wording)
+    given = features.fields_given(found, wording, FIELDS)
     rows, rejects = [], []
-    headers: set[str] = set()
-    for feature in found:
-        texts = features.texts_of(feature)
-        headers.update(texts)
+    for feature in found.features:
         try:
-            rows.append(_segment(feature, texts, crs))
+            rows.append(_segment(feature, features.texts_of(feature, wording, FIELDS), found.crs))
         except BrokenRowError as broken:
             rejects.append(broken.reject)
-    return Parsed(rows, rejects, frozenset(name for name, field in FIELDS.items() if headers & set(field.headers)))
+    return Parsed(rows, rejects, given)
 
 
 def _segment(feature: Feature, texts: dict[str, str], crs: int | None) -> SegmentRow:
     values = {name: features.value(feature.number, name, texts, field) for name, field in FIELDS.items()}
     for name in _REQUIRED:
         if values[name] is None:
-            raise BrokenRowError(Reject(feature.number, name, "", "ontbreekt"))
-    line = features.shape(feature, crs, ("LineString",), "lijn")
-    return SegmentRow(feature.number, **values, wkb=shapely.to_wkb(line))
+            raise missing(feature.number, name)
+    return SegmentRow(feature.number, **values, wkb=shapely.to_wkb(features.line(feature, crs)))

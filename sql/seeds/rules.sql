@@ -16,6 +16,22 @@ INSERT INTO beeldregie.legal_basis (id, name_nl, name_en, source_nl, source_en, 
 ('unknown', 'Onbekend', 'Unknown', 'Geen grondslag vastgelegd', 'No basis on record', NULL, 99)
 ON CONFLICT (id) DO NOTHING;
 
+-- Which purposes a basis can carry; an empty list: any. Only where nobody has told yet.
+UPDATE beeldregie.legal_basis b SET purposes = told.purposes FROM (VALUES
+('gemw-151c', '{openbare-orde,crowdmanagement}'::text[]),
+('polw-3', '{openbare-orde,crowdmanagement,bewaken-en-beveiligen}'),
+('verkeer-6-1-e', '{verkeersmanagement,crowdmanagement}'),
+('brug-6-1-e', '{brugbediening}'),
+('tunnel-6-1-c', '{tunnelbediening}'),
+('ov-wp2000', '{sociale-veiligheid-ov,crowdmanagement}'),
+('leefbaarheid-6-1-e', '{leefbaarheid}'),
+('parkeren-6-1-e', '{parkeren}'),
+('haven-6-1-e', '{havenregistratie}'),
+('object-6-1-f', '{objectbeveiliging}'),
+('telling', '{}'),
+('unknown', '{}')) AS told(id, purposes)
+WHERE b.id = told.id AND b.purposes IS NULL;
+
 INSERT INTO beeldregie.purpose (id, name_nl, name_en) VALUES
 ('verkeersmanagement', 'Verkeersmanagement', 'Traffic management'),
 ('openbare-orde', 'Openbare orde', 'Public order'),

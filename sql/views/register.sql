@@ -7,16 +7,28 @@ DROP SCHEMA IF EXISTS register CASCADE;
 CREATE SCHEMA register;
 
 -- A withheld camera is counted, never shown. "area" shows a cell of about 500 m around the place, and hides what else would tell the
--- place: name, direction and sight. A mobile camera stands at its base point: where it drives is not for everyone.
+-- place: name, road, direction, sight, and the owner's own words. A mobile camera stands at its base point: where it drives is not for
+-- everyone. Nothing here looks at what a row was before: where a camera stood, or how it was published, is nobody's to see.
 CREATE VIEW register.cameras WITH (security_barrier) AS
 SELECT c.code, CASE c.publication WHEN 'exact' THEN c.name END AS name, c.municipality,
+       CASE c.publication WHEN 'exact' THEN c.road END AS road,
+       CASE c.publication WHEN 'exact' THEN c.hectometre::float8 END AS hectometre,
+       CASE c.publication WHEN 'exact' THEN c.carriageway END AS carriageway,
        c.owner_id, o.name AS owner, coalesce(o.owner_kind, 'other') AS owner_kind, k.name AS controller, p.name AS operator,
        c.kind, c.image_class, c.privacy_profile, c.declares_biometrics,
+       CASE c.publication WHEN 'exact' THEN c.technique END AS technique,
+       CASE c.publication WHEN 'exact' THEN c.data END AS data,
+       CASE c.publication WHEN 'exact' THEN c.processing END AS processing,
        CASE c.publication WHEN 'exact' THEN c.direction END AS direction,
        CASE c.publication WHEN 'exact' THEN c.field_of_view END AS field_of_view,
        CASE c.publication WHEN 'exact' THEN c.range_m END AS range_m,
        CASE c.publication WHEN 'exact' THEN c.reach_m END AS reach_m,
        c.records, c.retention_hours, c.lifecycle, c.publication, c.notice_seen_on IS NOT NULL AS notice_seen,
+       c.placed_from, c.placed_until, c.pilot_phase, c.pilot_ends,
+       CASE c.publication WHEN 'exact' THEN c.iama_url END AS iama_url, c.iama_url IS NOT NULL AS has_iama,
+       -- The day on which the register came to know that it was gone; NULL where it never knew it otherwise.
+       CASE c.lifecycle WHEN 'removed' THEN (SELECT (max(upper(h.recorded)) AT TIME ZONE 'Europe/Amsterdam')::date
+           FROM beeldregie.camera_history h WHERE h.id = c.id AND h.lifecycle <> 'removed') END AS removed_since,
        -- Public on purpose: who walks by may know that nobody is looking.
        EXISTS (SELECT FROM beeldregie.camera_state s WHERE s.camera_id = c.id AND s.state = 'shutter' AND s.during @> now()) AS shutter_closed,
        c.is_demo, c.recorded_at AS updated_at,
@@ -27,6 +39,25 @@ LEFT JOIN beeldregie.organisation o ON o.id = c.owner_id
 LEFT JOIN beeldregie.organisation k ON k.id = c.controller_id
 LEFT JOIN beeldregie.organisation p ON p.id = c.operator_id
 WHERE c.publication IN ('exact', 'area');
+
+-- Where to ask and to object: whoever decides about the pictures first, then whose camera it is.
+CREATE VIEW register.camera_contacts WITH (security_barrier) AS
+SELECT c.code, o.name AS organisation, o.id IS NOT DISTINCT FROM c.controller_id AS decides, o.contact_url, o.contact_email, o.privacy_url
+FROM beeldregie.camera c
+JOIN beeldregie.organisation o ON o.id IN (c.controller_id, c.owner_id)
+WHERE c.publication IN ('exact', 'area');
+
+-- Who has a part in what is shown: one of them publishes the register. Not who is only known for what is withheld.
+CREATE VIEW register.organisations WITH (security_barrier) AS
+SELECT o.id, o.name, o.contact_url, o.contact_email, o.privacy_url, used.n AS cameras
+FROM beeldregie.organisation o
+JOIN (SELECT party.id, count(*) AS n FROM beeldregie.camera c
+      CROSS JOIN LATERAL (SELECT DISTINCT unnest(ARRAY[c.owner_id, c.controller_id, c.operator_id]) AS id) party
+      WHERE c.publication IN ('exact', 'area') GROUP BY party.id) used USING (id);
+
+-- Names of places that were loaded, to search by. Not an organisation's own area: that says where it works, not what a place is called.
+CREATE VIEW register.places AS
+SELECT name, geom FROM beeldregie.area WHERE kind IN ('designation', 'municipality', 'other');
 
 -- A decision's title may name the place, so of an "area" camera only its date is told.
 CREATE VIEW register.camera_purposes WITH (security_barrier) AS
@@ -85,6 +116,11 @@ WHERE a.valid @> now() AND a.recorded @> now() AND a.mode = 'live' AND c.publica
 CREATE VIEW register.rules AS
 SELECT basis_id AS basis, requester_kind, answer, requires_incident, source_nl, source_en, needs_confirmation
 FROM beeldregie.basis_rule WHERE mode = 'live' AND valid @> now() AND recorded @> now();
+
+-- On which bases a program may look for what stands still: to whom, as in the matrix. No row: not here.
+CREATE VIEW register.detection AS
+SELECT basis_id AS basis, bool_or(needs_confirmation) AS needs_confirmation
+FROM beeldregie.basis_rule WHERE mode = 'analysis' AND answer NOT IN ('no', 'counts') AND valid @> now() AND recorded @> now() GROUP BY basis_id;
 
 CREATE VIEW register.purposes AS SELECT id, name_nl, name_en FROM beeldregie.purpose;
 

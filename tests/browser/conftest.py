@@ -73,7 +73,7 @@ def city(_cluster: tuple[Cluster, Settings], tmp_path_factory: pytest.TempPathFa
         ends.callback(_stop, process)
         _wait(process, said)
         with ThreadPoolExecutor(1) as elsewhere:  # Playwright's loop runs in this thread
-            elsewhere.submit(asyncio.run, _set_passwords(settings, "verkeer", "ret", "beleid")).result()
+            elsewhere.submit(asyncio.run, _set_passwords(settings, "verkeer", "ret", "beleid", "registratie")).result()
         yield City(f"http://127.0.0.1:{port}", settings.dsn("migrate"))
 
 

@@ -12,7 +12,7 @@ from dashboard.core.vault import Vault
 from dashboard.sharing import accounts
 from dashboard.sharing import ask as ask_sharing
 from dashboard.store import accounts as account_store
-from dashboard.store import cameras
+from dashboard.store import camera_counts, camera_search, cameras
 from dashboard.store.cameras import Card
 from dashboard.up import demo_accounts
 from etl.demo import city as demo
@@ -90,11 +90,11 @@ async def test_every_planted_gap_is_on_the_card(city: Settings, gap: str) -> Non
 async def test_cameras_without_a_planted_gap_have_none(city: Settings, ask) -> None:
     database = Database(city, "app", pool_size=1)
     async with database.read() as conn:
-        counted = await cameras.counts(conn)
+        counted = await camera_counts.counts(conn, cameras.Filter())
     await database.close()
     planted = {code for gap in SAID for code in GAPS[gap]}
-    assert counted.missing == len(planted)
-    assert sum(counted.owner_kinds.values()) == counted.total == ask("SELECT count(*) FROM beeldregie.camera")[0][0]
+    assert counted.of("missing", "any") == len(planted)
+    assert sum(kind.n for kind in counted.groups["owner_kind"]) == counted.found == ask("SELECT count(*) FROM beeldregie.camera")[0][0]
 
 
 def test_the_other_planted_gaps(ask) -> None:
@@ -175,10 +175,10 @@ async def test_the_demo_carries_the_story(city: Settings) -> None:
 async def test_search_finds_code_name_owner_and_spoken_place(city: Settings) -> None:
     database = Database(city, "app", pool_size=1)
     async with database.read() as conn:
-        assert [hit.code for hit in await cameras.search(conn, "A20 Re 31,1", 1)] == ["rws-a20-re-31.1"]
-        assert (await cameras.search(conn, "a20 li 33.0"))[0].carriageway == "Li"
-        assert (await cameras.search(conn, "613"))[0].code == "almere-613"
-        assert "vr-022" in [hit.code for hit in await cameras.search(conn, "boerengat")]
-        assert len(await cameras.search(conn, "ret zuidplein", 5)) == 5
-        assert await cameras.search(conn, "100%") == [] == await cameras.search(conn, " ")
+        assert [hit.code for hit in await camera_search.search(conn, "A20 Re 31,1", 1)] == ["rws-a20-re-31.1"]
+        assert (await camera_search.search(conn, "a20 li 33.0"))[0].carriageway == "Li"
+        assert (await camera_search.search(conn, "613"))[0].code == "almere-613"
+        assert "vr-022" in [hit.code for hit in await camera_search.search(conn, "boerengat")]
+        assert len(await camera_search.search(conn, "ret zuidplein", 5)) == 5
+        assert await camera_search.search(conn, "100%") == [] == await camera_search.search(conn, " ")
     await database.close()

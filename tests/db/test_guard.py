@@ -191,7 +191,30 @@ async def test_every_answer_carries_the_security_headers(settings: Settings, ann
             assert "unsafe" not in policy.split("script-src")[1].split(";")[0]
             assert headers["x-content-type-options"] == "nosniff" and "max-age" in headers["strict-transport-security"], path
         form = {"login": "anna", "password": PASSWORD}
-        assert "Secure" in (await client.post("/login", data=form, headers={"Origin": "https://127.0.0.1"})).headers["set-cookie"]
+        cookie = (await client.post("/login", data=form, headers={"Origin": "https://127.0.0.1"})).headers["set-cookie"]
+        assert cookie.startswith("__Host-beeldregie_session=") and "Secure" in cookie and "Domain" not in cookie
+        old = {"Cookie": cookie.split(";")[0], "Accept": "text/html"}
+        assert (await client.get("/login", headers=old)).status_code == 303  # it is the one that is read
+
+
+async def test_who_asks_too_often_is_told_when_to_come_back(settings: Settings, anna: None) -> None:
+    settings.requests_per_minute = settings.public_requests_per_minute = 3
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(small_app(settings)), base_url=ORIGIN) as client:
+        answers = [await client.get(path, headers=BEARER) for path in ("/api/x", "/register") for _ in range(4)]
+        assert [one.status_code for one in answers] == [404, 404, 404, 429] * 2
+        assert answers[3].headers["content-type"] == "application/problem+json" and int(answers[3].headers["retry-after"]) == 20
+        assert "20 s" in answers[3].json()["detail"]
+        assert (await client.get("/thing", headers=BEARER)).status_code == 200
+
+
+async def test_a_key_opens_what_its_scopes_name(settings: Settings, anna: None, ingest: psycopg.Connection) -> None:
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(small_app(settings)), base_url=ORIGIN) as client:
+        assert (await client.get("/thing", headers=BEARER)).status_code == 200
+        used = ingest.execute("SELECT last_used_at = date_trunc('minute', last_used_at) FROM beeldregie.api_token").fetchall()
+        assert used == [(True,)]
+        ingest.execute("UPDATE beeldregie.api_token SET scopes = '{camera.read}'")
+        assert (await client.get("/thing", headers=BEARER)).status_code == 403  # not the map's pages
+        assert (await client.get("/api/x", headers=BEARER)).status_code == 404
 
 
 async def test_a_body_without_end_is_cut_off(web: httpx.AsyncClient) -> None:

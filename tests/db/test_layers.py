@@ -54,14 +54,14 @@ async def test_all_cameras_with_what_the_map_needs(client: httpx.AsyncClient) ->
     assert 1700 <= len(found) <= 1760
     assert answer.headers["content-type"] == "application/geo+json"
     properties = found["almere-613"]["properties"]
-    assert (
-        properties["owner"],
-        properties["owner_kind"],
-        properties["basis"],
-        properties["purposes"],
-        properties["missing"],
-        properties["is_demo"],
-    ) == ("gemeente-almere", "public_order", "gemw-151c", ["openbare-orde", "verkeersmanagement"], False, True)
+    assert (properties["owner"], properties["owner_kind"], properties["basis"], properties["lifecycle"], properties["is_demo"]) == (
+        "gemeente-almere",
+        "public_order",
+        "gemw-151c",
+        "active",
+        True,
+    )
+    assert {"missing", "publication", "shutter_closed"} & set(properties) == set(), "what is so of nearly every camera is left out"
     assert found["almere-613"]["geometry"]["coordinates"] == [5.2231, 52.3741]
     assert found["sb-300"]["properties"]["publication"] == "withheld", "withheld from the public, not from those who work with it"
     assert found["sb-450"]["properties"]["missing"] is True
@@ -89,6 +89,10 @@ async def test_filters_narrow_and_lists_add_up(client: httpx.AsyncClient) -> Non
         "bbox=1,2,3",
         "bbox=5,52,4,53",
         "as_of=gisteren",
+        "kind=drone",
+        "records=soms",
+        "missing=koffie",
+        "operator=niemand",
         "bbox=nan,0,1,1",
     ],
 )
@@ -149,3 +153,74 @@ async def test_areas_say_whether_they_are_in_force(client: httpx.AsyncClient) ->
     assert areas["almere-stad-centrum"]["in_force"] is True
     assert (await client.get("/api/areas.geojson", params={"bbox": "5,52,6,53"})).json()["features"][0]["id"] == "almere-stad-centrum"
     assert datetime.fromisoformat(lapsed["since"]) < datetime.now(UTC) - timedelta(days=1)
+
+
+async def test_more_filters_and_words_narrow(client: httpx.AsyncClient) -> None:
+    every = await codes(client)
+    by_records = [await codes(client, records=value) for value in ("yes", "no", "unknown")]
+    assert set.union(*by_records) == every and sum(map(len, by_records)) == len(every)
+    assert await codes(client, owner="unknown") == await codes(client, missing="owner")
+    assert await codes(client, missing="basis") == set(GAPS["unknown_basis"])
+    assert await codes(client, missing="basis,owner") >= await codes(client, missing="basis")
+    assert await codes(client, missing="any") == await codes(client, missing="true") > await codes(client, missing="dpia")
+    assert "vr-022" in await codes(client, q="boerengat maasboulevard") and await codes(client, q="100%") == set()
+    assert {code.split("-")[0] for code in await codes(client, operator="ret")} == {"ret"}
+
+
+async def test_counts_say_what_each_choice_would_find(client: httpx.AsyncClient) -> None:
+    """Every count of every group against the layer itself, with a filter of another group and of its own."""
+    given = {"owner_kind": "public_order", "records": "yes"}
+    counts = (await client.get("/api/cameras/counts", params=given)).json()
+    assert counts["found"] == len(await codes(client, **given)) and counts["all"] == len(await codes(client))
+    for group in ("owner_kind", "basis", "lifecycle", "missing", "kind"):
+        for choice in counts["groups"][group]:
+            assert choice["n"] == len(await codes(client, **{**given, group: choice["id"]})), (group, choice)
+    names = {one["id"]: one["name"]["nl"] for one in counts["groups"]["basis"]}
+    assert names["gemw-151c"] == "Gemeentewet art. 151c"
+    assert (await client.get("/api/cameras/counts", params={"kind": "drone"})).status_code == 422
+
+
+async def test_a_change_shows_at_once_though_answers_are_kept(city: Settings, client: httpx.AsyncClient) -> None:
+    address = "/api/cameras.geojson?owner=vid"
+    first = await client.get(address)
+    assert (await client.get(address)).headers["etag"] == first.headers["etag"]
+    with psycopg.connect(city.dsn("ingest"), autocommit=True) as ingest:
+        code, name = ingest.execute("SELECT code, name FROM beeldregie.camera WHERE owner_id = 'vid' LIMIT 1").fetchone() or ("", "")
+        try:
+            ingest.execute("UPDATE beeldregie.camera SET name = 'Anders' WHERE code = %s", (code,))
+            then = await client.get(address, headers={"If-None-Match": first.headers["etag"]})
+            assert then.status_code == 200 and "Anders" in then.text
+        finally:
+            ingest.execute("UPDATE beeldregie.camera SET name = %s WHERE code = %s", (name, code))
+
+
+async def test_the_layer_is_packed_for_who_unpacks_and_small(client: httpx.AsyncClient) -> None:
+    packed = await client.get("/api/cameras.geojson", headers={"Accept-Encoding": "gzip"})
+    plain = await client.get("/api/cameras.geojson", headers={"Accept-Encoding": "identity"})
+    refused = await client.get("/api/cameras.geojson", headers={"Accept-Encoding": "br, gzip;q=0"})
+    assert [answer.headers.get("content-encoding") for answer in (packed, plain, refused)] == ["gzip", None, None]
+    assert packed.json() == plain.json() == refused.json() and packed.headers["etag"] != plain.headers["etag"]
+    assert "Accept-Encoding" in packed.headers["vary"] and int(packed.headers["content-length"]) < len(plain.content) / 5
+    coordinates = [number for feature in plain.json()["features"] for number in feature["geometry"]["coordinates"]]
+    assert all(round(number, 6) == number for number in coordinates)
+
+
+async def test_of_its_operation_only_a_closed_shutter_is_told(city: Settings, client: httpx.AsyncClient) -> None:
+    """A fault is for who may look; that nobody is looking is for everyone."""
+    with psycopg.connect(city.dsn("ingest"), autocommit=True) as ingest:
+        ids = [row[0] for row in ingest.execute("SELECT id FROM beeldregie.camera WHERE owner_id = 'vid' ORDER BY code LIMIT 4")]
+        states = ("fault", "maintenance", "off", "shutter")
+        try:
+            for id_, state in zip(ids, states, strict=True):
+                ingest.execute(
+                    "INSERT INTO beeldregie.camera_state (camera_id, state, during, note) VALUES (%s, %s, tstzrange(now(), NULL), 'lens')",
+                    (id_, state),
+                )
+            answer = await client.get("/api/cameras.geojson?owner=vid")
+            shut = [feature["id"] for feature in answer.json()["features"] if feature["properties"].get("shutter_closed")]
+            assert len(shut) == 1 and not any(word in answer.text for word in ("fault", "maintenance", '"off"', "lens"))
+            cards = [(await client.get(f"/api/cameras/{feature['id']}")).json() for feature in answer.json()["features"]]
+            assert [card["code"] for card in cards if card["shutter_closed"]] == shut
+            assert not any("fault" in str(card) or "lens" in str(card) for card in cards)
+        finally:
+            ingest.execute("UPDATE beeldregie.camera_state SET during = tstzrange(lower(during), now()) WHERE camera_id = ANY (%s)", (ids,))

@@ -171,7 +171,16 @@ def expired(world: World, lease: UUID) -> None:
     time.sleep((end - datetime.now(UTC)).total_seconds())
 
 
-@pytest.mark.parametrize(("login", "change"), [("anna", withdrawn), ("anna", withdrawn_unheard), ("anna", expired), ("fred", role_ended)])
+def session_ended(world: World, lease: UUID) -> None:
+    """A key is revoked; the relay asks for sessions and keys alike."""
+    query = "UPDATE beeldregie.api_token SET revoked_at = now() WHERE account_id = %s"
+    world.execute(query, world.people["dora"].account_id, role="ingest")
+
+
+ENDS = [("anna", withdrawn), ("anna", withdrawn_unheard), ("anna", expired), ("fred", role_ended), ("dora", session_ended)]
+
+
+@pytest.mark.parametrize(("login", "change"), ENDS)
 async def test_within_two_seconds_of_an_end_a_fast_and_a_slow_reader_are_cut_off(
     relay: Relay,
     world: World,

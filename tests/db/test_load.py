@@ -11,9 +11,11 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from dashboard.core.db import Database
 from dashboard.core.errors import BadInput, NotFound
 from dashboard.core.settings import Settings
-from etl.load import Summary, load
+from dashboard.store import cameras
+from etl.load import Options, Summary, load, loading
 
 HEAD = "nummer;naam;lat;lon;doel;grondslag;doel_2;grondslag_2;doel_organisatie_2\n"
 ROW = "1;Hoek;51,9;4,4;verkeersmanagement;verkeer-6-1-e;;;\n"
@@ -273,3 +275,86 @@ def test_a_corrected_designation_is_recorded_anew(settings: Settings, ingest: ps
     assert counts(put(area(ingangsdatum="2026-02-12", vervalt_op="2026-05-10"), subject="areas")) == (0, 0, 1, 0, 0)
     (valid,) = ingest.execute("SELECT valid FROM beeldregie.designation WHERE upper_inf(recorded)").fetchone()
     assert valid.upper == datetime(2026, 5, 9, 22, tzinfo=UTC), "it lapses at midnight local time as the day begins"
+
+
+def test_a_load_is_a_step_and_stamps_all_that_it_writes(settings: Settings, ingest: psycopg.Connection, put) -> None:
+    put(HEAD + ROW + ROW.replace("1;Hoek", "2;Brug"), by="anna")
+    put(HEAD + ROW.replace("verkeersmanagement;verkeer-6-1-e", "parkeren;"), complete=True)
+    put(HEAD + ROW.replace("verkeersmanagement;verkeer-6-1-e", "parkeren;"))
+    first, second, third = ingest.execute(
+        """SELECT c.id, c.kind, c.changed_by, c.at = r.loaded_at, r.new, r.changed, r.gone FROM beeldregie.change c
+           JOIN beeldregie.load_run r ON r.id = c.load_run_id ORDER BY c.id"""
+    ).fetchall()
+    assert [first[1:], second[1:], third[1:]] == [
+        ("load", "anna", True, 2, 0, 0),
+        ("load", "cli", True, 0, 1, 1),
+        ("load", "cli", True, 0, 0, 0),
+    ]
+    assert ingest.execute("SELECT code, change_id, lifecycle, load_run_id, source_row FROM beeldregie.camera ORDER BY code").fetchall() == [
+        ("a-1", first[0], "active", 1, 2),
+        ("a-2", second[0], "removed", 2, 3),
+    ], "of a camera that is as it was only the purpose changed"
+    assert ingest.execute("SELECT code, change_id FROM beeldregie.camera_history").fetchall() == [("a-2", first[0])]
+    assert ingest.execute(
+        "SELECT purpose_id, upper_inf(valid), recorded_change, closed_change FROM beeldregie.camera_purpose WHERE camera_id = 1 ORDER BY id"
+    ).fetchall() == [
+        ("verkeersmanagement", True, first[0], second[0]),
+        ("verkeersmanagement", False, second[0], None),
+        ("parkeren", True, second[0], None),
+    ]
+
+
+def test_a_dry_run_leaves_no_step(settings: Settings, ingest: psycopg.Connection, put) -> None:
+    put(HEAD + ROW, dry_run=True)
+    assert ingest.execute("SELECT count(*) FROM beeldregie.change").fetchone() == (0,)
+
+
+def test_what_parties_arranged_is_a_document_on_record(settings: Settings, ingest: psycopg.Connection, put) -> None:
+    head = "nummer;lat;lon;verwerker;verwerkersovereenkomst;verwerkersovereenkomst_url;onderlinge_regeling\n"
+    row = "{};51,9;4,4;Gemeente B;VO 2026;https://example.org/vo;Regeling A en B\n"
+    assert counts(put(head + row.format(1) + row.format(2))) == (2, 0, 0, 0, 0)
+    assert counts(put(head + row.format(1) + row.format(2))) == (0, 0, 2, 0, 0)
+    assert ingest.execute("""SELECT d.kind, d.title, d.url, count(*) FROM beeldregie.document d JOIN beeldregie.camera c
+                             ON d.id IN (c.joint_document_id, c.processor_document_id) GROUP BY 1, 2, 3 ORDER BY 1""").fetchall() == [
+        ("joint_controller", "Regeling A en B", None, 2),
+        ("processor", "VO 2026", "https://example.org/vo", 2),
+    ]
+    assert counts(put("nummer;lat;lon\n1;51,9;4,4\n2;51,9;4,4\n")) == (0, 0, 2, 0, 0), "a file without those columns leaves them"
+
+
+# What is wrong but real is loaded and flagged: the row, and what the card then says.
+WRONG_BUT_REAL = {
+    "bewaartermijn_uren;grondslag;doel": ("700;gemw-151c;openbare-orde", "retention_too_long"),
+    "biometrie": ("ja", "biometrics"),
+    "grondslag;doel": ("gemw-151c;parkeren", "basis_purpose"),
+    "pilotfase;pilot_eindigt_op;iama": ("3;2020-01-01;https://example.org/iama", "pilot_over"),
+    "pilotfase": ("2", "iama"),
+    "geplaatst_tot": ("2020-01-01", "placed_over"),
+    "soort": ("wifiteller", "phone_counting"),
+    "soort;basis_lat;basis_lon": ("mobiel;51,9;4,4", "reach"),
+    "soort;basis_lat;basis_lon;werkgebied_m": ("mobiel;51,8;4,4;600", "outside_reach"),
+    "verwerker": ("Gemeente B", "processor_document"),
+}
+
+
+async def test_what_is_wrong_but_real_is_loaded_and_flagged(settings: Settings, db: Database, tmp_path: Path) -> None:
+    for number, (columns, (cells, gap)) in enumerate(WRONG_BUT_REAL.items(), start=1):
+        path = tmp_path / "lijst.csv"
+        path.write_text(f"nummer;lat;lon;{columns}\n{number};51,9;4,4;{cells}\n")
+        summary = await loading(settings, "cameras", path, Options(owner="gemeente-a"))
+        assert counts(summary) == (1, 0, 0, 0, 0), summary.rejects
+        async with db.read() as conn:
+            found = {one.id for one in (await cameras.card(conn, f"a-{number}")).gaps}
+        assert gap in found
+        assert found.isdisjoint({told for _, told in WRONG_BUT_REAL.values()} - {gap}), (gap, found)
+
+
+def test_what_contradicts_what_stands_is_a_reject_and_no_crash(settings: Settings, ingest: psycopg.Connection, put) -> None:
+    put("nummer;lat;lon;geplaatst_van;publicatie;reden_afgeschermd\n1;51,9;4,4;2026-05-01;afgeschermd;te bewaken object\n")
+    told = put("nummer;lat;lon;geplaatst_tot\n1;51,9;4,4;2026-04-01\n2;51,9;4,4;2026-04-01\n")
+    assert counts(told) == (1, 0, 0, 0, 1)
+    assert [(one.row, one.field, one.value) for one in told.rejects] == [(2, "placed_until", "2026-04-01")]
+    assert [one.field for one in put("nummer;lat;lon;publicatie;reden_afgeschermd\n1;51,9;4,4;;\n").rejects] == ["withheld_reason"]
+    assert ingest.execute("SELECT placed_until, withheld_reason FROM beeldregie.camera WHERE code = 'a-1'").fetchall() == [
+        (None, "te bewaken object")
+    ]

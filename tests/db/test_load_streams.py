@@ -97,7 +97,7 @@ def test_a_new_key_seals_again_and_the_old_one_can_go(settings: Settings, ingest
         "1;51,9;4,4;rtsp://kijker:geheim@10.1.2.3/stroom;;;;",
         "1;51,9;4,4;kijker:geheim@10.1.2.3;;;;",
         "1;51,9;4,4;http://geheim@:x/;;;;",
-        "1;51,9;4,4;http://kijker:geheim@10.1.2.3/;;;;;",
+        "1;51,9;4,4;http://kijker:geheim@10.1.2.3/;;;;;x",
         "http://kijker:geheim@10.1.2.3/;51,9;4,4;;;;;nul",
         "1;http://kijker:ge/heim@10.1.2.3/;4,4;;;;;",
     ],

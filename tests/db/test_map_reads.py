@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 from datetime import UTC, datetime, timedelta
 
 import psycopg
@@ -11,7 +12,7 @@ import pytest
 from dashboard.core.db import Database
 from dashboard.core.errors import NotFound
 from dashboard.core.settings import Settings
-from dashboard.store import cameras
+from dashboard.store import areas, camera_search, cameras
 from dashboard.store import traffic as store
 from etl.demo import traffic
 from etl.feeds import load
@@ -73,3 +74,43 @@ async def test_the_course_of_a_road_is_by_five_minutes_with_gaps_and_the_hour_ah
     assert series.segment.road == "A20" and 500 < series.length_m < 1500 and series.free_flow_kmh
     assert [f"{row.at:%H:%M}" for row in series.expected][::11] == ["16:35", "17:30"]
     assert {(row.p10_kmh, row.p50_kmh, row.p90_kmh) for row in series.expected} == {(50, 60, 70)}
+
+
+async def test_places_are_found_by_name_with_where_they_lie(city: Settings) -> None:
+    database = Database(city, "app", pool_size=1)
+    async with database.read() as conn:
+        almere = await camera_search.places(conn, "almere")
+        area = await camera_search.places(conn, "museumpark")
+        nothing = await camera_search.places(conn, "100%")
+    await database.close()
+    town = next(place for place in almere if place.kind == "town")
+    assert town.name == "Almere" and 5.1 < town.box[0] <= town.box[2] < 5.4
+    assert area[0].kind == "designation" and nothing == []
+
+
+async def test_areas_are_listed_with_decision_end_and_whether_it_holds(city: Settings) -> None:
+    database = Database(city, "app", pool_size=1)
+    async with database.read() as conn:
+        found = {one.code: one for one in await areas.listed(conn)}
+        before = {one.code: one for one in await areas.listed(conn, datetime(2000, 1, 1, tzinfo=UTC))}
+    await database.close()
+    lapsed = found["rotterdam-museumpark-2026"]
+    assert (lapsed.in_force, str(lapsed.stated_end), lapsed.kind) == (False, "2026-05-10", "designation") and lapsed.designation
+    assert found["almere-stad-centrum"].in_force and found["almere-stad-centrum"].box[0] > 5
+    assert not any(one.in_force for one in before.values())
+
+
+async def test_of_a_town_that_nobody_drew_outline_name_and_roads_are_known(db: Database, ingest: psycopg.Connection) -> None:
+    ingest.execute(
+        """INSERT INTO beeldregie.area (code, name, kind, geom) VALUES ('gemeente-voorbeeld', 'Voorbeeld', 'municipality',
+        ST_Multi(ST_MakeEnvelope(6.0, 53.0, 6.1, 53.1, 4326)))"""
+    )
+    ingest.execute(
+        """INSERT INTO beeldregie.road_segment (code, road, name, geom)
+        VALUES ('n999-r-1', 'N999', 'N999 Voorbeeld', ST_SetSRID(ST_MakeLine(ST_MakePoint(6.0, 53.0), ST_MakePoint(6.1, 53.1)), 4326))"""
+    )
+    async with db.read() as conn:
+        shapes = [feature["geometry"]["type"] for feature in json.loads(await areas.ground(conn))["features"]]
+        found = [(place.name, place.kind, place.box) for word in ("voorb", "n999") for place in await camera_search.places(conn, word)]
+    assert sorted(shapes) == ["Point", "Polygon"]
+    assert found == [("Voorbeeld", "municipality", (6.0, 53.0, 6.1, 53.1)), ("N999", "road", (6.0, 53.0, 6.1, 53.1))]

@@ -23,6 +23,7 @@ from dashboard.core.credentials import digest
 from dashboard.core.models import Principal
 from dashboard.core.settings import Settings
 from dashboard.policy.permissions import TABLE, Action, Relation, may
+from dashboard.sharing.accounts import SCOPES
 
 ORIGIN = "http://127.0.0.1:8050"
 ORGANISATIONS = ("gemeente-a", "gemeente-b")
@@ -36,12 +37,33 @@ DOORS: dict[tuple[str, str], Door] = {
     ("GET", "/login"): PUBLIC,
     ("POST", "/login"): PUBLIC,
     ("POST", "/logout"): PUBLIC,
+    ("GET", "/login/oidc"): PUBLIC,
+    ("GET", "/login/oidc/callback"): PUBLIC,
+    ("POST", "/login/oidc/backchannel"): PUBLIC,
+    ("GET", "/api/account"): "anyone",
+    ("GET", "/api/account/sessions"): ("account.own", "own"),
+    ("DELETE", "/api/account/sessions/{session_id}"): ("account.own", "own"),
+    ("WEBSOCKET", "/api/account/standing"): "anyone",
+    ("GET", "/api/accounts"): ("account.manage", "own"),
+    ("POST", "/api/accounts/{login}/disable"): ("account.manage", "own"),
+    ("DELETE", "/api/accounts/{login}/sessions"): ("account.manage", "own"),
+    ("DELETE", "/api/accounts/{login}/keys"): ("account.manage", "own"),
     ("GET", "/healthz"): PUBLIC,
     ("GET", "/metrics"): ("metrics.read", "any"),
     ("GET", "/api/openapi.json"): "anyone",
     ("GET", "/api/cameras.geojson"): ("camera.read", "any"),
+    ("GET", "/api/cameras"): ("camera.read", "any"),
+    ("GET", "/api/cameras.csv"): ("camera.read", "any"),
+    ("GET", "/api/cameras.xlsx"): ("camera.read", "any"),
+    ("GET", "/api/cameras/counts"): ("camera.read", "any"),
     ("GET", "/api/cameras/{code}"): ("camera.read", "any"),
+    ("PATCH", "/api/cameras/{code}"): ("camera.edit", "own"),
+    ("GET", "/api/cameras/{code}/edit"): ("camera.edit", "own"),
+    ("PUT", "/api/cameras/{code}/purposes"): ("camera.edit", "own"),
+    ("GET", "/api/cameras/{code}/history"): ("camera.read", "any"),
+    ("POST", "/api/cameras/edits"): ("camera.edit", "own"),
     ("GET", "/api/areas.geojson"): ("camera.read", "any"),
+    ("GET", "/api/ground.geojson"): ("camera.read", "any"),
     ("GET", "/api/incidents/heat.geojson"): ("incident.read", "any"),
     ("GET", "/api/flow/segments.geojson"): ("flow.read", "any"),
     ("GET", "/api/flow/sites.geojson"): ("flow.read", "any"),
@@ -58,11 +80,26 @@ DOORS: dict[tuple[str, str], Door] = {
     ("GET", "/api/leases"): ("lease.watch", "own"),
     ("POST", "/api/leases/{lease_id}/extend"): ("lease.watch", "own"),
     ("DELETE", "/api/leases/{lease_id}"): ("camera.read", "own"),
+    ("GET", "/api/uploads"): ("register.load", "own"),
+    ("POST", "/api/uploads"): ("register.load", "own"),
+    ("GET", "/api/uploads/{upload_id}"): ("register.load", "own"),
+    ("DELETE", "/api/uploads/{upload_id}"): ("register.load", "own"),
+    ("GET", "/api/uploads/{upload_id}/preview.geojson"): ("register.load", "own"),
+    ("GET", "/api/uploads/{upload_id}/rejects.csv"): ("register.load", "own"),
+    ("POST", "/api/uploads/{upload_id}/confirm"): ("register.load", "own"),
+    ("GET", "/api/changes"): ("register.load", "own"),
+    ("POST", "/api/changes/{change_id}/undo"): ("register.load", "own"),
     ("GET", "/api/triggers.geojson"): ("trigger.read", "any"),
     ("POST", "/api/triggers"): ("trigger.write", "own"),
     ("POST", "/api/triggers/{trigger_id}/state"): ("trigger.judge", "own"),
     ("GET", "/register"): PUBLIC,
     ("GET", "/register/cameras/{code}"): PUBLIC,
+    ("GET", "/register/cameras/{code}/qr.svg"): PUBLIC,
+    ("GET", "/register/cameras/{code}/sign"): PUBLIC,
+    ("GET", "/register/cameras.csv"): PUBLIC,
+    ("GET", "/register/cameras.geojson"): PUBLIC,
+    ("GET", "/register/catalog.ttl"): PUBLIC,
+    ("GET", "/register/catalog.jsonld"): PUBLIC,
     ("GET", "/register/register.css"): PUBLIC,
     ("GET", "/register/{rest:path}"): PUBLIC,
     ("GET", "/ogc"): PUBLIC,
@@ -110,7 +147,8 @@ class Somebody:
     def may(self, door: Door) -> bool:
         if isinstance(door, str):
             return True
-        return may(Principal(UUID(int=1), self.login, "", self.organisation, "", frozenset({self.role})), *door)
+        roles, scopes = frozenset({self.role}), frozenset(SCOPES)
+        return may(Principal(UUID(int=1), self.login, "", self.organisation, "", roles, scopes=scopes), *door)
 
 
 EVERYBODY = [Somebody(organisation, role) for organisation, role in itertools.product(ORGANISATIONS, TABLE)]
@@ -132,8 +170,9 @@ def city(settings: Settings, ingest: psycopg.Connection) -> None:
             """WITH a AS (INSERT INTO beeldregie.account (login, display_name, organisation_id)
                                      VALUES (%s, '', %s) RETURNING id),
                                r AS (INSERT INTO beeldregie.account_role (account_id, role) SELECT id, %s FROM a)
-                          INSERT INTO beeldregie.api_token (token_hash, account_id, label, expires_at) SELECT %s, id, '', %s FROM a""",
-            (one.login, one.organisation, one.role, digest(one.login), end),
+                          INSERT INTO beeldregie.api_token (token_hash, account_id, label, expires_at, scopes)
+                          SELECT %s, id, '', %s, %s FROM a""",
+            (one.login, one.organisation, one.role, digest(one.login), end, list(SCOPES)),
         )
 
 
@@ -160,7 +199,7 @@ def walk(routes: list[BaseRoute]) -> Iterator[tuple[str, str]]:
 def test_every_route_has_a_door_and_every_door_a_route(settings: Settings) -> None:
     app: Any = create_web(settings)
     found = set(walk(app.app.routes))
-    closed = {path for path in (path for _, path in found) if ("PATCH", path) in found}  # the catch-alls that answer 404
+    closed = {path for path in (path for _, path in found) if ("OPTIONS", path) in found}  # the catch-alls that answer 404
     unlisted = {(method, path) for method, path in found - set(DOORS) if method not in ("HEAD", "OPTIONS") and path not in closed}
     assert unlisted == set(), "a new route: who may?"
     assert set(DOORS) - found == set()
@@ -173,8 +212,8 @@ def test_every_action_of_the_table_has_a_door() -> None:
     assert set(BEHIND.values()) <= set(DOORS)
 
 
-async def ask(web: httpx.AsyncClient, method: str, path: str, headers: dict[str, str]) -> httpx.Response:
-    filled = {"code": "gemeente-a-1", "package_name": "dash", "fingerprinted_path:path": "x.js", "rest:path": "x"}
+async def ask(web: httpx.AsyncClient, method: str, path: str, headers: dict[str, str], organisation: str = "gemeente-a") -> httpx.Response:
+    filled = {"code": f"{organisation}-1", "package_name": "dash", "fingerprinted_path:path": "x.js", "rest:path": "x"}
     for name in re.findall(r"{(.+?)}", path):
         path = path.replace(f"{{{name}}}", filled.get(name, UNKNOWN))
     return await web.request("GET" if method == "MOUNT" else method, path, headers=headers, json={} if method == "POST" else None)
@@ -191,7 +230,7 @@ async def test_every_role_of_both_organisations_passes_the_doors_of_the_table_an
     wrong = []
     for one, ((method, path), door) in itertools.product(EVERYBODY, DOORS.items()):
         if method != "WEBSOCKET":
-            status = (await ask(web, method, path, one.headers)).status_code
+            status = (await ask(web, method, path, one.headers, one.organisation)).status_code  # at what is his own
             if (status not in (401, 403)) != one.may(door):
                 wrong.append((one.login, method, path, status))
     assert wrong == []
@@ -297,6 +336,13 @@ async def test_an_incident_is_closed_by_its_own_organisation(web: httpx.AsyncCli
     assert closed == of("gemeente-a", *(role for role in TABLE if Somebody("", role).may(("incident.open", "own"))))
 
 
+async def test_a_camera_is_edited_by_its_owners_administrator_and_nobody_else(web: httpx.AsyncClient) -> None:
+    own = of("gemeente-a", "owner_admin")
+    assert await who_succeeds(web, "GET", "/api/cameras/gemeente-a-1/edit") == own
+    assert await who_succeeds(web, "PATCH", "/api/cameras/gemeente-a-1", {"name": "Plein"}) == own
+    assert await who_succeeds(web, "PUT", "/api/cameras/gemeente-a-1/purposes", {"purposes": []}) == own
+
+
 async def test_a_trigger_is_judged_by_the_side_of_the_camera_it_came_from(web: httpx.AsyncClient, app: psycopg.Connection) -> None:
     row = app.execute("""
         INSERT INTO beeldregie.trigger (kind, source, camera_id, position, happened_at, reported_by)
@@ -313,3 +359,36 @@ async def test_who_audits_gets_no_lease_whatever_the_camera(web: httpx.AsyncClie
         answer = await web.post("/api/view-requests", headers=one.headers, json={"cameras": [f"{camera}-1"], "reason": "file"})
         assert answer.status_code == 403
     assert app.execute("SELECT count(*) FROM beeldregie.lease").fetchone() == (0,)
+
+
+async def test_an_account_is_seen_and_shut_out_by_who_manages_it(web: httpx.AsyncClient) -> None:
+    """`owner_admin` in the own organisation, `administrator` everywhere; nobody himself, and an owner's no account above his own."""
+    target, administrators = Somebody("gemeente-a", "observer"), {Somebody(one, "administrator").login for one in ORGANISATIONS}
+    seen = [one.login for one in EVERYBODY if target.login in (await web.get("/api/accounts?limit=500", headers=one.headers)).text]
+    keepers = of("gemeente-a", "owner_admin") | administrators
+    assert set(seen) == keepers
+    assert await who_succeeds(web, "DELETE", f"/api/accounts/{target.login}/sessions") == keepers
+    for above in ("administrator", "policy_officer", "detection"):
+        account = Somebody("gemeente-a", above).login
+        assert await who_succeeds(web, "DELETE", f"/api/accounts/{account}/sessions") == administrators - {account}
+    own = Somebody("gemeente-a", "owner_admin")
+    assert (await web.post(f"/api/accounts/{own.login}/disable", headers=own.headers)).status_code == 403
+
+
+async def test_ones_own_sessions_are_for_persons_who_are_logged_in(web: httpx.AsyncClient, app: psycopg.Connection) -> None:
+    end = datetime.now(UTC) + timedelta(hours=1)
+    for one in EVERYBODY:
+        app.execute(
+            "INSERT INTO beeldregie.session (id_hash, account_id, expires_at) SELECT %s, id, %s FROM beeldregie.account WHERE login = %s",
+            (digest("s" + one.login), end, one.login),
+        )
+    passed = set()
+    for one in EVERYBODY:
+        cookie = {"Cookie": f"beeldregie_session=s{one.login}", "Origin": ORIGIN}
+        answer = await web.get("/api/account/sessions", headers=cookie)
+        if answer.status_code == 200:
+            passed.add(one.login)
+            assert len(answer.json()) == 1 and answer.json()[0]["this"]
+            other = await web.delete(f"/api/account/sessions/{UNKNOWN}", headers=cookie)
+            assert other.status_code == 404
+    assert passed == {one.login for one in EVERYBODY if one.role != "detection"}  # a program has keys only

@@ -57,7 +57,7 @@ def test_pages_hold_every_camera_once_in_a_steady_order(visitor: TestClient, own
         " SELECT 'veel-' || i, 'Zelfde naam', ST_SetSRID(ST_Point(5, 52), 4326), 'test' FROM generate_series(1, 60) i"
     )
     pages = [visitor.get("/register", params={"page": page}).text for page in (1, 2, 3)]
-    codes = [code for page in pages for code in re.findall(r'href="/register/cameras/([^"?]+)"', page)]
+    codes = [code for page in pages for code in re.findall(r'href="/register/cameras/([^"?]+)"', page.partition('id="cameras"')[2])]
     assert len(codes) == len(set(codes)) == 65
     assert "page=2" in pages[0] and "page=4" not in pages[2]
 
@@ -236,7 +236,8 @@ def test_pages_load_nothing_from_elsewhere_and_escape_what_they_repeat(visitor: 
     for path in ("/register?q=%22%3E%3Cscript%3E", "/register/cameras/almere-613", "/register/nergens"):
         page = visitor.get(path).text
         assert "<script" not in page
-        assert set(re.findall(r'<link[^>]+href="([^"]+)"', page)) == {"/register/register.css"}
+        assert re.findall(r'<link rel="stylesheet" href="([^"]+)"', page) == ["/register/register.css"]
+        assert all(href.startswith(("/register", "?")) for href in re.findall(r'<link[^>]+href="([^"]*)"', page))
         assert not re.findall(r"<(?:img|iframe|object|embed|video|source)\b|\ssrc=|style=", page)
     assert "@import" not in visitor.get("/register/register.css").text and "url(" not in visitor.get("/register/register.css").text
 

@@ -66,7 +66,7 @@ def test_the_log_is_append_only_for_the_application(settings: Settings, role: st
     [
         (
             "app",
-            ("UPDATE beeldregie.camera SET name = 'x'", "DELETE FROM beeldregie.basis_rule", "UPDATE beeldregie.decision SET rule = 'x'"),
+            ("UPDATE beeldregie.camera SET code = 'x'", "DELETE FROM beeldregie.basis_rule", "UPDATE beeldregie.decision SET rule = 'x'"),
         ),
         # Who may do what is not the application's to say.
         (

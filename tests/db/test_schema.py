@@ -6,6 +6,9 @@ import os
 import subprocess
 from pathlib import Path
 
+import psycopg
+import pytest
+
 from dashboard.core.settings import ROOT, Settings
 from dashboard.store import migrations
 from dashboard.up.cluster import program
@@ -46,3 +49,83 @@ def test_migrating_again_changes_nothing(settings: Settings) -> None:
     assert dump(settings) == before
     has, wants = migrations.status(settings)
     assert has == wants
+
+
+REGISTER = """organisation legal_basis purpose basis_rule load_run load_reject change document area designation camera camera_purpose
+camera_state stream agreement camera_history area_history organisation_history document_history stream_history"""
+
+
+def test_every_column_of_the_register_says_why_it_is_there(ingest: psycopg.Connection) -> None:
+    silent = ingest.execute(
+        """SELECT relname || '.' || attname FROM pg_class c JOIN pg_attribute a ON attrelid = c.oid
+           WHERE relnamespace = 'beeldregie'::regnamespace AND relname = ANY (string_to_array(%s, ' ')) AND attnum > 0 AND NOT attisdropped
+             AND col_description(c.oid, attnum) IS NULL ORDER BY 1""",
+        (" ".join(REGISTER.split()),),
+    ).fetchall()
+    assert silent == [], "COMMENT ON COLUMN … in the migration that adds it"
+
+
+CAMERA = "INSERT INTO beeldregie.camera (code, name, position, changed_by{0}) VALUES ('x-1', 'X', {1}, 'test'{2})"
+HERE = "ST_SetSRID(ST_MakePoint(4.4, 51.9), 4326)"
+AGREEMENT = """INSERT INTO beeldregie.agreement (code, name, giver_id, recipient_id, purposes, valid{0})
+               VALUES ('ab', 'AB', 'gemeente-a', 'gemeente-b', '{{parkeren}}', tstzrange(now(), NULL){1})"""
+PURPOSE = """INSERT INTO beeldregie.camera_purpose (camera_id, organisation_id, purpose_id, is_primary, valid)
+             SELECT id, {0}, {1}, {2}, {3} FROM beeldregie.camera"""
+ALWAYS = "tstzrange(now(), NULL)"
+DESIGNATION = """INSERT INTO beeldregie.designation (area_id, name, stated_end, valid)
+                 SELECT id, 'Besluit', {0}, {1} FROM beeldregie.area"""
+AREA = "INSERT INTO beeldregie.area (code, name, kind, geom) VALUES ('a', 'A', 'designation', {0})"
+STATE = "INSERT INTO beeldregie.camera_state (camera_id, state, during) SELECT id, 'fault', {0} FROM beeldregie.camera"
+# What must not be, whoever writes it: the statement that is refused, and what stands before it.
+FORBIDDEN = {
+    "a camera off the earth": ("", CAMERA.format("", "ST_SetSRID(ST_MakePoint(191, 51.9), 4326)", "")),
+    "a camera at 0, 0": ("", CAMERA.format("", "ST_SetSRID(ST_MakePoint(0, 0), 4326)", "")),
+    "a direction of 400 degrees": ("", CAMERA.format(", direction", HERE, ", 400")),
+    "pictures kept for less than no time": ("", CAMERA.format(", retention_hours", HERE, ", -1")),
+    "a camera withheld without a word why": ("", CAMERA.format(", publication", HERE, ", 'withheld'")),
+    "a base point of a camera that stays": ("", CAMERA.format(", base_point", HERE, f", {HERE}")),
+    "a placing that ends before it begins": ("", CAMERA.format(", placed_from, placed_until", HERE, ", '2026-02-01', '2026-01-01'")),
+    "a code given out twice": (CAMERA.format("", HERE, ""), CAMERA.format("", HERE, "")),
+    "a purpose that never held": (CAMERA.format("", HERE, ""), PURPOSE.format("'gemeente-a'", "'parkeren'", "true", "'empty'")),
+    "one purpose of one organisation twice at a time": (
+        CAMERA.format("", HERE, "") + ";" + PURPOSE.format("'gemeente-a'", "'parkeren'", "true", ALWAYS),
+        PURPOSE.format("'gemeente-a'", "'parkeren'", "false", ALWAYS),
+    ),
+    "two primary purposes at a time": (
+        CAMERA.format("", HERE, "") + ";" + PURPOSE.format("'gemeente-a'", "'parkeren'", "true", ALWAYS),
+        PURPOSE.format("'gemeente-b'", "NULL", "true", ALWAYS),
+    ),
+    "a fault within a fault": (CAMERA.format("", HERE, "") + ";" + STATE.format(ALWAYS), STATE.format(ALWAYS)),
+    "an area without a place": (
+        "",
+        AREA.format("ST_GeomFromText('MULTIPOLYGON EMPTY', 4326)"),
+    ),
+    "a designation over before it begins": (
+        AREA.format("ST_Multi(ST_MakeEnvelope(4, 51, 5, 52, 4326))"),
+        DESIGNATION.format("'2020-01-01'", "tstzrange('2021-01-01', NULL)"),
+    ),
+    "an agreement on no day": ("", AGREEMENT.format(", weekdays", ", '{}'")),
+    "an agreement from an hour to no hour": ("", AGREEMENT.format(", hour_from", ", '08:00'")),
+    "the same agreement twice at a time": (AGREEMENT.format("", ""), AGREEMENT.format("", "")),
+    "two rules for one case": (
+        "",
+        """INSERT INTO beeldregie.basis_rule (basis_id, requester_kind, mode, answer, source_nl, source_en)
+           VALUES ('gemw-151c', 'regiekamer', 'live', 'yes', 'x', 'x')""",
+    ),
+}
+
+
+def test_what_must_not_be_cannot_be_written(settings: Settings) -> None:
+    refusals = (psycopg.errors.CheckViolation, psycopg.errors.ExclusionViolation, psycopg.errors.UniqueViolation)
+    owner = settings.admin_url.set(drivername="postgresql").render_as_string(hide_password=False)
+    with psycopg.connect(owner, autocommit=True) as connection:
+        connection.execute("""INSERT INTO beeldregie.organisation (id, name, kind) VALUES ('gemeente-a', 'A', 'municipality'),
+                              ('gemeente-b', 'B', 'municipality')""")
+        for what, (before, refused) in FORBIDDEN.items():
+            with connection.transaction(force_rollback=True):
+                connection.execute(before)
+                try:
+                    connection.execute(refused)
+                except refusals:
+                    continue
+            pytest.fail(f"{what}: nothing kept it out")

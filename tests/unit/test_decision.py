@@ -373,3 +373,12 @@ def test_of_two_designations_the_whole_one_carries() -> None:
 def test_names_in_both_languages() -> None:
     facts = asking(OWN, purpose_id="crowdmanagement", purpose_name=Text("Drukte", "Crowds"))
     assert "Drukte" in decide(facts).explanation.nl and "Crowds" in decide(facts).explanation.en
+
+
+def test_a_mobile_151c_camera_whose_reach_nobody_knows_is_shown_to_nobody() -> None:
+    """Its whole reach must lie in the designated area: without base point and reach nobody can say so, not even to the police."""
+    for facts in (POLICE, OBSERVER, TRAFFIC_151C, MELDKAMER):
+        answer = decide(camera(facts, reach_known=False))
+        assert (answer.refusal, answer.code, answer.conditions["missing"]) == ("not_allowed", "law", "reach")
+        assert "basispunt" in answer.explanation.nl and "base point" in answer.explanation.en
+    assert decide(camera(TRAFFIC, reach_known=False)) == decide(TRAFFIC), "of other bases nothing is asked"

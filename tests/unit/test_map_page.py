@@ -17,6 +17,7 @@ from dashboard.core.db import Database
 from dashboard.core.models import Principal
 from dashboard.core.settings import Settings
 from dashboard.pages import map as map_page
+from dashboard.pages.map.editing_ids import EditId
 from dashboard.pages.map.ids import Id
 from dashboard.pages.map.layout import page
 from dashboard.pages.map.news import card
@@ -33,6 +34,14 @@ NOW = datetime(2026, 3, 6, 16, 30, tzinfo=UTC)  # 17:30 here
 FIVE = timedelta(minutes=5)
 # What stands in the drawer only while there is a question or a picture.
 COMES_AND_GOES = {Id.ASK, Id.WORDS, Id.REASON, Id.EXTEND, Id.STOP, Id.PICTURE_STATUS}
+FORM = {one for one in EditId if one.startswith(("edit-", "bulk-"))} - {
+    EditId.OFFER,
+    EditId.STATE,
+    EditId.DRAWN,
+    EditId.TOAST,
+    EditId.BULK_N,
+}
+COMES_AND_GOES |= FORM - {EditId.BULK_STATE, EditId.BULK_READY}
 
 
 def parts(component: Any) -> Iterator[Component]:
@@ -58,7 +67,11 @@ def test_what_is_switched_off_is_left_out_and_every_callback_finds_its_parts(
     tmp_path: Any, sharing: bool, iradar: bool, triggering: bool
 ) -> None:
     settings = Settings(state_folder=str(tmp_path), secret_key="only for tests", sharing=sharing, iradar=iradar, triggering=triggering)
-    stands = {one.id for one in parts(shell(NL, who(), page(NL, settings), Offers("map", register=True))) if isinstance(getattr(one, "id", None), str)}
+    stands = {
+        one.id
+        for one in parts(shell(NL, who(), page(NL, settings), Offers("map", register=True)))
+        if isinstance(getattr(one, "id", None), str)
+    }
     assert {Id.FORM in stands, Id.ANSWER in stands, Id.ASK_ERROR in stands} == {sharing}
     assert (Id.TRIGGERS in stands, Id.TIME_SCORE in stands) == (triggering, iradar)
 

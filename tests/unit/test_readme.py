@@ -70,7 +70,7 @@ def test_every_make_target_in_it_exists() -> None:
     assert set(re.findall(r"(?:^    |`)make ([a-z]+)", README, re.MULTILINE)) <= targets
 
 
-@pytest.mark.parametrize("file", ["README.md", "sql/README.md", "tests/README.md", "docker/README.md"])
+@pytest.mark.parametrize("file", ["README.md", "sql/README.md", "tests/README.md", "docker/README.md", "CONTRIBUTING.md"])
 def test_every_link_leads_somewhere(file: str) -> None:
     path = ROOT / file
     for link in re.findall(r"\]\(([^)#]+)\)", path.read_text()):

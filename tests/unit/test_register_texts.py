@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 import string
 from dataclasses import replace
@@ -9,10 +10,12 @@ from datetime import UTC, date, datetime
 
 from hypothesis import given
 from hypothesis import strategies as st
+from starlette.datastructures import QueryParams
 
 from dashboard.store.register import Camera, Surroundings
-from dashboard.web import register_map
-from dashboard.web.register import WORDS_LENGTH, _clean
+from dashboard.store.register_list import Found, Mark
+from dashboard.web import register_map, register_overview, register_query
+from dashboard.web.register_query import WORDS_LENGTH, cleaned
 from dashboard.web.register_texts import Words, catalogue
 
 CAMERA = Camera(
@@ -28,6 +31,16 @@ CAMERA = Camera(
     image_class=None,
     privacy_profile="none",
     declares_biometrics=False,
+    technique=None,
+    data=None,
+    processing=None,
+    removed_since=None,
+    placed_from=None,
+    placed_until=None,
+    pilot_phase=None,
+    pilot_ends=None,
+    iama_url=None,
+    has_iama=False,
     direction=90,
     field_of_view=60,
     range_m=100,
@@ -72,9 +85,9 @@ def test_durations_days_and_directions_are_written_as_people_say_them() -> None:
 
 @given(st.text())
 def test_what_a_visitor_types_never_holds_what_the_database_refuses(typed: str) -> None:
-    cleaned = _clean(typed)
-    assert cleaned.isprintable()
-    assert len(cleaned) <= WORDS_LENGTH
+    kept = cleaned(typed)
+    assert kept.isprintable()
+    assert len(kept) <= WORDS_LENGTH
 
 
 @given(st.floats(-180, 180), st.floats(-80, 80))
@@ -105,3 +118,46 @@ def test_the_map_draws_streets_of_our_own_base_map_with_names_inside_the_frame()
     drawing = register_map.draw(CAMERA, Surroundings([], []))
     assert "street" in {kind for kind, _ in drawing.shapes}
     assert all(abs(label.x) < drawing.frame.width / 2 and -90 <= label.angle <= 90 for label in drawing.labels)
+
+
+def _asked(**parameters: str) -> register_query.Asked:
+    return register_query.asked(QueryParams(parameters))
+
+
+def test_an_address_is_read_as_people_type_it() -> None:
+    spoken = _asked(q="A20 Re 31,1").readings
+    assert (spoken[0].road, spoken[0].carriageway, spoken[0].hectometre, spoken[0].words) == ("A20", "Re", 31.1, ())
+    assert spoken[1].words == ("A20", "Re", "31,1")  # a register that has it as a name only
+    assert [one.words for one in _asked(q="Coolsingel 40b, 3011 AD Rotterdam").readings] == [
+        ("Coolsingel", "40b", "3011", "AD", "Rotterdam"),
+        ("Coolsingel", "Rotterdam"),
+    ]
+    assert [one.words for one in _asked(q="613").readings] == [("613",)]
+    inside = _asked(q="Kralingen", bbox="4.5,51.9,4.6,52").readings[-1]
+    assert inside.box == (4.5, 51.9, 4.6, 52.0)  # a part of the map that was chosen stays chosen
+
+
+@given(st.dictionaries(st.sampled_from(("q", "bbox", "page", "sort", "owner", "records")), st.text(max_size=200)))
+def test_no_address_is_an_error(parameters: dict[str, str]) -> None:
+    asked = _asked(**parameters)
+    assert asked.readings and asked.page >= 1 and asked.order in register_query.CHOICES
+    assert all(one.box is None or one.box[0] <= one.box[2] for one in asked.readings)
+
+
+@st.composite
+def _found(draw: st.DrawFn) -> Found:
+    places = draw(st.lists(st.tuples(st.floats(4, 6), st.floats(51, 53), st.integers(1, 500)), min_size=1, max_size=30))
+    marks = [Mark(n, lon, lat, (lon, lat, lon, lat), f"c-{i}", None, "traffic") for i, (lon, lat, n) in enumerate(places)]
+    lons, lats, counts = zip(*places, strict=True)
+    return Found(sum(counts), (min(lons), min(lats), max(lons), max(lats)), marks)
+
+
+@given(_found())
+def test_the_map_of_the_list_shows_every_camera_once_inside_its_frame(found: Found) -> None:
+    assert found.box is not None
+    view = register_overview.frame(found.box)
+    marks = register_overview.draw(view, found, []).marks
+    assert sum(one.mark.n for one in marks) == found.total
+    assert all(abs(one.x) <= view.width / 2 and abs(one.y) <= view.height / 2 for one in marks)
+    for one, other in itertools.combinations(marks, 2):
+        assert math.hypot(one.x - other.x, one.y - other.y) >= (one.radius + other.radius) * 0.9 - 0.2

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import shapely
 
 from dashboard.core.errors import BadInput
 from etl.sources import areas, incidents
@@ -51,6 +52,47 @@ def test_a_dossier_is_read_and_its_absence_left() -> None:
 def test_a_broken_area_is_rejected(properties: dict[str, Any], coordinates: Any, kind: str, field: str) -> None:
     parsed = parse(properties, coordinates, kind)
     assert (len(parsed.rows), [reject.field for reject in parsed.rejects]) == (0, [field])
+
+
+HERE = [[125000, 480000, 1.5], [125100, 480000, 2], [125100, 480100, 0], [125000, 480100, 0], [125000, 480000, 1.5]]
+SPIKED = [[125000, 480000], [125100, 480000], [125100, 480100], [125100, 480200], [125100, 480100], [125000, 480100], [125000, 480000]]
+OVERLAPPING = [[[125050, 480000], [125150, 480000], [125150, 480100], [125050, 480100], [125050, 480000]]]
+
+
+def test_a_surface_is_repaired_only_where_it_stays_the_same() -> None:
+    plain = shapely.from_wkb(parse({}).rows[0].wkb)
+    for coordinates in ([HERE], [SPIKED]):
+        (area,) = parse({}, coordinates).rows
+        shape = shapely.from_wkb(area.wkb)
+        assert (shape.geom_type, shape.has_z, shape.is_valid) == ("MultiPolygon", False, True)
+        assert shape.area == pytest.approx(plain.area, rel=1e-6)
+    (reject,) = parse({}, [SQUARE, OVERLAPPING], "MultiPolygon").rejects
+    assert "Self-intersection" in reject.reason
+
+
+def test_a_collection_is_its_surfaces() -> None:
+    def collection(*shapes: dict[str, Any]) -> Any:
+        geometry = {"type": "GeometryCollection", "geometries": list(shapes)}
+        return areas.parse(json.dumps({"type": "Feature", "properties": {"naam": "Plein"}, "geometry": geometry}).encode())
+
+    square = {"type": "Polygon", "coordinates": SQUARE}
+    line = {"type": "LineString", "coordinates": SQUARE[0][:2]}
+    nested = {"type": "GeometryCollection", "geometries": [square]}
+    assert collection(square).rows == collection(square, line).rows == collection(nested).rows
+    assert collection(line).rejects[0].reason == "is geen vlak maar GeometryCollection"
+    assert collection().rejects[0].reason == "is leeg"
+
+
+def test_a_corner_that_fell_outside_the_country_is_told() -> None:
+    (reject,) = parse({}, [[[4.4, 51.9], [4.5, 51.9], [4.5, 21.9], [4.4, 51.9]]]).rejects
+    assert "buiten Nederland" in reject.reason
+    (reject,) = parse({}, [[[125000, 480000], [125100, 480000], [0.5, 0.5], [125000, 480000]]]).rejects
+    assert "Rijksdriehoek" in reject.reason
+
+
+def test_an_area_is_designated_where_the_file_says_so() -> None:
+    said = ({}, {"soort_gebied": "cameratoezicht"}, {"artikel": "art. 2:77"}, {"type": "gemeente"})
+    assert [parse(given).rows[0].kind for given in said] == ["other", "designation", "designation", "municipality"]
 
 
 def test_amsterdams_areas(reference: Path) -> None:

@@ -92,7 +92,9 @@ def test_two_interests_of_one_camera() -> None:
     [
         (("publicatie", "afgeschermd"), "withheld_reason"),
         (("publicatie", "geheim"), "publication"),
-        (("richting", "NO"), "direction"),
+        (("richting", "overal"), "direction"),
+        (("richting", "0-90"), "direction"),
+        (("pilotfase", "5"), "pilot_phase"),
         (("opname", "misschien"), "records"),
         (("dpia", "zie map"), "dpia_url"),
         (("bewaartermijn_uren", "-1"), "retention_hours"),

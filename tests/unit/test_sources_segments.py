@@ -56,4 +56,4 @@ def test_a_good_address_is_not_in_the_rows_text() -> None:
     (row,) = cameras_csv.parse(b"nummer;lat;lon;stream_url\n1;51,9;4,4;http://kijker:geheim@camera.example/1\n").rows
     assert row.stream.stream_url == "http://kijker:geheim@camera.example/1"
     assert "geheim" not in repr(row)
-    assert Reject(1, "x", "a http://u:p/w@h b", "y").value == "a http://(verborgen)@h b"
+    assert Reject(1, "x", "a http://u:p/w@h b", "y", "z").value == "a http://(verborgen)@h b"

@@ -77,6 +77,53 @@ def test_why_a_position_cannot_be_right(x: float, y: float, reason: str) -> None
         coordinates.position(x, y)
 
 
+@given(dutch_lat, dutch_lon)
+def test_degrees_minutes_and_seconds_are_the_same_place(lat: float, lon: float) -> None:
+    def written(value: float, letter: str) -> str:
+        seconds = round(value * 3600, 4)
+        return f"{int(seconds // 3600)}° {int(seconds % 3600 // 60)}' {seconds % 60:.4f}\" {letter}"
+
+    assert values.latitude(written(lat, "N")) == pytest.approx(lat, abs=1e-7)
+    assert values.longitude(written(lon, "OL")) == pytest.approx(lon, abs=1e-7)
+    assert values.longitude(written(lon, "W")) == pytest.approx(-lon, abs=1e-7)
+
+
+@pytest.mark.parametrize(
+    ("text", "degrees"), [("52,1 N", 52.1), ("N 52.1°", 52.1), ("52.1° NB", 52.1), ("33.9S", -33.9), ("-33° 54'", -33.9), ("52.1", 52.1)]
+)
+def test_ways_to_write_a_latitude(text: str, degrees: float) -> None:
+    assert values.latitude(text) == pytest.approx(degrees)
+
+
+@pytest.mark.parametrize("text", ["461.993.881", "52.1 E", "52° 61'", "-52 N", "N 52 N", "52° 5", "twaalf", "52°5'70\"", "", "N"])
+def test_what_is_no_latitude(text: str) -> None:
+    with pytest.raises(BrokenValueError):
+        values.latitude(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "degrees"),
+    [("0", 0), ("360", 0), ("137,5", 138), ("45°", 45), ("N", 0), ("nno", 23), ("NO", 45), ("NE", 45), ("ZZW", 203), ("SSW", 203)],
+)
+def test_directions(text: str, degrees: int) -> None:
+    assert values.bearing(text) == degrees
+
+
+@pytest.mark.parametrize("text", ["361", "-1", "0-90", "0;90", "N;S", "N-E", "rechtdoor", "", "NaN"])
+def test_what_is_not_one_direction(text: str) -> None:
+    with pytest.raises(BrokenValueError):
+        values.bearing(text)
+
+
+@given(st.text(max_size=20))
+def test_any_text_is_a_direction_or_refused(text: str) -> None:
+    for read, low, high in ((values.bearing, 0, 359), (values.latitude, -math.inf, math.inf)):
+        try:
+            assert low <= read(text) <= high
+        except BrokenValueError as broken:
+            assert broken.nl and broken.en
+
+
 @pytest.mark.parametrize("text", ["2026-05-10", "10-05-2026", "10/5/2026", "2026-05-10T12:00:00Z"])
 def test_dates(text: str) -> None:
     assert values.day(text).isoformat() == "2026-05-10"

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlsplit
 
 import dash
 
 from dashboard.pages.here import here, offers
-from dashboard.pages.map import asking, callbacks, clientside, deciding, news, push
+from dashboard.pages.map import asking, callbacks, clientside, deciding, editing, editing_bulk, filters, finding, news, push, table
 from dashboard.pages.map.layout import page
 from dashboard.ui.shell import shell
 from dashboard.web.context import Services
@@ -16,14 +17,20 @@ from dashboard.web.context import Services
 def layout(app: dash.Dash, use: Services) -> Any:
     """The page for who is asking. Raises NotLoggedIn."""
     at = here(app, use)
-    return shell(at.t, at.who, page(at.t, use.settings), offers(at, use, "map"))
+    asked = urlsplit(app.backend.request_adapter().headers.get("referer", "")).query
+    return shell(at.t, at.who, page(at.t, use.settings, asked), offers(at, use, "map"))
 
 
 def register(app: dash.Dash, use: Services) -> None:
     """All callbacks of the page, as far as this installation has the parts they belong to."""
     settings = use.settings
-    clientside.register(app, settings.iradar, settings.triggering)
+    clientside.register(app, settings.iradar, settings.triggering, settings.basemap == "pdok")
     callbacks.register(app, use)
+    table.register(app, use)
+    filters.register(app, use)
+    finding.register(app, use)
+    editing.register(app, use)
+    editing_bulk.register(app, use)
     if settings.sharing:
         asking.register(app, use)
         deciding.register(app, use)

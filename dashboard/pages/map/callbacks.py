@@ -1,9 +1,10 @@
-"""Callbacks of the map page that read: the drawer of what was chosen, the search box, the live counts."""
+"""Callbacks of the map page that read for the drawer: what was chosen, now or as of the moment that the map shows."""
 
 from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import Any
 
 import dash
@@ -12,17 +13,14 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from dashboard.core.errors import NotFound
 from dashboard.pages.here import Here, here
-from dashboard.pages.map import answers, asking, deciding, drawer, layout, panel, road
-from dashboard.pages.map.ids import Id, Part, part
+from dashboard.pages.map import answers, asking, deciding, drawer, layout, road
+from dashboard.pages.map.ids import Id
 from dashboard.policy.permissions import may
 from dashboard.sharing import ask, history
 from dashboard.store import cameras, traffic
-from dashboard.store.camera_models import Card, Found
-from dashboard.ui.cone import sector
-from dashboard.ui.format import number, spoken_place
-from dashboard.ui.shell import ShellId
-from dashboard.ui.texts import Texts
+from dashboard.store.camera_models import Card
 from dashboard.web.context import Services, permit
+from dashboard.web.selection import moment
 
 CLOSED, OPEN, CAMERA = "panel panel-right is-closed", "panel panel-right", "panel panel-right is-camera"
 
@@ -47,12 +45,7 @@ class Drawer:
 
 
 def register(app: dash.Dash, use: Services) -> None:
-    """Drawer, search, counts."""
-    _drawer(app, use)
-    _panel(app, use)
-
-
-def _drawer(app: dash.Dash, use: Services) -> None:
+    """The drawer follows what is chosen, the moment of the map, and for a road the clock."""
     outputs = [
         Output(Id.DRAWER, "className"),
         Output(Id.DRAWER_BODY, "children"),
@@ -69,9 +62,11 @@ def _drawer(app: dash.Dash, use: Services) -> None:
     ]
     sharing = use.settings.sharing
 
-    @app.callback(*outputs, *(asking_ if sharing else []), Input(Id.CHOSEN, "data"), prevent_initial_call=True)
-    async def show(chosen: dict[str, Any] | None) -> tuple[Any, ...]:
-        return (await what(app, use, here(app, use), chosen or {})).outputs(sharing)
+    @app.callback(
+        *outputs, *(asking_ if sharing else []), Input(Id.CHOSEN, "data"), Input(Id.AS_OF, "value"), prevent_initial_call=True
+    )
+    async def show(chosen: dict[str, Any] | None, as_of: str | None) -> tuple[Any, ...]:
+        return (await what(app, use, here(app, use), chosen or {}, moment("as_of", as_of))).outputs(sharing)
 
     @app.callback(
         Output(Id.DRAWER_BODY, "children", allow_duplicate=True),
@@ -88,47 +83,15 @@ def _drawer(app: dash.Dash, use: Services) -> None:
             return (await opened_road(use, conn, at, code)).body
 
 
-def _panel(app: dash.Dash, use: Services) -> None:
-    @app.callback(Output(Id.HOME, "data"), Input(Id.MAP, "id"))
-    async def home(_: str) -> Any:
-        at = here(app, use)
-        async with use.db.read() as conn:
-            return await cameras.extent(conn, at.who.organisation_id)
-
-    @app.callback(Output(ShellId.SEARCH, "data"), Input(ShellId.SEARCH, "searchValue"), prevent_initial_call=True)
-    async def search(words: str | None) -> list[dict[str, str]]:
-        at = here(app, use)
-        if not words or len(words.strip()) < 2:
-            return []
-        async with use.db.read() as conn:
-            return [option(at.t, hit, words) for hit in await cameras.search(conn, words)]
-
-    @app.callback(
-        Output(Id.BASIS_OPTIONS, "children"),
-        Output(Id.BASES, "value"),
-        Output(part(Part.COUNT, of="missing"), "children"),
-        Output(part(Part.COUNT, of="cameras"), "children"),
-        *(Output(part(Part.COUNT, of=kind), "children") for kind in panel.OWNER_KINDS),
-        Input(Id.MAP, "id"),
-    )
-    async def count(_: str) -> list[Any]:
-        at = here(app, use)
-        async with use.db.read() as conn:
-            counts = await cameras.counts(conn)
-        rows = panel.basis_rows([(basis.id, basis.name[at.t.language], number(basis.n, at.t)) for basis in counts.bases])
-        kinds = [number(counts.owner_kinds.get(kind, 0), at.t) for kind in panel.OWNER_KINDS]
-        return [rows, [basis.id for basis in counts.bases], number(counts.missing, at.t), number(counts.total, at.t), *kinds]
-
-
-async def what(app: dash.Dash, use: Services, at: Here, chosen: dict[str, Any]) -> Drawer:
-    """The drawer of what was chosen: the inbox, a camera, a road, or nothing."""
+async def what(app: dash.Dash, use: Services, at: Here, chosen: dict[str, Any], as_of: datetime | None = None) -> Drawer:
+    """The drawer of what was chosen: the inbox, a camera, a road, or nothing. A camera as of a moment, the others as they are now."""
     if chosen.get("inbox"):
         return Drawer(OPEN, await deciding.listed(use, at))
     async with use.db.read() as conn:
         if chosen.get("road"):
             return await opened_road(use, conn, at, chosen["road"])
         if chosen.get("code"):
-            return await opened(app, use, conn, at, chosen["code"], chosen.get("reason"))
+            return await opened(app, use, conn, at, chosen["code"], chosen.get("reason"), as_of)
     return Drawer()
 
 
@@ -143,21 +106,24 @@ async def opened_road(use: Services, conn: AsyncConnection, at: Here, code: str)
     return Drawer(OPEN, road.road(at.t, shown, at.now), cone=layout.feature(json.loads(series.segment.geometry)))
 
 
-async def opened(app: dash.Dash, use: Services, conn: AsyncConnection, at: Here, code: str, reason: str | None) -> Drawer:
-    """The drawer of one camera, with the answer to the question that was not asked yet."""
+async def opened(
+    app: dash.Dash, use: Services, conn: AsyncConnection, at: Here, code: str, reason: str | None, as_of: datetime | None = None
+) -> Drawer:
+    """The drawer of one camera, with the answer to the question that was not asked yet. Of another moment it only tells."""
     try:
-        card = await cameras.card(conn, code)
+        card = await cameras.card(conn, code, as_of)
     except NotFound:
-        return Drawer(OPEN, html.P(at.t("camera.not_found")))
-    kind = card.owner.owner_kind if card.owner else "other"
-    cone = sector(*card.position, card.direction, card.field_of_view, card.range_m)
+        return Drawer(OPEN, html.P(at.t("camera.not_found" if as_of is None else "camera.not_there_then")))
+    looks = [look for look in await history.of_camera(conn, at.who, code) if as_of is None or look.asked_at <= as_of]
     plain = Drawer(
         CAMERA,
-        drawer.camera(at.t, card, None),
-        before=drawer.before(at.t, await history.of_camera(conn, at.who, code), at.now),
-        cone=layout.feature(cone, kind) if cone else layout.NOTHING,
-        point=layout.feature({"type": "Point", "coordinates": list(card.position)}, kind),
+        drawer.camera(at.t, card, None, as_of),
+        before=drawer.before(at.t, looks, at.now),
+        cone=layout.views(card),
+        point=layout.feature({"type": "Point", "coordinates": list(card.position)}, card.owner.owner_kind if card.owner else "other"),
     )
+    if as_of is not None:
+        return replace(plain, look=OPEN)
     return await with_question(app, use, conn, at, plain, card, reason) if use.settings.sharing else plain
 
 
@@ -170,10 +136,3 @@ async def with_question(
     asks = may(at.who, "request.ask", "any")
     question = answers.question(at.t, answer, reason) if asks else html.P(at.t("ask.not_your_role"), className="quiet")
     return replace(plain, body=drawer.camera(at.t, card, answer), answer=playing, question=question, asked=asked)
-
-
-def option(t: Texts, hit: Found, words: str) -> dict[str, str]:
-    """One line of what the search found for `words`, so that Enter never takes what was found for less (assets/screen.js)."""
-    place = spoken_place(hit.road, hit.hectometre, hit.carriageway, t)
-    label = " · ".join(word for word in (hit.name, place, hit.code, hit.owner_name) if word)
-    return {"value": hit.code, "label": label, "words": words}

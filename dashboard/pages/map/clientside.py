@@ -8,16 +8,19 @@ from __future__ import annotations
 import dash
 from dash import ALL, ClientsideFunction, Input, Output, State
 
-from dashboard.pages.map.ids import Id, Part
+from dashboard.pages.map.ids import Id, Part, facet
+from dashboard.pages.map.panel import FILTERS
 from dashboard.ui.shell import ShellId
 
-_SCREEN, _TIME = "beeldregie", "beeldregieTime"
+_SCREEN, _TIME, _ADDRESS, _PANEL = "beeldregie", "beeldregieTime", "beeldregieAddress", "beeldregiePanel"
 
 
-def register(app: dash.Dash, forecasts: bool, triggers: bool) -> None:
-    """Choosing, layers and filters, the time bar, the language."""
+def register(app: dash.Dash, forecasts: bool, triggers: bool, tiles: bool) -> None:
+    """Choosing, filters, layers, the address, the time bar, the language."""
     _choosing(app, triggers)
+    _filters(app)
     _layers(app)
+    _basemap(app, tiles)
     _time(app, forecasts)
     app.clientside_callback(
         ClientsideFunction(_SCREEN, "language"),
@@ -55,7 +58,47 @@ def _choosing(app: dash.Dash, triggers: bool) -> None:
     )
 
 
+def _filters(app: dash.Dash) -> None:
+    """The address fills the filters in, they make the selection, and the selection goes back into the address and to the layer."""
+    groups = [facet(name) for name in FILTERS]
+    app.clientside_callback(
+        ClientsideFunction(_ADDRESS, "restore"),
+        *(Output(group, "value") for group in groups),
+        Output(Id.AS_OF, "value"),
+        Output(Id.SAID, "data"),
+        Input(Id.CLEAR, "n_clicks"),
+        Input(Id.TO_NOW, "n_clicks"),
+        Input(Id.SAID_CHIP, "n_clicks"),
+    )
+    app.clientside_callback(
+        ClientsideFunction(_ADDRESS, "selected"),
+        Output(Id.SELECTION, "data"),
+        *(Input(group, "value") for group in groups),
+        Input(Id.AS_OF, "value"),
+        Input(Id.SAID, "data"),
+    )
+    app.clientside_callback(ClientsideFunction(_PANEL, "camerasUrl"), Output(Id.CAMERAS, "url"), Input(Id.SELECTION, "data"))
+    app.clientside_callback(
+        ClientsideFunction(_PANEL, "banner"),
+        Output(Id.AS_OF_BANNER, "hidden"),
+        Output(Id.AS_OF_WORDS, "children"),
+        Output(Id.SAID_CHIP, "hidden"),
+        Output(Id.SAID_CHIP, "children"),
+        Output(Id.CLEAR, "disabled"),
+        Input(Id.SELECTION, "data"),
+        State(ShellId.TEXTS, "data"),
+    )
+
+
 def _layers(app: dash.Dash) -> None:
+    app.clientside_callback(
+        ClientsideFunction(_ADDRESS, "layers"),
+        Output(Id.LAYERS, "value"),
+        Output(Id.PERIOD, "value"),
+        Input(Id.MAP, "id"),
+        State(Id.LAYERS, "value"),
+        State(Id.PERIOD, "value"),
+    )
     app.clientside_callback(
         ClientsideFunction(_SCREEN, "home"), Output(ShellId.NOWHERE, "accessKey"), Input(Id.HOME, "data"), prevent_initial_call=True
     )
@@ -63,21 +106,25 @@ def _layers(app: dash.Dash) -> None:
         ClientsideFunction(_SCREEN, "frame"), Output(Id.FRAME, "className"), Input(Id.LAYERS, "value"), Input(Id.TIME, "value")
     )
     app.clientside_callback(
-        ClientsideFunction(_SCREEN, "camerasUrl"),
-        Output(Id.CAMERAS, "url"),
-        Input(Id.OWNERS, "value"),
-        Input(Id.BASES, "value"),
-        Input(Id.MISSING, "checked"),
-        State(Id.OWNER_OPTIONS, "children"),
-        State(Id.BASIS_OPTIONS, "children"),
-        prevent_initial_call=True,
+        ClientsideFunction(_PANEL, "areasUrl"),
+        Output(Id.AREAS, "url"),
+        Input(Id.LAYERS, "value"),
+        Input(Id.SELECTION, "data"),
+        State(Id.AREAS, "url"),
     )
     app.clientside_callback(
-        ClientsideFunction(_SCREEN, "areasUrl"), Output(Id.AREAS, "url"), Input(Id.LAYERS, "value"), State(Id.AREAS, "url")
+        ClientsideFunction(_PANEL, "heatUrl"), Output(Id.HEAT, "url"), Input(Id.LAYERS, "value"), Input(Id.PERIOD, "value")
     )
+
+
+def _basemap(app: dash.Dash, tiles: bool) -> None:
+    """Only where there is a choice: which one is remembered in the browser."""
+    if not tiles:
+        return
     app.clientside_callback(
-        ClientsideFunction(_SCREEN, "heatUrl"), Output(Id.HEAT, "url"), Input(Id.LAYERS, "value"), Input(Id.PERIOD, "value")
+        ClientsideFunction(_PANEL, "basemapAtFirst"), Output(Id.BASEMAP, "value"), Input(Id.MAP, "id"), State(Id.BASEMAP, "value")
     )
+    app.clientside_callback(ClientsideFunction(_PANEL, "basemap"), Output(Id.TILES, "url"), Input(Id.BASEMAP, "value"))
 
 
 def _time(app: dash.Dash, forecasts: bool) -> None:
@@ -100,8 +147,6 @@ def _time(app: dash.Dash, forecasts: bool) -> None:
         texts,
     )
     app.clientside_callback(ClientsideFunction(_TIME, "values"), Output(Id.FRESHNESS, "children"), step, tick, layers, texts)
-    app.clientside_callback(
-        ClientsideFunction(_TIME, "live"), Output(Id.TIME, "value"), Input(Id.LIVE, "n_clicks"), prevent_initial_call=True
-    )
+    app.clientside_callback(ClientsideFunction(_TIME, "chosen"), Output(Id.TIME, "value"), Input(Id.LIVE, "n_clicks"))
     if forecasts:
         app.clientside_callback(ClientsideFunction(_TIME, "score"), Output(Id.TIME_SCORE, "children"), tick, texts)

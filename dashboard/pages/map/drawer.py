@@ -10,22 +10,26 @@ from dash import html
 
 from dashboard.core.models import Answer
 from dashboard.pages.map import answers
+from dashboard.pages.map.about import about
 from dashboard.sharing.history import Look
 from dashboard.store.camera_models import Card, Designation, Party, Purpose
 from dashboard.store.gaps import GAPS
 from dashboard.ui import parts
-from dashboard.ui.format import day, hours, spoken_place, when
+from dashboard.ui.format import clock, day, hours, spoken_place, when
 from dashboard.ui.texts import Texts
 
 AREA_BASIS = "gemw-151c"  # the ground that needs a designation
 
 
-def camera(t: Texts, card: Card, answer: Answer | None) -> list[Any]:
-    """What, whose, on what ground, may I. `answer` is what asking would come to now; None where nothing can be asked."""
+def camera(t: Texts, card: Card, answer: Answer | None, as_of: datetime | None = None) -> list[Any]:
+    """What, whose, on what ground, may I. `answer` is what asking would come to now; None where nothing can be asked. `as_of`: the moment
+    that the card is of, when that is not now."""
     return [
         _what(t, card),
+        *([html.P(t("camera.as_of", moment=f"{day(as_of, t)} {clock(as_of)}"), className="card as-of-note")] if as_of else []),
         parts.section(t("camera.whose"), parts.facts(_parties(t, card), t("camera.unknown")), quietly=True),
         parts.section(t("camera.ground"), _grounds(t, card), quietly=True),
+        about(t, card),
         *([answers.may_i(t, answer, t("camera.may_i"))] if answer else []),
     ]
 
@@ -51,8 +55,9 @@ def _parties(t: Texts, card: Card) -> list[tuple[str, str | None]]:
 def _tags(t: Texts, card: Card) -> list[Any]:
     """What it does with pictures, that it is fictional, and what is missing as far as no purpose below says so."""
     told = {"dpia", "decision", "purpose", "basis"} if card.purposes else set()
-    facts = [_recording(t, card), t("camera.demo") if card.is_demo else ""]
+    facts = [_recording(t, card), _pilot(t, card), t("camera.demo") if card.is_demo else ""]
     return [
+        *([parts.tag(t("camera.shutter_closed"))] if card.shutter_closed else []),
         *(parts.tag(fact, "is-quiet") for fact in facts if fact),
         *(parts.tag(gap.text[t.language], "is-attention") for gap in card.gaps if gap.id not in told),
     ]
@@ -62,6 +67,14 @@ def _recording(t: Texts, card: Card) -> str:
     if not card.records:
         return t("camera.records_not")
     return t("camera.records", time=hours(card.retention_hours, t)) if card.retention_hours else t("camera.records_unknown")
+
+
+def _pilot(t: Texts, card: Card) -> str:
+    """In which phase of a pilot it is, and until when."""
+    if card.pilot_phase is None:
+        return ""
+    phase = t("camera.pilot", n=card.pilot_phase, phase=t(f"camera.pilot.{card.pilot_phase}"))
+    return " ".join(word for word in (phase, t("camera.until", day=day(card.pilot_ends, t)) if card.pilot_ends else "") if word)
 
 
 def _grounds(t: Texts, card: Card) -> Any:

@@ -21,13 +21,24 @@ class Id(StrEnum):
     TRIGGERS = "triggers"
 
     LAYERS = "layers"  # which layers are on
-    OWNERS = "owners"  # filters
-    BASES = "bases"
-    MISSING = "missing"
-    OWNER_OPTIONS = "owner-options"
-    BASIS_OPTIONS = "basis-options"
+    BASEMAP = "basemap"
+    TILES = "tiles"  # the base map of pictures, where there is one
+    FOUND = "found"  # how many cameras are wanted, in the panel and on the button that opens it
+    FOUND_FOLDED = "found-folded"
+    CLEAR = "clear-filters"
+    SAID = "search-words"  # store: words that narrow the map, chosen in the search box
+    SAID_CHIP = "search-words-chip"
+    AS_OF = "as-of"  # a moment, as YYYY-MM-DDTHH:MM in local time; empty: now
+    AS_OF_BANNER = "as-of-banner"
+    AS_OF_WORDS = "as-of-words"
+    TO_NOW = "to-now"
+    AREA_LIST = "area-list"
+    AREA_LIST_OPEN = "area-list-open"
+    ROAD_LIST = "road-list"
+    EMPTY = "map-empty"  # what stands over a map without cameras
     PERIOD = "heat-period"
 
+    SELECTION = "selection"  # store: the query that the filters and as_of come to, "" when nothing is narrowed
     HOME = "home"  # store: west, south, east, north of the first view
     CHOSEN = "chosen"  # store: {code, reason?, fly?}, {road, fly?} or {inbox: true}
     DRAWER = "drawer"
@@ -57,8 +68,24 @@ class Id(StrEnum):
     NEWS_TRIGGERS = "news-triggers"  # stores: what the push said last, by subject
     NEWS_LEASES = "news-leases"
     NEWS_REQUESTS = "news-requests"
+    NEWS_CHANGES = "news-changes"  # the register was changed
     TRIGGER_CARD = "trigger-card"
     INBOX_ERROR = "inbox-error"
+
+    VIEW = "view"  # map or table
+    TABLE = "table"
+    TABLE_TAB = "table-tab"  # cameras, areas or roads
+    TABLE_OPENED = "table-opened"  # store: the tab whose table is asked for; the grid's code has come
+    TABLE_CHOSEN = "table-chosen"  # store: the codes of the cameras that were ticked
+    TABLE_TICKED = "table-ticked"
+    TABLE_COUNT = "table-count"
+    TABLE_COLUMNS = "table-columns"
+    TABLE_CAMERAS = "table-cameras"  # the place of each table, and its grid
+    TABLE_AREAS = "table-areas"
+    TABLE_ROADS = "table-roads"
+    GRID_CAMERAS = "grid-cameras"
+    GRID_AREAS = "grid-areas"
+    GRID_ROADS = "grid-roads"
 
 
 class Part(StrEnum):
@@ -71,6 +98,16 @@ class Part(StrEnum):
     REFUSE_CODE = "refuse-code"
     REFUSE_WORDS = "refuse-words"
     JUDGE = "judge"
+
+
+def facet(group: str) -> str:
+    """The id of a group of filters: what is ticked in it."""
+    return f"facet-{group}"
+
+
+def choices(group: str) -> str:
+    """The id of the list of a group's choices."""
+    return f"choices-{group}"
 
 
 def part(kind: Part, **of: str) -> dict[str, Any]:

@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import parse_qs, urlencode
 
 from dash import dcc, html
 
 from dashboard.core.settings import Settings
+from dashboard.pages.map import editing_layout as editing
+from dashboard.pages.map import table
 from dashboard.pages.map.ids import Id
-from dashboard.pages.map.panel import LAYERS, SHOWN_AT_FIRST, panel
+from dashboard.pages.map.legend import legend
+from dashboard.pages.map.panel import BASEMAPS, FILTERS, LAYERS, SHOWN_AT_FIRST, panel
 from dashboard.pages.map.timebar import time_bar
+from dashboard.store.camera_models import Card
 from dashboard.ui import leaflet
+from dashboard.ui.cone import sector
 from dashboard.ui.parts import attributes
 from dashboard.ui.texts import Texts
 
@@ -19,36 +25,43 @@ WHOLE_COUNTRY = 8  # zoom
 TICK_SECONDS = 60
 
 
-def page(t: Texts, settings: Settings) -> Any:
-    """The map page. Layers of parts that are switched off by setting are left out, and so is asking."""
+def page(t: Texts, settings: Settings, asked: str = "") -> Any:
+    """The map page; `asked` is the query of its address. Layers of parts that are switched off by setting are left out; so is asking."""
     layers = [layer for layer in LAYERS if (layer != "forecast" or settings.iradar) and (layer != "triggers" or settings.triggering)]
     shown = [layer for layer in layers if layer in SHOWN_AT_FIRST]
+    basemaps = BASEMAPS if settings.basemap == "pdok" else ()
     return html.Main(
         [
-            html.Div(_map(t, settings), id=Id.FRAME, className=" ".join(["map-frame", *(f"show-{layer}" for layer in shown)])),
-            panel(t, layers, shown),
+            html.Div(_map(t, settings, asked), id=Id.FRAME, className=" ".join(["map-frame", *(f"show-{layer}" for layer in shown)])),
+            panel(t, layers, shown, basemaps),
+            _as_of_banner(t),
+            html.Div(id=Id.EMPTY, className="empty", role="status"),
+            table.switch(t),
+            table.view(t),
             html.Div(id=Id.TRIGGER_CARD, className="trigger-card", role="status", **attributes(aria_live="polite")),
             _drawer(t, settings.sharing),
-            _legend(t),
+            legend(t, settings.triggering),
             time_bar(t, settings.iradar),
+            *editing.stage(t),
             *_memory(),
         ],
         className="stage",
     )
 
 
-def _map(t: Texts, settings: Settings) -> Any:
+def _map(t: Texts, settings: Settings, asked: str) -> Any:
     words = t.under("map")
     layers = [
-        *leaflet.base(settings.basemap),
+        *leaflet.base(Id.TILES if settings.basemap == "pdok" else None),
         leaflet.pane("areas", leaflet.geojson(Id.AREAS, style="area", onEachFeature="eachArea", words=words)),
         leaflet.pane("heat", leaflet.geojson(Id.HEAT, style="heat", onEachFeature="eachHeat", words=words)),
         leaflet.pane(
             "flow", leaflet.geojson(Id.SEGMENTS, "/api/flow/segments.geojson", style="segment", onEachFeature="eachSegment", words=words)
         ),
         leaflet.pane("sites", leaflet.geojson(Id.SITES, "/api/flow/sites.geojson", pointToLayer="site", words=words)),
-        leaflet.pane("cone", leaflet.geojson(Id.CONE, style="chosen", onEachFeature="eachChosen")),
-        leaflet.pane("cameras", leaflet.cameras(Id.CAMERAS, "/api/cameras.geojson")),
+        leaflet.pane("near"),
+        leaflet.pane("cone", leaflet.geojson(Id.CONE, style="chosen", onEachFeature="eachChosen", pointToLayer="basePoint")),
+        leaflet.pane("cameras", leaflet.cameras(Id.CAMERAS, cameras_url(asked), words | t.under("mark"))),
         leaflet.pane("chosen", leaflet.geojson(Id.CHOSEN_POINT, pointToLayer="chosenPoint")),
     ]
     if settings.triggering:
@@ -68,27 +81,19 @@ def _drawer(t: Texts, sharing: bool) -> Any:
         className="do",
     )
     about, before = html.Div(id=Id.DRAWER_BODY, className="drawer-part"), html.Div(id=Id.BEFORE, className="drawer-part")
-    body = html.Div([about, *([asking] if sharing else []), before], className="drawer-body")
+    body = html.Div([about, editing.offer(), *([asking] if sharing else []), before, *editing.rest(t)], className="drawer-body")
     return html.Aside([close, body], id=Id.DRAWER, className="panel panel-right is-closed", **attributes(aria_label=t("drawer.label")))
 
 
-def _legend(t: Texts) -> Any:
-    steps = [html.I(className=f"swatch flow-{step}") for step in range(5)]
-    return html.Div(
-        [
-            html.Span(t("legend.free")),
-            html.Span(steps, className="swatches"),
-            html.Span(t("legend.standstill")),
-            html.I(className="swatch flow-none"),
-            html.Span(t("legend.none")),
-        ],
-        className="legend",
-    )
+def _as_of_banner(t: Texts) -> Any:
+    """That the map shows another moment than now, and the way back; hidden while it shows now."""
+    words = [html.Strong("", id=Id.AS_OF_WORDS), html.Button(t("map.to_now"), id=Id.TO_NOW, n_clicks=0, className="link")]
+    return html.Div(words, id=Id.AS_OF_BANNER, className="as-of-banner", hidden=True, role="status")
 
 
 def _memory() -> list[Any]:
-    stores = [dcc.Store(id=id_) for id_ in (Id.HOME, Id.CHOSEN, Id.ASKED, Id.NEWS_TRIGGERS, Id.NEWS_LEASES, Id.NEWS_REQUESTS)]
-    return [*stores, dcc.Interval(id=Id.TICK, interval=TICK_SECONDS * 1000)]
+    stores = [dcc.Store(id=id_) for id_ in (Id.HOME, Id.SAID, Id.CHOSEN, Id.ASKED, Id.NEWS_TRIGGERS, Id.NEWS_LEASES, Id.NEWS_REQUESTS)]
+    return [*stores, dcc.Store(id=Id.SELECTION, data=""), dcc.Interval(id=Id.TICK, interval=TICK_SECONDS * 1000)]
 
 
 def feature(geometry: dict[str, Any], owner_kind: str = "") -> dict[str, Any]:
@@ -97,3 +102,23 @@ def feature(geometry: dict[str, Any], owner_kind: str = "") -> dict[str, Any]:
 
 
 NOTHING: dict[str, Any] = {"type": "FeatureCollection", "features": []}
+
+
+def views(card: Card) -> dict[str, Any]:
+    """What lies around a chosen camera: what it sees, and of a mobile one its base point with the circle it may drive in."""
+    kind = card.owner.owner_kind if card.owner else "other"
+    seen = sector(*card.position, card.direction, card.field_of_view, card.range_m)
+    reach = sector(*card.base_point, None, 360, card.reach_m) if card.base_point and card.reach_m else None
+    base = {"type": "Point", "coordinates": list(card.base_point)} if card.base_point else None
+    shapes: tuple[tuple[Any, dict[str, Any]], ...] = ((seen, {}), (reach, {"is_reach": True}), (base, {}))
+    features = [{"type": "Feature", "geometry": shape, "properties": {"owner_kind": kind, **about}} for shape, about in shapes if shape]
+    return {"type": "FeatureCollection", "features": features}
+
+
+def cameras_url(asked: str) -> str:
+    """Where the layer of the cameras begins: with what the page's own address says of the filters, written as assets/early.js writes it, so
+    that what the browser asked for meanwhile is what the map wants."""
+    given = parse_qs(asked)
+    wanted = {name: given[name][-1] for name in (*FILTERS, "q", "as_of") if name in given}
+    words = urlencode(wanted, safe=",:*")
+    return "/api/cameras.geojson" + (f"?{words}" if words else "")

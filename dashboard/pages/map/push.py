@@ -36,7 +36,9 @@ async def subjects(use: Services, who: Principal, event: Event) -> list[Id]:
     """Which parts of this person's page an event concerns; none when it is nobody's business here."""
     table = event["table"]
     if event == AGAIN:
-        return [Id.NEWS_TRIGGERS, Id.NEWS_LEASES, Id.NEWS_REQUESTS]
+        return [Id.NEWS_TRIGGERS, Id.NEWS_LEASES, Id.NEWS_REQUESTS, Id.NEWS_CHANGES]
+    if table == "change":
+        return [Id.NEWS_CHANGES]
     if table == "trigger":
         return [Id.NEWS_TRIGGERS]
     if table not in ("lease", "decision"):

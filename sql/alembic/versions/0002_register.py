@@ -7,6 +7,10 @@ down_revision = "0001"
 
 FILES = [
     "0007_changes.sql",
+    "0009_uploads.sql",
+    "0008_register.sql",  # uses the histories that 0009 makes
+    "0010_tell_changes.sql",
+    "0011_accounts.sql",
 ]
 
 

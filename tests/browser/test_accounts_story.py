@@ -1,0 +1,185 @@
+"""Accounts lived through: log in at the organisation's own provider, see and end sessions, keep keys, manage those of one's own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect
+
+from tests.browser.conftest import PASSWORD, City
+from tests.live_peers import free_port
+from tests.peers.oidc.running import CLIENT, SECRET, RunningProvider, running_provider
+
+WCAG = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]}, "resultTypes": ["violations"]}
+
+expect.set_options(timeout=15_000)  # the machine may be busy; where a time matters the test says so
+
+
+@pytest.fixture(scope="module", autouse=True)
+def provider_port() -> Iterator[int]:
+    """The installation is told of the provider before it starts; which port that has, is chosen here."""
+    port = free_port()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("BEELDREGIE_OIDC_ISSUER", f"http://127.0.0.1:{port}")
+        patch.setenv("BEELDREGIE_OIDC_CLIENT_ID", CLIENT)
+        patch.setenv("BEELDREGIE_OIDC_CLIENT_SECRET", SECRET)
+        yield port
+
+
+@pytest.fixture(scope="module")
+def provider(provider_port: int, city: City) -> Iterator[RunningProvider]:
+    with running_provider(city.address, port=provider_port) as running:
+        running.claims_of("anna", name="Anna Jansen", roles=["traffic_manager"], organisation="gemeente-rotterdam-verkeer")
+        yield running
+
+
+def a_browser(chromium: Browser, city: City, faults: list[str]) -> BrowserContext:
+    """A browser of its own; errors of our scripts (a breach of the CSP is one) are noted."""
+
+    def note(said: ConsoleMessage) -> None:
+        if said.type == "error" and said.location["url"].startswith(city.address):
+            faults.append(f"{said.text} {said.location['url']}")
+
+    context = chromium.new_context(viewport={"width": 1280, "height": 900}, locale="nl-NL")
+    context.on("console", note)
+    context.on("weberror", lambda error: faults.append(str(error.error)))
+    return context
+
+
+@pytest.fixture
+def faults() -> Iterator[list[str]]:
+    """What went wrong in a browser without anyone seeing it; empty at the end, or the test fails."""
+    seen: list[str] = []
+    yield seen
+    assert seen == []
+
+
+def over_the_provider(context: BrowserContext, city: City, path: str) -> Page:
+    """Go to a page, be sent to log in, and come back to it by way of the provider."""
+    page = context.new_page()
+    page.goto(city.address + path)
+    page.get_by_role("link", name="Log in via uw werkaccount").click()
+    page.get_by_label("Wie").fill("anna")
+    page.keyboard.press("Enter")
+    page.wait_for_url(city.address + path)
+    return page
+
+
+def drop_down(page: Page, field: str) -> None:
+    """Open a field's options, as the keyboard does."""
+    page.locator(field).focus()
+    page.keyboard.press("ArrowDown")
+
+
+def clean(page: Page) -> None:
+    """axe finds nothing."""
+    found = Axe().run(page, options=WCAG).response["violations"]
+    assert [(one["id"], [node["html"] for node in one["nodes"]]) for one in found] == []
+
+
+def test_over_the_provider_in_and_out_and_a_session_elsewhere_is_ended(
+    chromium: Browser, provider: RunningProvider, city: City, faults: list[str]
+) -> None:
+    here, there = a_browser(chromium, city, faults), a_browser(chromium, city, [])
+    page, elsewhere = over_the_provider(here, city, "/accounts"), over_the_provider(there, city, "/")
+    expect(elsewhere.locator(".cluster, .camera").first).to_be_visible()
+    page.reload()
+    sessions = page.locator("#accounts-own table").first
+    expect(sessions.get_by_text("deze sessie")).to_have_count(1)
+    expect(sessions.locator("tbody tr")).to_have_count(2)
+    expect(page.get_by_text("U bent ingelogd tot")).to_be_visible()
+    expect(page.get_by_text("Daar wijzigt u uw wachtwoord")).to_be_visible()
+    expect(page.locator("#accounts-list")).to_have_count(0)  # she manages nobody
+
+    expect(elsewhere.locator(".message.lapsed")).to_be_hidden()
+    sessions.get_by_role("button", name="Beëindig").click()
+    expect(elsewhere.locator(".message.lapsed")).to_be_visible(timeout=4_000)  # two seconds to notice, and those of a busy browser
+    expect(sessions.locator("tbody tr")).to_have_count(1)
+    there.close()
+
+    page.get_by_text("Nieuwe sleutel").click()
+    page.get_by_label("Waarvoor").fill("weekrapport")
+    drop_down(page, "#accounts-key-scopes")
+    page.get_by_role("option", name="camera’s lezen").click()
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="Maak sleutel").click()
+    secret = page.locator(".accounts-secret").inner_text()
+    answer = page.request.get(city.address + "/api/account", headers={"Authorization": f"Bearer {secret}"})
+    assert answer.json()["scopes"] == ["camera.read"]
+    clean(page)
+    page.reload()
+    expect(page.get_by_role("cell", name="weekrapport")).to_be_visible()
+    expect(page.locator(".accounts-secret")).to_have_count(0)
+
+    page.locator("details.account summary").click()
+    page.get_by_role("button", name="Uitloggen").click()
+    page.locator("button[name=logout]").click()  # the provider asks, and sends back
+    page.wait_for_url(city.address + "/login**")
+    page.goto(city.address + "/accounts")
+    page.get_by_role("link", name="Log in via uw werkaccount").click()
+    expect(page.get_by_label("Wie")).to_be_visible()  # logged out there as well
+    here.close()
+
+
+def test_an_owners_administrator_makes_an_account_and_its_owner_a_password(
+    chromium: Browser, provider: RunningProvider, city: City, faults: list[str]
+) -> None:
+    context = a_browser(chromium, city, faults)
+    page = context.new_page()
+    page.goto(city.address + "/login?next=/accounts")
+    page.fill("input[name=login]", "ret")
+    page.fill("input[name=password]", PASSWORD)
+    page.keyboard.press("Enter")
+    listed = page.locator("#accounts-list tbody tr")
+    expect(listed).to_have_count(1)  # the own organisation's, and no others
+    page.get_by_text("Nieuw account").click()
+    page.get_by_label("Gebruikersnaam").fill("ria")
+    page.get_by_label("Naam die anderen zien").fill("Ria de Wit")
+    drop_down(page, "#accounts-new-roles")
+    expect(page.get_by_role("option", name="beheerder", exact=True)).to_have_count(0)  # not hers to give
+    page.get_by_role("option", name="observant").click()
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="Maak account").click()
+    first = page.locator(".accounts-secret").inner_text()
+    expect(listed).to_have_count(2)
+
+    other = a_browser(chromium, city, [])
+    ria = other.new_page()
+    ria.goto(city.address + "/login?next=/accounts")
+    ria.fill("input[name=login]", "ria")
+    ria.fill("input[name=password]", first)
+    ria.keyboard.press("Enter")
+    expect(ria.get_by_role("alert")).to_contain_text("Kies eerst een eigen wachtwoord")
+    ria.fill("input[name=password]", first)
+    ria.fill("input[name=new_password]", PASSWORD)
+    ria.keyboard.press("Enter")
+    expect(ria.locator("#accounts-own")).to_contain_text("deze sessie")
+    other.close()
+
+    look = page.get_by_role("button", name="Bekijk: ria")
+    look.focus()
+    page.keyboard.press("Enter")
+    dialogue = page.get_by_role("dialog")
+    expect(dialogue).to_contain_text("observant")
+    dialogue.get_by_text("Geef een rol").click()
+    page.get_by_role("option", name="meldkamer").click()
+    dialogue.get_by_label("Tot en met").fill("2099-12-31")
+    dialogue.get_by_role("button", name="Geef", exact=True).click()
+    expect(dialogue).to_contain_text("1 jan 2100")
+    clean(page)
+    dialogue.get_by_role("button", name="Schakel uit").click()
+    expect(dialogue).to_contain_text("Uitgeschakeld")
+    page.keyboard.press("Escape")
+    expect(dialogue).to_be_hidden()
+    expect(look).to_be_focused()
+    page.emulate_media(color_scheme="dark")
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.reload()
+    expect(listed).to_have_count(2)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    clean(page)
+    page.locator("#language-en").click()
+    expect(page.get_by_role("heading", name="My sessions and keys")).to_be_visible()
+    context.close()

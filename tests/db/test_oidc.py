@@ -1,0 +1,396 @@
+"""Logging in at a real OpenID provider: the way there and back, what the claims make of an account, and what is no proof."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import httpx
+import psycopg
+import pytest
+from fastapi import FastAPI
+from joserfc import jwt
+from joserfc.jwk import OctKey
+
+from dashboard.core.credentials import hash_password
+from dashboard.core.db import Database
+from dashboard.core.settings import Settings
+from dashboard.web import accounts, auth, oidc, problems, view_requests
+from dashboard.web.context import Services
+from dashboard.web.guard import Guard
+from tests.peers.oidc.running import CLIENT, SECRET, RunningProvider, new_key, running_provider
+
+ORIGIN = "http://127.0.0.1:8050"
+ME = "/api/account"
+PASSWORD = "een lang wachtwoord"
+
+
+@pytest.fixture(scope="module")
+def provider() -> Iterator[RunningProvider]:
+    with running_provider(ORIGIN) as running:
+        yield running
+
+
+@pytest.fixture
+def linked(settings: Settings, provider: RunningProvider, ingest: psycopg.Connection) -> Settings:
+    """Settings of an installation that knows the provider, with two organisations."""
+    ingest.execute("""INSERT INTO beeldregie.organisation (id, name, kind)
+                      VALUES ('gemeente-a', 'Gemeente A', 'municipality'), ('gemeente-b', 'Gemeente B', 'municipality')""")
+    settings.oidc_issuer, settings.oidc_client_id, settings.oidc_client_secret = provider.issuer, CLIENT, SECRET
+    return settings
+
+
+@dataclass
+class Browser:
+    """One browser, that reaches our application in this process and the provider over the network."""
+
+    client: httpx.AsyncClient
+    provider: RunningProvider
+
+    async def off(self, next: str = ME) -> httpx.Response:
+        """The first step: off to the provider."""
+        return await self.client.get(f"{ORIGIN}/login/oidc", params={"next": next}, follow_redirects=False)
+
+    async def on(self, address: str, login: str) -> str:
+        """Log in at the provider; the address that it sends us back to."""
+        page = await self.client.get(address)
+        assert page.status_code == 200 and "<form" in page.text, page.text
+        answer = await self.client.post(page.url, data={"login": login}, follow_redirects=False)
+        while not answer.headers["location"].startswith(ORIGIN):
+            answer = await self.client.get(httpx.URL(self.provider.issuer).join(answer.headers["location"]), follow_redirects=False)
+        return answer.headers["location"]
+
+    async def log_in(self, login: str, next: str = ME) -> httpx.Response:
+        """The whole way; what the browser shows at its end."""
+        back = await self.on((await self.off(next)).headers["location"], login)
+        return await self.client.get(back)
+
+
+@pytest.fixture
+async def browser(linked: Settings, provider: RunningProvider) -> AsyncIterator[Browser]:
+    async with client_of(linked) as client:
+        yield Browser(client, provider)
+
+
+def application(settings: Settings) -> Guard:
+    """The routes that a log-in meets, behind the guard; without pages, which take long to make and have no part in it."""
+    app = FastAPI()
+    app.state.services = Services(settings, Database(settings, "app", pool_size=2))
+    problems.install(app)
+    for router in (auth.router, oidc.router, accounts.router, view_requests.router):
+        app.include_router(router)
+    return Guard(app, app.state.services)
+
+
+def client_of(settings: Settings) -> httpx.AsyncClient:
+    mounts = {ORIGIN: httpx.ASGITransport(application(settings))}
+    return httpx.AsyncClient(mounts=mounts, follow_redirects=True, headers={"User-Agent": "X11; Linux Firefox/140.0"})
+
+
+def rows(settings: Settings, query: str, *values: object) -> list[tuple[Any, ...]]:
+    with psycopg.connect(settings.dsn("migrate")) as conn:
+        return conn.execute(query, values).fetchall()  # type: ignore[arg-type]
+
+
+def log_of(settings: Settings, step: str) -> list[dict[str, Any]]:
+    return [json.loads(body) for (body,) in rows(settings, "SELECT body FROM beeldregie.log WHERE step = %s ORDER BY id", step)]
+
+
+async def test_a_first_log_in_makes_the_account_and_goes_on_to_where_the_person_wanted_to_be(browser: Browser, linked: Settings) -> None:
+    browser.provider.claims_of("anna", name="Anna Jansen", roles=["traffic_manager", "iets anders"], organisation="Gemeente A")
+    off = await browser.off(f"{ME}?from=here")
+    asked = parse_qs(urlsplit(off.headers["location"]).query)
+    assert asked["code_challenge_method"] == ["S256"] and asked["response_type"] == ["code"]
+    assert asked["redirect_uri"] == [f"{ORIGIN}/login/oidc/callback"] and len(asked["nonce"][0]) >= 20 <= len(asked["state"][0])
+    cookie = off.headers["set-cookie"]
+    assert all(word in cookie for word in ("HttpOnly", "SameSite=lax", "Max-Age=600")) and asked["nonce"][0] not in cookie
+    back = await browser.client.get(await browser.on(off.headers["location"], "anna"), follow_redirects=False)
+    assert (back.status_code, back.headers["location"], back.headers["cache-control"]) == (303, f"{ME}?from=here", "no-store")
+    assert "HttpOnly" in back.headers["set-cookie"]
+
+    me = (await browser.client.get(ORIGIN + ME)).json()
+    assert (me["login"], me["name"], me["organisation"]["id"], me["roles"]) == ("anna", "Anna Jansen", "gemeente-a", ["traffic_manager"])
+    mine = (await browser.client.get(f"{ORIGIN}/api/account/sessions")).json()
+    assert [(one["browser"], one["this"]) for one in mine] == [("Firefox, Linux", True)]
+    assert rows(linked, "SELECT issuer, subject, password_hash FROM beeldregie.account") == [(browser.provider.issuer, "anna", None)]
+    everything = str(rows(linked, "SELECT array_agg(l::text) FROM beeldregie.log l"))
+    assert "anna" not in everything.lower() and [body["session"] for body in log_of(linked, "login")] == [mine[0]["id"]]
+
+
+async def test_roles_and_organisation_follow_the_claims_and_what_was_known_before_stays_known(browser: Browser, linked: Settings) -> None:
+    browser.provider.claims_of("anna", roles=["traffic_manager", "controller"], organisation="gemeente-a")
+    assert (await browser.log_in("anna")).json()["roles"] == ["controller", "traffic_manager"]
+    first = dict(browser.client.cookies)
+    browser.client.cookies.clear()
+    browser.provider.claims_of("anna", roles=["controller", "observer"], organisation="gemeente-b")
+    me = (await browser.log_in("anna")).json()
+    assert (me["login"], me["roles"], me["organisation"]["id"]) == ("anna", ["controller", "observer"], "gemeente-b")
+    gone = rows(linked, "SELECT upper(valid) IS NULL, upper(recorded) IS NULL FROM beeldregie.account_role WHERE role = 'traffic_manager'")
+    assert sorted(gone) == [(False, True), (True, False)]  # it held then, and it ended: both are on record
+    async with client_of(linked) as elsewhere:  # moved to another organisation: what was opened for the former is over
+        assert (await elsewhere.get(ORIGIN + ME, cookies=first)).status_code == 401
+    given = [(body["role"], body["given"]) for body in log_of(linked, "change") if body["what"] == "role"]
+    assert given == [("traffic_manager", False), ("observer", True)]
+
+
+@pytest.mark.parametrize(
+    ("claims", "why", "said"),
+    [
+        ({"organisation": "gemeente-a"}, "no role", "geen rol"),
+        ({"roles": ["emperor"], "organisation": "gemeente-a"}, "no role", "geen rol"),
+        ({"roles": ["detection"], "organisation": "gemeente-a"}, "no role", "geen rol"),
+        ({"roles": ["observer"]}, "no organisation", "bij welke organisatie"),
+        ({"roles": ["observer"], "organisation": "<b>Z"}, "unknown organisation", "&lt;b&gt;Z"),
+        ({"roles": ["observer"], "organisation": ["gemeente-a", "gemeente-b"]}, "several organisations", "meer dan één"),
+    ],
+)
+async def test_who_lacks_something_hears_what_and_it_is_recorded(
+    browser: Browser, linked: Settings, claims: dict[str, Any], why: str, said: str
+) -> None:
+    browser.provider.claims_of("bram", **claims)
+    answer = await browser.log_in("bram")
+    assert answer.status_code == 403 and said in answer.text
+    assert log_of(linked, "login") == [{"refused": why, "account": None}]
+    assert rows(linked, "SELECT count(*) FROM beeldregie.session") == [(0,)] == rows(linked, "SELECT count(*) FROM beeldregie.account")
+
+
+async def test_who_has_no_role_any_more_loses_what_he_had_and_who_is_disabled_stays_out(browser: Browser, linked: Settings) -> None:
+    browser.provider.claims_of("anna", roles=["observer"], organisation="gemeente-a")
+    await browser.log_in("anna")
+    cookies = dict(browser.client.cookies)
+    browser.provider.claims_of("anna", organisation="gemeente-a")
+    browser.client.cookies.clear()
+    assert (await browser.log_in("anna")).status_code == 403
+    browser.client.cookies.clear()
+    assert (await browser.client.get(ORIGIN + ME, cookies=cookies)).json()["roles"] == []
+    with psycopg.connect(linked.dsn("ingest")) as conn:
+        conn.execute("UPDATE beeldregie.account SET disabled_at = now()")
+    browser.provider.claims_of("anna", roles=["observer"], organisation="gemeente-a")
+    browser.client.cookies.clear()
+    answer = await browser.log_in("anna")
+    assert answer.status_code == 403 and "uitgeschakeld" in answer.text
+    assert [body.get("refused") for body in log_of(linked, "login")] == [None, "no role", "disabled"]
+
+
+async def test_claims_that_make_somebody_auditor_and_more_make_him_auditor_only(browser: Browser, linked: Settings) -> None:
+    browser.provider.claims_of("cor", roles=["policy_officer", "traffic_manager"], organisation="gemeente-a")
+    assert (await browser.log_in("cor")).json()["roles"] == ["policy_officer"]
+    with psycopg.connect(linked.dsn("ingest")) as conn:  # however he came by it
+        conn.execute("INSERT INTO beeldregie.account_role (account_id, role) SELECT id, 'traffic_manager' FROM beeldregie.account")
+    assert (await browser.client.get(ORIGIN + ME)).json()["roles"] == ["policy_officer", "traffic_manager"]
+    wish = {"cameras": ["x-1"], "reason": "file"}
+    answer = await browser.client.post(f"{ORIGIN}/api/view-requests", json=wish, headers={"Origin": ORIGIN})
+    assert answer.status_code == 403 and "rol" in answer.json()["detail"]
+
+
+async def test_claims_may_lie_deeper_and_have_words_of_their_own(linked: Settings, provider: RunningProvider) -> None:
+    linked.oidc_roles_claim, linked.oidc_role_map = "realm_access.roles", {"BR-Verkeer": "traffic_manager"}
+    linked.oidc_organisation_map = {"0363": "gemeente-b"}
+    provider.claims_of("anna", realm_access={"roles": ["BR-Verkeer", "observer"]}, organisation=["0363", "iets"])
+    async with client_of(linked) as client:
+        me = (await Browser(client, provider).log_in("anna")).json()
+    assert (me["roles"], me["organisation"]["id"]) == (["traffic_manager"], "gemeente-b")
+
+
+async def test_two_persons_of_one_name_get_a_login_each(browser: Browser) -> None:
+    logins = []
+    for who in ("een", "twee"):
+        claims = {"preferred_username": "J. Bos@almere.test", "roles": ["observer"], "organisation": "gemeente-a"}
+        browser.provider.claims_of(who, **claims)
+        browser.client.cookies.clear()
+        logins.append((await browser.log_in(who)).json()["login"])
+    assert logins == ["j.-bos", "j.-bos-2"]
+
+
+async def test_next_never_leaves_the_site(browser: Browser) -> None:
+    browser.provider.claims_of("anna", roles=["observer"], organisation="gemeente-a")
+    back = await browser.on((await browser.off("//evil.example/")).headers["location"], "anna")
+    assert (await browser.client.get(back, follow_redirects=False)).headers["location"] == "/"
+
+
+# What is no proof of who somebody is.
+
+
+async def nobody(browser: Browser, answer: httpx.Response, status: int, said: str) -> None:
+    """The log-in page with this sentence, and no session."""
+    assert answer.status_code == status and said in answer.text, answer.text
+    assert (await browser.client.get(ORIGIN + ME)).status_code == 401
+
+
+async def test_another_nonce_is_no_proof(browser: Browser) -> None:
+    browser.provider.claims_of("anna", roles=["observer"], organisation="gemeente-a")
+    address = re.sub(r"nonce=[^&]+", "nonce=somebody-elses", (await browser.off()).headers["location"])
+    await nobody(browser, await browser.client.get(await browser.on(address, "anna")), 401, "geen geldig bewijs")
+
+
+async def test_a_code_is_good_once_and_only_for_who_set_out(browser: Browser, linked: Settings) -> None:
+    browser.provider.claims_of("anna", roles=["observer"], organisation="gemeente-a")
+    off = await browser.off()
+    kept = dict(browser.client.cookies)
+    back = await browser.on(off.headers["location"], "anna")
+    async with client_of(linked) as other:  # a link with somebody's code, opened by another
+        thief = Browser(other, browser.provider)
+        await nobody(thief, await other.get(back), 422, "Begin opnieuw")
+        await thief.off()  # who is on his own way in
+        await nobody(thief, await other.get(back), 422, "Begin opnieuw")
+    assert (await browser.client.get(back)).status_code == 200
+    browser.client.cookies.clear()
+    for name, value in kept.items():
+        browser.client.cookies.set(name, value, domain="127.0.0.1")
+    await nobody(browser, await browser.client.get(back), 401, "geen geldig bewijs")
+
+
+async def test_a_changed_state_or_cookie_begins_anew(browser: Browser) -> None:
+    browser.provider.claims_of("anna", roles=["observer"], organisation="gemeente-a")
+    back = await browser.on((await browser.off()).headers["location"], "anna")
+    await nobody(browser, await browser.client.get(re.sub(r"state=\w", "state=_", back)), 422, "Begin opnieuw")
+    await browser.off()
+    name = next(name for name in browser.client.cookies if name.startswith("beeldregie_provider"))
+    browser.client.cookies.set(name, "gAAAA" + browser.client.cookies[name][6:], domain="127.0.0.1")
+    await nobody(browser, await browser.client.get(back), 422, "Begin opnieuw")
+
+
+async def test_who_stops_at_the_provider_hears_so(browser: Browser) -> None:
+    back = await browser.on((await browser.off()).headers["location"], "nobody-there")
+    await nobody(browser, await browser.client.get(back), 401, "bij uw identity provider is het gestopt")
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"aud": "another-application"},
+        {"aud": [CLIENT, "another"], "azp": "another"},
+        {"iss": "https://evil.example"},
+        {"exp": 1_700_000_000},
+        {"sub": None},
+        {"exp": None},
+        {"nonce": None},
+    ],
+)
+async def test_a_token_for_another_of_another_or_of_the_past_is_no_proof(browser: Browser, wrong: dict[str, Any]) -> None:
+    await answered_with(browser, lambda nonce: browser.provider.sign(**{"nonce": nonce} | wrong))
+
+
+async def answered_with(browser: Browser, token: Any) -> None:
+    """The provider answers with this ID token, which is no proof."""
+    browser.provider.claims_of("anna", roles=["observer"], organisation="gemeente-a")
+    off = await browser.off()
+    back = await browser.on(off.headers["location"], "anna")
+    browser.provider.tell(id_token=token(parse_qs(urlsplit(off.headers["location"]).query)["nonce"][0]))
+    await nobody(browser, await browser.client.get(back), 401, "geen geldig bewijs")
+
+
+async def test_only_the_providers_own_key_signs(browser: Browser) -> None:
+    def unsigned(nonce: str) -> str:
+        _, body, _ = browser.provider.sign(nonce=nonce).split(".")
+        return f"eyJhbGciOiJub25lIn0.{body}."
+
+    def by_our_secret(nonce: str) -> str:  # HS256: a key that both sides hold
+        claims = jwt.decode(browser.provider.sign(nonce=nonce), browser.provider.key).claims
+        return jwt.encode({"alg": "HS256"}, claims, OctKey.import_key(SECRET))
+
+    stranger = new_key("first")
+    for token in (unsigned, by_our_secret, lambda nonce: browser.provider.sign(stranger, nonce=nonce)):
+        browser.client.cookies.clear()
+        await answered_with(browser, token)
+
+
+async def test_a_new_key_of_the_provider_is_looked_up(linked: Settings, provider: RunningProvider, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("dashboard.web.oidc_client.KEYS_SECONDS", 0)
+    second = new_key("second")
+    provider.claims_of("anna", roles=["observer"], organisation="gemeente-a")
+    async with client_of(linked) as client:
+        browser = Browser(client, provider)
+        assert (await browser.log_in("anna")).status_code == 200
+        client.cookies.clear()
+        off = await browser.off()
+        back = await browser.on(off.headers["location"], "anna")
+        nonce = parse_qs(urlsplit(off.headers["location"]).query)["nonce"][0]
+        claims = {"roles": ["observer"], "organisation": "gemeente-a", "preferred_username": "anna"}
+        provider.tell(keys=[key.as_dict(private=False) for key in (provider.key, second)])
+        provider.tell(id_token=provider.sign(second, nonce=nonce, **claims))
+        assert (await client.get(back)).json()["login"] == "anna"
+    provider.tell(keys=None)
+
+
+async def test_without_the_provider_a_sentence_says_so_and_the_password_still_works(
+    linked: Settings, provider: RunningProvider, ingest: psycopg.Connection
+) -> None:
+    hashed = await hash_password(PASSWORD)
+    ingest.execute(
+        """INSERT INTO beeldregie.account (login, display_name, organisation_id, password_hash)
+           VALUES ('nood', 'Nood', 'gemeente-a', %s)""",
+        (hashed,),
+    )
+    with running_provider(ORIGIN) as other:
+        linked.oidc_issuer, linked.local_accounts = other.issuer, "emergency"
+        async with client_of(linked) as client:
+            browser = Browser(client, other)
+            other.claims_of("anna", roles=["observer"], organisation="gemeente-a")
+            back = await browser.on((await browser.off()).headers["location"], "anna")
+            other.stop()
+            await nobody(browser, await client.get(back), 503, "antwoordt niet")
+            page = (await client.get(f"{ORIGIN}/login")).text
+            assert "Log in via uw werkaccount" in page and "<details>" in page and 'name="password"' in page
+            form = {"login": "nood", "password": PASSWORD, "next": ME}
+            assert (await client.post(f"{ORIGIN}/login", data=form, headers={"Origin": ORIGIN})).json()["login"] == "nood"
+        async with client_of(linked) as client:  # a process that never reached it
+            answer = await client.get(f"{ORIGIN}/login/oidc")
+            assert answer.status_code == 503 and "antwoordt niet" in answer.text
+
+
+async def test_local_accounts_can_be_switched_off(linked: Settings) -> None:
+    linked.local_accounts = "false"
+    async with client_of(linked) as client:
+        assert 'name="password"' not in (await client.get(f"{ORIGIN}/login")).text
+        form = {"login": "nood", "password": PASSWORD}
+        assert (await client.post(f"{ORIGIN}/login", data=form, headers={"Origin": ORIGIN})).status_code == 404
+
+
+async def test_logging_out_ends_the_log_in_at_the_provider_too(browser: Browser) -> None:
+    browser.provider.claims_of("anna", roles=["observer"], organisation="gemeente-a")
+    await browser.log_in("anna")
+    answer = await browser.client.post(f"{ORIGIN}/logout", headers={"Origin": ORIGIN})  # at the provider, which asks
+    assert answer.url.path == "/session/end" and answer.url.params["client_id"] == CLIENT
+    assert (await browser.client.get(ORIGIN + ME)).status_code == 401
+    xsrf = re.search(r'name="xsrf" value="(\w+)"', answer.text)
+    assert xsrf is not None
+    answer = await browser.client.post(
+        f"{browser.provider.issuer}/session/end/confirm", data={"xsrf": xsrf[1], "logout": "yes"}, follow_redirects=False
+    )
+    assert answer.headers["location"].startswith(f"{ORIGIN}/login")
+    page = await browser.client.get((await browser.off()).headers["location"])
+    assert "<form" in page.text  # it asks who you are again
+
+
+async def test_the_provider_can_end_a_session_here(browser: Browser, linked: Settings) -> None:
+    browser.provider.claims_of("anna", roles=["observer"], organisation="gemeente-a")
+    await browser.log_in("anna")
+
+    async def tell(**claims: Any) -> int:
+        token = browser.provider.sign_logout(**claims)
+        return (await browser.client.post(f"{ORIGIN}/login/oidc/backchannel", data={"logout_token": token}, cookies={})).status_code
+
+    async with client_of(linked) as elsewhere:
+        client, browser.client = browser.client, elsewhere
+        for wrong in ({"events": {}}, {"nonce": "x"}, {"aud": "another"}, {"iat": 1_700_000_000}, {"sub": None}, {"jti": None}):
+            assert await tell(**wrong) == 400, wrong
+        assert (await elsewhere.post(f"{ORIGIN}/login/oidc/backchannel", data={"logout_token": "x.y.z"})).status_code == 400
+        assert await tell(sub="another", sid=None) == 200
+        assert await tell(sid="another") == 200
+        assert (await client.get(ORIGIN + ME)).status_code == 200
+        assert await tell(sub="anna") == 200
+        assert (await client.get(ORIGIN + ME)).status_code == 401
+    assert [body["by"] for body in log_of(linked, "logout")] == ["provider"]
+
+
+def test_a_provider_is_reached_over_tls_unless_it_is_on_this_machine() -> None:
+    for address in ("http://login.example.nl", "login.example.nl", "ftp://x", "https://"):
+        with pytest.raises(ValueError, match="https://"):
+            Settings(oidc_issuer=address)
+    assert Settings(oidc_issuer="https://login.example.nl/realms/a").oidc_issuer and Settings(oidc_issuer="http://localhost:1").oidc_issuer
+    assert "geheim" not in repr(Settings(oidc_client_secret="geheim"))

@@ -1,0 +1,282 @@
+"""Registers brought in through the API: checked by the worker, looked at, confirmed, undone; and nobody else's business."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import httpx
+import psycopg
+import pytest
+
+from dashboard.app import create_web
+from dashboard.core.credentials import digest
+from dashboard.core.db import Database
+from dashboard.core.settings import Settings
+from etl import jobs, retention, uploads
+
+ORIGIN = "http://127.0.0.1:8050"
+PEOPLE = {"anna": ("gemeente-a", "owner_admin"), "ben": ("gemeente-b", "owner_admin"), "chef": ("gemeente-b", "administrator")}
+HEAD = "nummer;naam;lat;lon;eigenaar;doel;grondslag\n"
+PLEIN = "1;Plein;51,9;4,4;;verkeersmanagement;verkeer-6-1-e\n"
+BRUG = "2;Brug;51,91;4,41;;;\n"
+BROKEN = "3;Fout;461.993.881;4,4;;;\n"
+OTHERS = "4;Winkel;51,92;4,42;Winkel De Hoek;;\n"
+
+
+@pytest.fixture
+def people(ingest: psycopg.Connection) -> None:
+    for login, (organisation, role) in PEOPLE.items():
+        ingest.execute(
+            "INSERT INTO beeldregie.organisation (id, name, kind) VALUES (%s, %s, 'municipality') ON CONFLICT DO NOTHING",
+            (organisation,) * 2,
+        )
+        ingest.execute(
+            """WITH a AS (INSERT INTO beeldregie.account (login, display_name, organisation_id) VALUES (%s, %s, %s) RETURNING id),
+                    r AS (INSERT INTO beeldregie.account_role (account_id, role) SELECT id, %s FROM a)
+               INSERT INTO beeldregie.api_token (token_hash, account_id, label, expires_at) SELECT %s, id, '', %s FROM a""",
+            (login, login, organisation, role, digest(login), datetime.now(UTC) + timedelta(hours=1)),
+        )
+
+
+class Api:
+    """Somebody at the API, and the worker behind it."""
+
+    def __init__(self, client: httpx.AsyncClient, settings: Settings) -> None:
+        self.client, self.settings = client, settings
+
+    async def call(self, method: str, path: str, who: str = "anna", status: int = 200, **given: Any) -> Any:
+        answer = await self.client.request(method, path, headers={"Authorization": f"Bearer {who}", **given.pop("headers", {})}, **given)
+        assert answer.status_code == status, answer.text
+        return answer.json() if "json" in answer.headers["content-type"] else answer
+
+    async def bring(self, text: str, who: str = "anna", status: int = 201, headers: dict[str, str] | None = None, **fields: str) -> Any:
+        fields = {"subject": "cameras", **fields}
+        files = {"file": (r"C:\Documenten\van Anna\lijst.csv", text.encode())}
+        return await self.call("POST", "/api/uploads", who, status, data=fields, files=files, headers=headers or {})
+
+    async def work(self, id_: str) -> str:
+        return await asyncio.to_thread(uploads.work, self.settings, UUID(id_))
+
+    async def checked(self, text: str, who: str = "anna", **fields: str) -> Any:
+        brought = await self.bring(text, who, **fields)
+        await self.work(brought["id"])
+        return await self.call("GET", f"/api/uploads/{brought['id']}", who)
+
+    async def loaded(self, text: str, who: str = "anna", **fields: str) -> Any:
+        found = await self.checked(text, who, **fields)
+        await self.call("POST", f"/api/uploads/{found['id']}/confirm", who, json={"seen": found["fingerprint"]})
+        await self.work(found["id"])
+        return await self.call("GET", f"/api/uploads/{found['id']}", who)
+
+    async def cameras(self) -> dict[str, str]:
+        found = await self.call("GET", "/api/cameras.geojson", "chef")
+        return {feature["id"]: feature["properties"]["name"] for feature in found["features"]}
+
+
+@pytest.fixture
+async def api(settings: Settings, people: None) -> AsyncIterator[Api]:
+    transport = httpx.ASGITransport(create_web(settings))
+    async with httpx.AsyncClient(transport=transport, base_url=ORIGIN) as client:
+        yield Api(client, settings)
+
+
+async def test_a_file_is_checked_confirmed_loaded_and_undone(api: Api, ingest: psycopg.Connection) -> None:
+    brought = await api.bring(HEAD + PLEIN + BRUG + BROKEN + OTHERS)
+    assert (brought["state"], brought["file_name"], brought["owner"]) == ("waiting", "lijst.csv", "gemeente-a")
+    assert await api.work(brought["id"]) == "checked"
+    found = await api.call("GET", f"/api/uploads/{brought['id']}")
+    assert found["counts"] == {"new": 2, "changed": 0, "unchanged": 0, "gone": 0, "rejected": 2}
+    assert await api.cameras() == {}, "nothing is loaded before it is confirmed"
+    shown = await api.call("GET", f"/api/uploads/{brought['id']}/preview.geojson")
+    assert sorted((f["properties"]["what"], f["properties"]["code"]) for f in shown["features"]) == [
+        ("new", "a-1"),
+        ("new", "a-2"),
+        ("rejected", ""),
+    ]
+    rows = (await api.call("GET", f"/api/uploads/{brought['id']}/rejects.csv")).content.decode("utf-8-sig").splitlines()
+    assert rows[0] == "rij;veld;waarde;reden"
+    assert [row.split(";")[:3] for row in rows[1:]] == [["4", "lat", "461.993.881"], ["5", "owner", "Winkel De Hoek"]]
+
+    confirmed = await api.call("POST", f"/api/uploads/{brought['id']}/confirm", json={"seen": found["fingerprint"]})
+    assert confirmed["state"] == "loading"
+    assert await api.work(brought["id"]) == "loaded"
+    loaded = await api.call("GET", f"/api/uploads/{brought['id']}")
+    assert (loaded["state"], loaded["counts"]) == ("loaded", found["counts"])
+    assert await api.cameras() == {"a-1": "Plein", "a-2": "Brug"}
+    assert ingest.execute("SELECT content FROM beeldregie.upload").fetchone() == (None,), "the file is of no more use"
+    assert ingest.execute("SELECT changed_by, change_id FROM beeldregie.camera WHERE code = 'a-1'").fetchone() == ("anna", loaded["change"])
+
+    (step,) = await api.call("GET", "/api/changes")
+    assert (step["id"], step["kind"], step["by"], step["file_name"], step["counts"]["new"]) == (
+        loaded["change"],
+        "load",
+        "anna",
+        "lijst.csv",
+        2,
+    )
+    undone = await api.call("POST", f"/api/changes/{step['id']}/undo")
+    assert undone["said"][0]["nl"] == "2 camera's weggehaald."
+    assert await api.cameras() == {}
+    await api.call("POST", f"/api/changes/{step['id']}/undo", status=409)
+    assert (await api.loaded(HEAD + PLEIN))["counts"]["new"] == 1, "a code that undoing took away can be loaded again"
+
+
+async def test_the_preview_says_what_changes_stays_and_goes(api: Api) -> None:
+    await api.loaded(HEAD + PLEIN + BRUG + "5;Park;51,93;4,43;;;\n")
+    found = await api.checked(HEAD + PLEIN.replace("verkeersmanagement", "leefbaarheid") + BRUG, complete="true")
+    assert found["counts"] == {"new": 0, "changed": 1, "unchanged": 1, "gone": 1, "rejected": 0}
+    shown = await api.call("GET", f"/api/uploads/{found['id']}/preview.geojson")
+    assert {f["properties"]["code"]: f["properties"]["what"] for f in shown["features"]} == {
+        "a-1": "changed",
+        "a-2": "unchanged",
+        "a-5": "gone",
+    }
+    assert set((await api.cameras()).values()) == {"Plein", "Brug", "Park"}
+
+
+async def test_when_the_register_moved_meanwhile_it_is_asked_again(api: Api) -> None:
+    found = await api.checked(HEAD + PLEIN + BRUG)
+    await api.loaded(HEAD + BRUG)
+    await api.call("POST", f"/api/uploads/{found['id']}/confirm")
+    assert await api.work(found["id"]) == "checked"
+    again = await api.call("GET", f"/api/uploads/{found['id']}")
+    assert again["counts"] == {"new": 1, "changed": 0, "unchanged": 1, "gone": 0, "rejected": 0}
+    assert "opnieuw" in again["notes"][0]["nl"]
+    assert list((await api.cameras()).values()) == ["Brug"]
+    await api.call("POST", f"/api/uploads/{found['id']}/confirm", status=409, json={"seen": found["fingerprint"]})
+    await api.call("POST", f"/api/uploads/{found['id']}/confirm", json={"seen": again["fingerprint"]})
+    assert await api.work(found["id"]) == "loaded"
+    assert len(await api.cameras()) == 2
+
+
+async def test_an_owner_loads_for_himself_only_an_administrator_for_any(api: Api, ingest: psycopg.Connection) -> None:
+    await api.bring(HEAD + PLEIN, status=403, owner="gemeente-b")
+    await api.bring(HEAD + PLEIN, "chef", status=404, owner="gemeente-z")
+    ingest.execute(
+        """INSERT INTO beeldregie.camera (code, name, owner_id, position, changed_by)
+           SELECT code, '', owner, ST_SetSRID(ST_MakePoint(4.5, 51.9), 4326), 'x'
+           FROM (VALUES ('van-b', 'gemeente-b'), ('van-niemand', NULL)) AS v(code, owner)"""
+    )
+    foreign = "code;naam;lat;lon;eigenaar\nvan-b;Mijn;51,9;4,4;\nvan-niemand;Mijn;51,9;4,4;\nnieuw;Mijn;51,9;4,4;gemeente-b\n"
+    assert (await api.checked(foreign))["counts"] == {"new": 0, "changed": 0, "unchanged": 0, "gone": 0, "rejected": 3}
+    by_chef = await api.checked("code;naam;lat;lon;eigenaar\nnieuw;Straat;51,9;4,4;gemeente-a\nosm-1;Winkel;51,9;4,4;Winkel\n", "chef")
+    assert by_chef["counts"]["new"] == 2, "an unknown owner stays unknown"
+    await api.call("POST", f"/api/uploads/{by_chef['id']}/confirm", "ben", status=403)
+    square = '{"type":"Polygon","coordinates":[[[4,51],[5,51],[5,52],[4,51]]]}'
+    areas = (
+        '{"type":"FeatureCollection","features":['
+        f'{{"type":"Feature","geometry":{square},"properties":{{"code":"a","naam":"A","soort":"anders","organisatie":"gemeente-a"}}}},'
+        f'{{"type":"Feature","geometry":{square},"properties":{{"code":"b","naam":"B","soort":"anders","organisatie":"gemeente-b"}}}}]}}'
+    )
+    assert (await api.checked(areas, subject="areas"))["counts"]["rejected"] == 1
+    ingest.execute("UPDATE beeldregie.organisation SET kind = 'public_transport' WHERE id = 'gemeente-a'")
+    designated = areas.replace('"anders"', '"aanwijzing"')
+    assert (await api.checked(designated, subject="areas"))["counts"]["rejected"] == 2, "only a municipality designates"
+
+
+async def test_what_cannot_be_read_says_why_and_what_was_thrown_away_stays_away(api: Api, ingest: psycopg.Connection) -> None:
+    failed = await api.checked("%PDF-1.7 …")
+    assert failed["state"] == "failed"
+    assert "pdf" in failed["error"]["nl"]
+    await api.call("POST", f"/api/uploads/{failed['id']}/confirm", status=409)
+    thrown = await api.bring(HEAD + PLEIN)
+    assert (await api.call("DELETE", f"/api/uploads/{thrown['id']}"))["state"] == "discarded"
+    assert await api.work(thrown["id"]) == "nothing to do"
+    loaded = await api.loaded(HEAD + PLEIN)
+    await api.call("DELETE", f"/api/uploads/{loaded['id']}", status=409)
+    for fields, text in (({"subject": "incidents"}, "x"), ({"subject": "cameras"}, ""), ({"subject": "areas", "complete": "true"}, "x")):
+        await api.bring(text, status=422, **fields)
+    await api.call("POST", "/api/uploads", status=422, data={"subject": "cameras"}, files={"bestand": ("x", b"x")})
+    assert ingest.execute("SELECT count(*) FROM beeldregie.upload WHERE content IS NOT NULL").fetchone() == (0,)
+
+
+async def test_the_same_key_brings_the_same_file_once(api: Api) -> None:
+    key = {"Idempotency-Key": "a"}
+    first, again = await api.bring(HEAD + PLEIN, headers=key), await api.bring(HEAD + PLEIN, headers=key)
+    assert first["id"] == again["id"]
+    await api.bring(HEAD + BRUG, headers=key, status=409)
+    assert len(await api.call("GET", "/api/uploads")) == 1
+
+
+async def test_uploads_are_the_organisations_own(api: Api) -> None:
+    found = await api.checked(HEAD + PLEIN)
+    for path in ("", "/preview.geojson", "/rejects.csv"):
+        await api.call("GET", f"/api/uploads/{found['id']}{path}", "ben", status=404)
+    await api.call("POST", f"/api/uploads/{found['id']}/confirm", "ben", status=404)
+    await api.call("DELETE", f"/api/uploads/{found['id']}", "ben", status=404)
+    assert await api.call("GET", "/api/uploads", "ben") == []
+    assert [one["id"] for one in await api.call("GET", "/api/uploads", "chef")] == [found["id"]]
+
+
+async def test_a_file_that_is_too_large_is_not_taken_in(settings: Settings, people: None) -> None:
+    small = settings.model_copy(update={"upload_megabytes": 1})
+    transport = httpx.ASGITransport(create_web(small))
+    async with httpx.AsyncClient(transport=transport, base_url=ORIGIN) as client:
+        api = Api(client, small)
+        assert "1 MB" in (await api.bring("x" * 1_500_000, status=413))["detail"]
+        await api.bring("x" * 4_000_000, status=413)
+
+        async def endless() -> AsyncIterator[bytes]:
+            yield b'--x\r\nContent-Disposition: form-data; name="file"; filename="f"\r\n\r\n'
+            for _ in range(8):
+                yield b"x" * 500_000
+
+        kind = {"Content-Type": "multipart/form-data; boundary=x"}
+        await api.call("POST", "/api/uploads", status=413, content=endless(), headers=kind)
+        assert await api.call("GET", "/api/uploads") == []
+
+
+async def test_ten_files_wait_at_most(api: Api) -> None:
+    for _ in range(10):
+        await api.bring(HEAD + PLEIN)
+    await api.bring(HEAD + PLEIN, status=409)
+    await api.bring(HEAD + PLEIN, "ben")
+
+
+async def test_the_worker_takes_it_out_of_the_queue(api: Api, settings: Settings, db: Database, ingest: psycopg.Connection) -> None:
+    brought = await api.bring(HEAD + PLEIN)
+    app = jobs.create(settings)
+    async with app.open_async():
+        await app.run_worker_async(
+            wait=False, queues=["default"], listen_notify=False, install_signal_handlers=False, additional_context={"db": db}
+        )
+    assert (await api.call("GET", f"/api/uploads/{brought['id']}"))["state"] == "checked"
+    lost = await api.bring(HEAD + BRUG)
+    assert uploads.give_up(settings) == 0
+    ingest.execute("SET search_path = jobs")
+    ingest.execute("DELETE FROM procrastinate_jobs")
+    assert uploads.give_up(settings) == 1
+    assert (await api.call("GET", f"/api/uploads/{lost['id']}"))["state"] == "failed"
+
+
+async def test_what_nobody_confirmed_is_forgotten_after_a_week(api: Api, settings: Settings, ingest: psycopg.Connection) -> None:
+    waiting, loaded = await api.checked(HEAD + BROKEN), await api.loaded(HEAD + PLEIN + BROKEN)
+    retention.run(settings, datetime.now(UTC) + timedelta(days=6))
+    assert (await api.call("GET", f"/api/uploads/{waiting['id']}"))["state"] == "checked"
+    retention.run(settings, datetime.now(UTC) + timedelta(days=8))
+    assert (await api.call("GET", f"/api/uploads/{waiting['id']}"))["state"] == "discarded"
+    assert (await api.call("GET", f"/api/uploads/{loaded['id']}"))["state"] == "loaded"
+    kept = "SELECT count(*) FROM beeldregie.upload WHERE content IS NOT NULL OR preview IS NOT NULL OR rejects <> '[]'"
+    retention.run(settings, datetime.now(UTC) + timedelta(days=20))
+    assert ingest.execute(kept).fetchone() == (0,)
+
+
+async def test_the_web_can_order_but_not_write_what_a_file_comes_to(api: Api, db: Database, settings: Settings) -> None:
+    brought = await api.bring(HEAD + PLEIN)
+    with psycopg.connect(settings.dsn("app"), autocommit=True) as app:
+        for statement in (
+            "UPDATE beeldregie.upload SET counts = '{}'",
+            "UPDATE beeldregie.upload SET own_only = false",
+            "UPDATE beeldregie.upload SET owner_id = 'gemeente-b'",
+            "DELETE FROM beeldregie.upload",
+            "INSERT INTO jobs.procrastinate_jobs (task_name) VALUES ('upload')",
+            "DELETE FROM beeldregie.camera",
+            "UPDATE beeldregie.camera SET owner_id = 'gemeente-b'",
+        ):
+            with pytest.raises(psycopg.errors.InsufficientPrivilege):
+                app.execute(statement)
+    assert brought["state"] == "waiting"
