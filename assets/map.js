@@ -71,8 +71,7 @@
       pane: "base-labels",
       interactive: false,
       keyboard: false,
-      icon: L.divIcon({ className: "label label-" + properties.rank, html: "<span>" + escaped(properties.name) + "</span>", iconSize: [0, 0] }),
-      opacity: already ? 0 : 1,
+      icon: L.divIcon({ className: "label label-" + properties.rank, html: already ? "" : "<span>" + escaped(properties.name) + "</span>", iconSize: [0, 0] }),
     });
     marker.on("add", function () {
       shared.labels.push({ marker: marker, zoom: properties.zoom || LABEL_ZOOM_DEFAULT });

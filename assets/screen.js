@@ -38,8 +38,10 @@
     return query.get("road") ? { road: query.get("road"), fly: fly } : { code: null };
   }
 
+  /* what was chosen in the search box; the box is emptied, or it would take back what is typed next when the old choice is not found again */
   function found(value) {
     if (!value) return unchanged();
+    window.dash_clientside.set_props("search", { value: null, searchValue: "" });
     if (value[0] === "@") window.dash_clientside.beeldregiePanel.goTo(value.slice(1));
     else if (value[0] === "?") window.dash_clientside.set_props("search-words", { data: value.slice(1) });
     else return { code: value, fly: true };

@@ -124,9 +124,21 @@
       chosen.clear();
       api.deselectAll();
       tell();
-      api.setGridOption("datasource", { getRows: rows(api) });
+      source(api);
     });
     return unchanged();
+  }
+
+  /* a grid that is not ready yet will be given a source that asks Dash: ours goes over it */
+  function source(api) {
+    function set() {
+      if (!api.isDestroyed()) api.setGridOption("datasource", { getRows: rows(api) });
+    }
+    if (api.getGridOption("datasource")) set();
+    else
+      api.addEventListener("gridReady", function () {
+        setTimeout(set, 0);
+      });
   }
 
   /* a table that came whole: how many, and a road opens its drawer */

@@ -72,7 +72,21 @@ def counted(app: ASGIApp) -> ASGIApp:
 
 def _routers(settings: Settings) -> Iterator[APIRouter]:
     """What this installation offers. The routes of a part that is switched off do not exist."""
-    from dashboard.web import accounts, auth, edits, flow, health, incidents, layers, listing, oidc, openapi, triggers, uploads, view_requests
+    from dashboard.web import (
+        accounts,
+        auth,
+        edits,
+        flow,
+        health,
+        incidents,
+        layers,
+        listing,
+        oidc,
+        openapi,
+        triggers,
+        uploads,
+        view_requests,
+    )
 
     yield from (auth.router, oidc.router, accounts.router, health.router, layers.router)
     yield from (listing.router, edits.router, uploads.router, flow.router, incidents.router, openapi.router)

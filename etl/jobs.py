@@ -118,9 +118,10 @@ def _lapse(app: App) -> None:
 
 
 def _uploads(app: App, settings: Settings) -> None:
-    """Files that were brought in through the page, one at a time. The database itself puts them in the queue (sql/migrations/0009)."""
+    """Files that were brought in through the page, one of an organisation at a time. The database itself puts them in the queue, with that
+    lock (sql/migrations/0009)."""
 
-    @app.task(name="upload", lock="upload")
+    @app.task(name="upload")
     def work(upload: str) -> None:
         with _counted("upload"):
             log.info("upload", state=uploads.work(settings, UUID(upload)))
@@ -163,7 +164,7 @@ async def run(settings: Settings) -> None:
                 if name in app.tasks:
                     await soon(app, name)
             await app.run_worker_async(
-                concurrency=3, delete_jobs="successful", shutdown_graceful_timeout=5.0, additional_context={"db": db}
+                concurrency=4, delete_jobs="successful", shutdown_graceful_timeout=5.0, additional_context={"db": db}
             )
     finally:
         await db.close()

@@ -5,10 +5,12 @@ from __future__ import annotations
 import asyncio
 import gzip
 import hashlib
+import io
 import zlib
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -24,7 +26,7 @@ from dashboard.core.errors import BadInput, NotFound
 from dashboard.core.models import Text
 from dashboard.core.settings import Settings
 from dashboard.store import log
-from etl import feeds, rejects
+from etl import apart, feeds, rejects
 from etl import within as named_areas
 from etl.merge import agreements as merge_agreements
 from etl.merge import areas as merge_areas
@@ -34,7 +36,7 @@ from etl.merge import segments as merge_segments
 from etl.merge.common import Counts, Loading, names
 from etl.merge.progress import Bar
 from etl.merge.sealing import Sealer
-from etl.sources import archive, formats, mapping
+from etl.sources import archive, formats, mapping, vector
 from etl.sources.mapping import Wording
 from etl.sources.parsed import Parsed, Reject
 
@@ -108,8 +110,8 @@ class Options:
     dry_run: say what would happen. strict: one broken row and nothing is loaded. complete: the file holds all of the owner's; what is not
     in it is gone. rejects: where the report goes. crs: the reference system of the places ("EPSG:28992"). within: the area that the cameras
     stand in, "west,south,east,north" or the code of an area; who stands outside is rejected. own_only: rows of anyone but the owner are
-    rejected. account: whose log-in loads it, where somebody does. look: is shown what the load comes to, within its transaction; what it
-    raises undoes all."""
+    rejected. account: whose log-in loads it, where somebody does. apart: geographic files are read in a process of their own, with limits.
+    look: is shown what the load comes to, within its transaction; what it raises undoes all."""
 
     owner: str | None = None
     mapping: Path | None = None
@@ -123,6 +125,7 @@ class Options:
     within: str | None = None
     own_only: bool = False
     account: UUID | None = None
+    apart: bool = False
     look: Callable[[Loading, Parsed[Any], Summary], Awaitable[None]] | None = None
 
 
@@ -204,12 +207,13 @@ def _unpacked(data: bytes) -> bytes:
     if not data.startswith(b"\x1f\x8b"):
         return data
     try:
-        unpacked = zlib.decompressobj(wbits=31).decompress(data, LARGEST_FILE + 1)
-        if len(unpacked) > LARGEST_FILE:
-            raise BadInput("Het uitgepakte bestand is te groot.", "The unpacked file is too large.")
-        return gzip.decompress(data)  # checks the length and sum that stand at the end
+        with gzip.GzipFile(fileobj=io.BytesIO(data)) as packed:  # all its members, and of each the length and sum at its end
+            unpacked = packed.read(LARGEST_FILE + 1)
     except (OSError, EOFError, zlib.error) as error:
         raise BadInput(f"Het bestand is niet uit te pakken: {error}.", f"The file cannot be unpacked: {error}.") from error
+    if len(unpacked) > LARGEST_FILE:
+        raise BadInput("Het uitgepakte bestand is te groot.", "The unpacked file is too large.")
+    return unpacked
 
 
 def _parse(settings: Settings, subject: str, name: str, data: bytes, options: Options) -> Parsed[Any]:
@@ -217,7 +221,8 @@ def _parse(settings: Settings, subject: str, name: str, data: bytes, options: Op
     if options.crs:
         wording = replace(wording, crs=mapping.crs_of(options.crs))
     area = named_areas.area(settings, options.within) if options.within else None
-    return formats.read(subject, name, data, wording, area)
+    read = partial(formats.read, subject, name, data, wording, area)
+    return apart.called(read) if options.apart and vector.is_one(data) else read()
 
 
 async def _in_one_transaction(
@@ -289,9 +294,10 @@ async def _begin(
 
 async def _begin_step(cursor: psycopg.AsyncCursor[Any], run: int, moment: datetime, options: Options) -> int:
     await cursor.execute(
-        sql.SQL("""INSERT INTO beeldregie.change (kind, at, account_id, changed_by, load_run_id) VALUES ('load', %s, %s, %s, %s)
+        sql.SQL("""INSERT INTO beeldregie.change (kind, at, account_id, organisation_id, changed_by, load_run_id)
+                   VALUES ('load', %(at)s, %(account)s, (SELECT organisation_id FROM beeldregie.account WHERE id = %(account)s), %(by)s, %(run)s)
                    RETURNING id"""),
-        (moment, options.account, options.by, run),
+        {"at": moment, "account": options.account, "by": options.by, "run": run},
     )
     row = await cursor.fetchone()
     assert row is not None

@@ -110,8 +110,8 @@ def forget(connection: psycopg.Connection, now: datetime) -> int:
         (now, before),
     )
     return connection.execute(
-        """UPDATE beeldregie.upload SET preview = NULL, rejects = '[]'
-           WHERE ended_at < %s AND (preview IS NOT NULL OR rejects <> '[]')""",
+        """UPDATE beeldregie.upload SET preview = NULL, rejects = '[]', mapping = NULL
+           WHERE ended_at < %s AND (preview IS NOT NULL OR rejects <> '[]' OR mapping IS NOT NULL)""",
         (before,),
     ).rowcount
 
@@ -144,6 +144,7 @@ class _Work:
             complete=order.complete,
             by=order.login,
             account=order.account_id,
+            apart=True,  # by a stranger, on the machine of all
             own_only=order.own_only,
             rejects=path.with_name("rejects.csv") if order.state == "loading" else None,  # the page has them; gone with the folder
             look=self._look,

@@ -21,7 +21,7 @@ class Database:
             max_overflow=8,
             pool_pre_ping=True,
             pool_timeout=10,
-            # Compiling a query (jit) takes longer than our longest ones run: the map's layer took twice, a page of the list five times as long.
+            # Compiling a query (jit) takes longer than our longest ones run: the map's layer took twice as long.
             connect_args={"application_name": f"beeldregie {role}", "options": "-c timezone=UTC -c jit=off"},
         )
 

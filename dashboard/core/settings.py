@@ -61,6 +61,9 @@ class Settings(BaseSettings):
     upload_megabytes: int = Field(50, ge=1, le=500, description="largest file that may be brought in through the page")
 
     session_hours: int = Field(10, ge=1, le=24, description="a log-in lasts a shift")
+    key_days_without_log_in: int = Field(
+        90, ge=1, le=366, description="days that tokens of a provider's account work without a log-in there"
+    )
     local_accounts: Literal["true", "false", "emergency"] = Field(
         "true", description="log-in with a password of ours: true, false, or emergency (folded away); without a provider always"
     )

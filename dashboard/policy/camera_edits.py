@@ -92,9 +92,13 @@ def faults(
     kind of organisation the controller would be; `today` is local."""
     after = {**before, **{name: to for name, (_, to) in changed.items()}}
     found = [fault for rule in (_places, _hangs_together, _dates) for fault in rule(after, changed, today)]
-    if "controller" in changed and set(POLICE_DATA) & set(bases) and controller_kind != "police":
-        found.append(Fault("controller", _POLICE_DECIDE))
-    return found
+    return found + (controller_faults(bases, controller_kind) if "controller" in changed else [])
+
+
+def controller_faults(bases: Collection[str], controller_kind: str | None) -> list[Fault]:
+    """What cannot be about a controller of this kind of organisation, for a camera that is used on these bases."""
+    is_taken = bool(set(POLICE_DATA) & set(bases)) and controller_kind != "police"
+    return [Fault("controller", _POLICE_DECIDE)] if is_taken else []
 
 
 def loosened(changed: Mapping[str, tuple[Any, Any]]) -> list[str]:

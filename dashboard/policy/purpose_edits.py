@@ -55,8 +55,14 @@ def faults(held: Sequence[Held], wanted: Sequence[Held], moment: datetime) -> li
         found.append(Fault("primary", _TWO_PRIMARY))
     elif wanted and not any(one.primary for one in wanted) and (not standing or any(one.primary for one in standing)):
         found.append(Fault("primary", _NO_PRIMARY))
-    found += [Fault("basis", _POLICE_DATA) for one in standing if _is_taken_away(one, wanted)]
-    return found
+    return found + police_faults(held, wanted, moment)
+
+
+def police_faults(held: Sequence[Held], wanted: Sequence[Held], moment: datetime) -> list[Fault]:
+    """Police data (`held`, as recorded) that would lose their ground from the moment on, though it were for a day: that is not the
+    owner's to decide, whether by an edit, by a file or by undoing."""
+    police = [one for one in held if one.basis in POLICE_DATA and one.holds_after(moment)]
+    return [Fault("basis", _POLICE_DATA) for one in police if not any(_goes_on(one, other, moment) for other in wanted)]
 
 
 def overlap(one: Held, other: Held) -> bool:
@@ -84,11 +90,12 @@ def _rest(old: Held, wanted: Sequence[Held], fresh: Sequence[Held], moment: date
     return rest
 
 
-def _is_taken_away(old: Held, wanted: Sequence[Held]) -> bool:
-    if old.basis not in POLICE_DATA:
+def _goes_on(old: Held, new: Held, moment: datetime) -> bool:
+    """Whether the new row says the same of all the time that is left of the old one."""
+    if (new.key, new.basis) != (old.key, old.basis):
         return False
-    stays = [one for one in wanted if one.basis == old.basis]
-    return not any(one.end is None or (old.end is not None and one.end >= old.end) for one in stays)
+    begin = moment if old.start is None else max(old.start, moment)
+    return (new.start is None or new.start <= begin) and (new.end is None or (old.end is not None and new.end >= old.end))
 
 
 _BACKWARDS = Text("het einde ligt niet na het begin", "the end does not lie after the start")

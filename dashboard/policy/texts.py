@@ -162,7 +162,7 @@ def dossier_missing(found: Dossier, now: datetime) -> Text:
     designation = found.designation
     if found.missing == "reach":
         return Text(
-            "Van deze mobiele camera is het basispunt of het werkgebied niet vastgelegd. Gemeentewet artikel 151c eist een aangewezen gebied.",
+            "Van deze mobiele camera is het basispunt of het bereik niet vastgelegd. Gemeentewet artikel 151c eist een aangewezen gebied.",
             "This mobile camera's base point or reach is not on record. Municipalities Act article 151c requires a designated area.",
         )
     if found.missing in _MISSING and designation is not None:

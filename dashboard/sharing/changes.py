@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -11,10 +12,14 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from dashboard.core.db import Database
 from dashboard.core.errors import Conflict, NotFound, NotPermitted
 from dashboard.core.models import Principal, Text
+from dashboard.policy.camera_edits import controller_faults
+from dashboard.policy.grounds import POLICE_DATA
 from dashboard.policy.permissions import may
-from dashboard.store import changes, log
+from dashboard.policy.purpose_edits import police_faults
+from dashboard.store import changes, edits, log
 from dashboard.store.changes import Step
-from dashboard.store.undo import Sort, Tally, Undoing
+from dashboard.store.edits import Standing
+from dashboard.store.undo import MOST_NAMED, Sort, Tally, Undoing
 
 _LONGEST_SECONDS: Final = 120  # a file of 100,000 cameras is undone in half of it; the web's own limit is for questions
 _MANY: Final[dict[Sort, Text]] = {
@@ -76,14 +81,50 @@ async def _undo(conn: AsyncConnection, who: Principal, change_id: int, at: datet
     id_ = await changes.begin(conn, "undo", who.login, who.account_id, at, undoes=step.id)
     undoing = Undoing(conn, step.id)
     await undoing.gather()
-    if scope(who) is not None and await undoing.owners() - {who.organisation_id}:
+    if scope(who) is None:
+        tallies = await undoing.apply(id_, who.login, at)
+    else:
+        tallies = await _apply_own(conn, who, undoing, id_, at)
+    undone = Undone(id_, step.id, tallies)
+    await log.append(conn, "change", _body(undone, who), {"by": who.login})
+    return undone
+
+
+async def _apply_own(conn: AsyncConnection, who: Principal, undoing: Undoing, id_: int, at: datetime) -> dict[Sort, Tally]:
+    """Apply as far as it is one's own to do; raises NotPermitted, which rolls back."""
+    if await undoing.owners() - {who.organisation_id}:
         raise NotPermitted(
             "Deze stap raakt ook wat van anderen is. Alleen een beheerder van de installatie kan hem ongedaan maken.",
             "This step touches what is others' too. Only an administrator of the installation can undo it.",
         )
-    undone = Undone(id_, step.id, await undoing.apply(id_, who.login, at))
-    await log.append(conn, "change", _body(undone, who), {"by": who.login})
-    return undone
+    police = await edits.standing(conn, await undoing.cameras_on(POLICE_DATA))
+    moment = await edits.moment(conn)
+    tallies = await undoing.apply(id_, who.login, at)
+    await _check_police_data(conn, police, moment)
+    return tallies
+
+
+async def _check_police_data(conn: AsyncConnection, before: Mapping[str, Standing], moment: datetime) -> None:
+    """Raises NotPermitted where cameras lost the ground of police data, or the police as their controller: no edit does that either."""
+    after = await edits.standing(conn, before)
+    kinds = await edits.kinds(conn, {camera.values["controller"] for camera in after.values()} - {None})
+    taken = [code for code, was in before.items() if _takes_police_data(was, after.get(code), kinds, moment)]
+    if taken:
+        named = ", ".join(taken[:MOST_NAMED]) + (" …" if len(taken) > MOST_NAMED else "")
+        raise NotPermitted(
+            f"Dit zou politiegegevens hun grondslag of verwerkingsverantwoordelijke ontnemen: {named}. Zet de camera op verwijderd, overleg "
+            "met de politie, of vraag een beheerder van de installatie.",
+            f"This would take the basis or the controller from police data: {named}. Mark the camera as removed, consult the police, or "
+            "ask an administrator of the installation.",
+        )
+
+
+def _takes_police_data(was: Standing, now: Standing | None, kinds: Mapping[str, str], moment: datetime) -> bool:
+    if police_faults(was.purposes, now.purposes if now else (), moment):
+        return True
+    bases = {one.basis for one in was.purposes if one.holds_after(moment)}
+    to = now.values["controller"] if now else None
+    return to != was.values["controller"] and bool(controller_faults(bases, kinds.get(to) if to else None))
 
 
 async def _own_step(conn: AsyncConnection, who: Principal, change_id: int) -> Step:

@@ -135,20 +135,22 @@ async def make(db: Database, who: Principal, codes: Sequence[str], change: Chang
 
 @dataclass(frozen=True, slots=True)
 class _Known:
-    """What is looked up once for all cameras: organisations with their kinds, the document by the organisation it goes with, the moment."""
+    """What is looked up once for all cameras: organisations with their kinds, the document by the organisation it goes with
+    and the camera's owner, the moment."""
 
     parties: Mapping[str, str]
-    documents: Mapping[str | None, tuple[int | None, Fault | None]]
+    documents: Mapping[tuple[str | None, str | None], tuple[int | None, Fault | None]]
     moment: datetime
 
 
 async def _look_up(conn: AsyncConnection, who: Principal, change: Change, owners: Sequence[str | None]) -> _Known:
     parties = await edits_.parties(conn, change.fields) if change.fields else {}
-    given, documents = change.document, dict[str | None, tuple[int | None, Fault | None]]()
+    given, documents = change.document, dict[tuple[str | None, str | None], tuple[int | None, Fault | None]]()
     if given is not None and given.kind == "decision":
         meant = Document(given.title or "", given.url, given.dated)
-        for owner in {None, *(owner for owner in owners if may_edit(who, owner))}:
-            documents[owner] = await edit_purposes.document(conn, meant, owner)
+        for owner in {owner for owner in owners if may_edit(who, owner)}:
+            for organisation in {None, owner}:
+                documents[organisation, owner] = await edit_purposes.document(conn, meant, organisation, owner)
     return _Known(parties, documents, await edits.moment(conn))
 
 
@@ -171,8 +173,8 @@ def _attached(camera: Standing, given: Attach, known: _Known) -> Planned:
     if given.kind == "dpia":
         held = [replace(one, dpia_url=given.url) if one in meant else one for one in standing]
         return edit_purposes.planned(camera, held, known.moment)
-    held = [replace(one, document=known.documents[one.organisation][0]) if one in meant else one for one in standing]
-    faults = [fault for one in meant if (fault := known.documents[one.organisation][1])]
+    held = [replace(one, document=known.documents[one.organisation, camera.owner][0]) if one in meant else one for one in standing]
+    faults = [fault for one in meant if (fault := known.documents[one.organisation, camera.owner][1])]
     return edit_purposes.planned(camera, held, known.moment, faults)
 
 

@@ -123,7 +123,7 @@ async def _held(conn: AsyncConnection, camera: Standing, one: Wanted, moment: da
     """A wanted purpose as it is recorded. What it was before lends it the moment of its first day and the source's own words."""
     key = (one.organisation, one.purpose)
     before = next((old for old in camera.purposes if old.key == key and old.holds_after(moment)), None)
-    document, fault = await _document(conn, one, before)
+    document, fault = await _document(conn, camera, one, before)
     start = before.start if before and (one.since is None or _is_day(before.start, one.since)) else _start(one.since, moment)
     end = before.end if before and one.until is not None and _is_day(before.end, one.until) else _day(one.until)
     row = Held(one.organisation, one.purpose, one.basis, start, end, document, one.dpia_url, one.primary)
@@ -133,19 +133,22 @@ async def _held(conn: AsyncConnection, camera: Standing, one: Wanted, moment: da
     return row, fault
 
 
-async def _document(conn: AsyncConnection, one: Wanted, before: Held | None) -> tuple[int | None, Fault | None]:
+async def _document(conn: AsyncConnection, camera: Standing, one: Wanted, before: Held | None) -> tuple[int | None, Fault | None]:
     """The document of a wanted purpose: the one that it had, if that is the one that is meant, else the organisation's own."""
     if one.decision is None:
         return None, None
     meant = Document(one.decision.title, one.decision.url, one.decision.dated)
     if before is not None and before.document is not None and (await edits.documents(conn, [before.document]))[before.document] == meant:
         return before.document, None
-    return await document(conn, meant, one.organisation)
+    return await document(conn, meant, one.organisation, camera.owner)
 
 
-async def document(conn: AsyncConnection, meant: Document, organisation_id: str | None) -> tuple[int | None, Fault | None]:
-    """The id of a decision, made if it is new; a fault where one of its title says something else: decisions are not overwritten."""
-    id_, known = await edits.document(conn, meant, organisation_id)
+async def document(
+    conn: AsyncConnection, meant: Document, organisation_id: str | None, owner: str | None
+) -> tuple[int | None, Fault | None]:
+    """The id of a decision, made for the `owner` if it is new; a fault where the owner has one of its title that says something else:
+    decisions are not overwritten."""
+    id_, known = await edits.document(conn, meant, organisation_id, owner)
     agrees = (meant.url is None or meant.url == known.url) and (meant.dated is None or meant.dated == known.dated)
     return id_, None if agrees else Fault("decision", OTHER_DECISION)
 

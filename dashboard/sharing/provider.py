@@ -14,7 +14,7 @@ from dashboard.core.db import Database
 from dashboard.core.errors import NotPermitted
 from dashboard.core.models import Text
 from dashboard.sharing.accounts import open_session
-from dashboard.store import account_roles, accounts, log, sessions
+from dashboard.store import account_roles, accounts, log, sessions, tokens
 from dashboard.store.accounts import Known, NewAccount
 from dashboard.store.sessions import Opening
 
@@ -30,6 +30,14 @@ class Vouched:
     roles: frozenset[str]
     organisations: tuple[str, ...]
     provider_session: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Lasting:
+    """How long a log-in opens the session for, and how long it lets the account's tokens work."""
+
+    session: timedelta
+    keys: timedelta
 
 
 class Refused(NotPermitted):
@@ -56,11 +64,12 @@ _SEVERAL = Text(
 
 
 async def log_in(
-    db: Database, keeper: Database, person: Vouched, now: datetime, lasts: timedelta, old_secret: str | None = None, browser: str = ""
+    db: Database, keeper: Database, person: Vouched, now: datetime, lasts: Lasting, old_secret: str | None = None, browser: str = ""
 ) -> str:
     """Make or update the person's account and open a session; returns its secret. `keeper` is the pool of the ingesting role.
 
-    The roles follow the claims: one that is gone ends now, also where the log-in is then refused. Raises Refused, which is recorded.
+    The roles follow the claims: one that is gone ends now, also where the log-in is then refused. Who is refused, or works elsewhere now,
+    loses what was opened before, tokens too. Raises Refused, which is recorded.
     """
     async with keeper.begin() as conn:
         await accounts.lock_subject(conn, person.issuer, person.subject)
@@ -68,14 +77,17 @@ async def log_in(
         found = await _admitted(conn, person, known, now)
         if known is not None:
             await _follow_roles(conn, known.id, person.roles, now)
+            if found != known.organisation_id:  # refused, or of another organisation
+                await _shut_out(conn, known.id, now)
         if isinstance(found, Refused):
             body = {"refused": found.why, "account": str(known.id) if known else None}
             await log.append(conn, "login", body, {"issuer": person.issuer, "subject": person.subject})
         else:
             account_id = await _kept(conn, person, known, found, now)
+            await accounts.keep_keys(conn, account_id, now + lasts.keys)
     if isinstance(found, Refused):
         raise found
-    opening = Opening(credentials.new_secret(), now + lasts, browser, person.provider_session)
+    opening = Opening(credentials.new_secret(), now + lasts.session, browser, person.provider_session)
     async with db.begin() as conn:
         await open_session(conn, account_id, opening, now, old_secret)
     return opening.secret
@@ -112,11 +124,17 @@ async def _kept(conn: AsyncConnection, person: Vouched, known: Known | None, org
     if known is None:
         return await _made(conn, person, organisation_id, now)
     await accounts.set_person(conn, known.id, person.display_name, organisation_id)
-    if known.organisation_id != organisation_id:  # what was opened for the former organisation ends
-        await sessions.end(conn, known.id, now)
+    if known.organisation_id != organisation_id:
         body = {"what": "account", "account": str(known.id), "organisation": organisation_id, "by": "provider"}
         await log.append(conn, "change", body)
     return known.id
+
+
+async def _shut_out(conn: AsyncConnection, account_id: UUID, now: datetime) -> None:
+    ended, revoked = await sessions.end(conn, account_id, now), await tokens.end(conn, account_id, now)
+    for what, told in (("session", {"ended": len(ended)}), ("token", {"revoked": len(revoked)})):
+        if any(told.values()):
+            await log.append(conn, "change", {"what": what, "account": str(account_id), **told, "by": "provider"})
 
 
 async def _made(conn: AsyncConnection, person: Vouched, organisation_id: str, now: datetime) -> UUID:

@@ -116,6 +116,7 @@ async def _checked(conn: AsyncConnection, who: Principal, id_: UUID, brought: Br
             "complete: kan alleen bij camera's en convenanten van één eigenaar; geef owner.",
             "complete: goes with cameras and agreements of one owner; give owner.",
         )
+    await uploads.take_turn(conn, who.organisation_id)
     if await uploads.count(conn, who.organisation_id, with_content=True) >= MOST_WAITING:
         raise Conflict(
             f"Er staan al {MOST_WAITING} bestanden klaar. Laad die eerst in, of gooi ze weg.",

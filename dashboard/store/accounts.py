@@ -26,7 +26,8 @@ _PRINCIPAL = """
 _OF_SESSION = f"""{_PRINCIPAL.format(scopes="NULL", session="s.id")} JOIN beeldregie.session s ON s.account_id = a.id
     WHERE s.id_hash = :hash AND s.expires_at > :now AND s.revoked_at IS NULL AND a.disabled_at IS NULL"""
 _OF_TOKEN = f"""{_PRINCIPAL.format(scopes="t.scopes", session="NULL")} JOIN beeldregie.api_token t ON t.account_id = a.id
-    WHERE t.token_hash = :hash AND t.expires_at > :now AND t.revoked_at IS NULL AND a.disabled_at IS NULL"""
+    WHERE t.token_hash = :hash AND t.expires_at > :now AND t.revoked_at IS NULL AND a.disabled_at IS NULL
+      AND (a.issuer IS NULL OR a.keys_until > :now)"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +80,8 @@ async def principal_of_session(conn: AsyncConnection, secret: str, now: datetime
 
 
 async def principal_of_token(conn: AsyncConnection, token: str, now: datetime) -> Principal | None:
-    """Who a bearer token belongs to at this moment (aware, UTC), or None: unknown, ended, revoked, or its account disabled."""
+    """Who a bearer token belongs to at this moment (aware, UTC), or None: unknown, ended, revoked, its account disabled, or one that its
+    provider has not vouched for lately."""
     return _principal((await conn.execute(text(_OF_TOKEN), {"hash": digest(token), "now": now})).one_or_none())
 
 
@@ -107,9 +109,11 @@ async def standing_sessions(conn: AsyncConnection, hashes: Sequence[bytes], now:
         text("""
         SELECT c.hash, ARRAY(SELECT r.role FROM beeldregie.account_role r
                              WHERE r.account_id = a.id AND r.valid @> :now AND r.recorded @> :now) AS roles
-        FROM (SELECT id_hash AS hash, account_id, expires_at, revoked_at FROM beeldregie.session WHERE id_hash = ANY(:hashes) UNION ALL
-              SELECT token_hash, account_id, expires_at, revoked_at FROM beeldregie.api_token WHERE token_hash = ANY(:hashes)) c
+        FROM (SELECT id_hash AS hash, account_id, expires_at, revoked_at, false AS is_key
+              FROM beeldregie.session WHERE id_hash = ANY(:hashes) UNION ALL
+              SELECT token_hash, account_id, expires_at, revoked_at, true FROM beeldregie.api_token WHERE token_hash = ANY(:hashes)) c
         JOIN beeldregie.account a ON a.id = c.account_id AND a.disabled_at IS NULL
+          AND (NOT c.is_key OR a.issuer IS NULL OR a.keys_until > :now)
         JOIN beeldregie.organisation o ON o.id = a.organisation_id AND o.valid @> :now
         WHERE c.expires_at > :now AND c.revoked_at IS NULL"""),
         {"hashes": list(hashes), "now": now},
@@ -156,6 +160,13 @@ async def set_person(conn: AsyncConnection, account_id: UUID, display_name: str,
     )
 
 
+async def keep_keys(conn: AsyncConnection, account_id: UUID, until: datetime) -> None:
+    """Let the tokens of an account that a provider vouches for work until this moment (aware, UTC)."""
+    await conn.execute(
+        text("UPDATE beeldregie.account SET keys_until = :until WHERE id = :account"), {"account": account_id, "until": until}
+    )
+
+
 async def add_account(conn: AsyncConnection, new: NewAccount, password_hash: str | None, now: datetime) -> UUID | None:
     """Make the account with its roles. Returns its id, or None when the login is taken."""
     account_id: UUID | None = (
@@ -195,13 +206,13 @@ async def set_password(conn: AsyncConnection, login: str, password_hash: str, mu
 
 
 async def organisation_called(conn: AsyncConnection, words: str, now: datetime) -> str | None:
-    """The id of the organisation with this id or name that exists at this moment, or None."""
+    """The id of the organisation with this id, or else the only one of this name, that exists at this moment; or None. A name that two
+    carry is nobody's."""
     result = await conn.execute(
-        text("SELECT id FROM beeldregie.organisation WHERE :words IN (id, name) AND valid @> :now ORDER BY id <> :words LIMIT 1"),
-        {"words": words, "now": now},
+        text("SELECT id FROM beeldregie.organisation WHERE :words IN (id, name) AND valid @> :now"), {"words": words, "now": now}
     )
-    found: str | None = result.scalar_one_or_none()
-    return found
+    found = set(result.scalars())
+    return words if words in found else found.pop() if len(found) == 1 else None
 
 
 async def organisation_stands(conn: AsyncConnection, organisation_id: str, now: datetime) -> bool:

@@ -32,7 +32,7 @@ SELECT s.id, s.kind, s.at, s.note, a.display_name AS account, o.id AS organisati
                            UNION SELECT id FROM beeldregie.camera_history WHERE change_id = s.id) c) AS cameras,
     s.undoes, EXISTS (SELECT FROM beeldregie.change u WHERE u.undoes = s.id) AS undone
 FROM beeldregie.change s LEFT JOIN beeldregie.account a ON a.id = s.account_id
-LEFT JOIN beeldregie.organisation o ON o.id = a.organisation_id
+LEFT JOIN beeldregie.organisation o ON o.id = s.organisation_id
 LEFT JOIN beeldregie.load_run r ON r.id = s.load_run_id WHERE s.id = ANY(:ids)
 """
 COMPARED = ("owner", *FIELDS, "declares_biometrics")
@@ -61,7 +61,7 @@ class PurposeVersion:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """Who made a change step, when and how. Without an organisation: the command line."""
+    """Who made a change step, for which organisation, when and how. Without an organisation: the command line."""
 
     id: int
     kind: str

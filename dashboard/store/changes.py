@@ -37,8 +37,9 @@ async def begin(
     await take_turn(conn)
     result = await conn.execute(
         text("""
-        INSERT INTO beeldregie.change (kind, at, account_id, changed_by, load_run_id, undoes, note)
-        VALUES (:kind, :at, :account, :by, :run, :undoes, :note) RETURNING id"""),
+        INSERT INTO beeldregie.change (kind, at, account_id, organisation_id, changed_by, load_run_id, undoes, note)
+        VALUES (:kind, :at, :account, (SELECT organisation_id FROM beeldregie.account WHERE id = :account), :by, :run, :undoes, :note)
+        RETURNING id"""),
         {"kind": kind, "at": at, "account": account_id, "by": by, "run": load_run_id, "undoes": undoes, "note": note},
     )
     return int(result.scalar_one())
@@ -74,7 +75,7 @@ class Step:
     account_id: UUID | None  # None: the command line
     by: str
     name: str | None  # of the account
-    organisation_id: str | None  # the account's
+    organisation_id: str | None  # that the account worked for then
     note: str
     undoes: int | None
     undone_by: int | None  # the step that undid it, if one did
@@ -85,7 +86,7 @@ class Step:
 
 
 _STEPS = """
-SELECT c.id, c.kind, c.at, c.account_id, c.changed_by AS by, a.display_name AS name, a.organisation_id, c.note, c.undoes,
+SELECT c.id, c.kind, c.at, c.account_id, c.changed_by AS by, a.display_name AS name, c.organisation_id, c.note, c.undoes,
     u.id AS undone_by, coalesce(d.kind = 'undo', false) AS redoes, r.subject, r.file_name,
     r.new, r.changed, r.unchanged, r.gone, r.rejected,
     (SELECT count(*) FROM (SELECT id FROM beeldregie.camera WHERE change_id = c.id
@@ -96,11 +97,11 @@ FROM beeldregie.change c LEFT JOIN beeldregie.account a ON a.id = c.account_id
 LEFT JOIN beeldregie.change u ON u.undoes = c.id LEFT JOIN beeldregie.change d ON d.id = c.undoes
 LEFT JOIN beeldregie.load_run r ON r.id = c.load_run_id
 """
-_OF = "(CAST(:organisation AS text) IS NULL OR a.organisation_id = :organisation)"
+_OF = "(CAST(:organisation AS text) IS NULL OR c.organisation_id = :organisation)"
 
 
 async def recent(conn: AsyncConnection, organisation_id: str | None, limit: int, after: int = 0) -> list[Step]:
-    """The steps by accounts of an organisation, newest first, past the first `after`. None: everyone's, the command line's too."""
+    """The steps by who then worked for an organisation, newest first, past the first `after`. None: everyone's, the command line's too."""
     rows = await conn.execute(
         text(f"{_STEPS} WHERE {_OF} ORDER BY c.id DESC LIMIT :limit OFFSET :after"),
         {"organisation": organisation_id, "limit": limit, "after": after},
@@ -111,7 +112,7 @@ async def recent(conn: AsyncConnection, organisation_id: str | None, limit: int,
 async def count(conn: AsyncConnection, organisation_id: str | None) -> int:
     """How many steps `recent` can tell of."""
     result = await conn.execute(
-        text(f"SELECT count(*) FROM beeldregie.change c LEFT JOIN beeldregie.account a ON a.id = c.account_id WHERE {_OF}"),  # noqa: S608
+        text(f"SELECT count(*) FROM beeldregie.change c WHERE {_OF}"),  # noqa: S608
         {"organisation": organisation_id},
     )
     return int(result.scalar_one())

@@ -30,6 +30,22 @@ SELECT p.*, lower(p.valid) AS since, upper(p.valid) AS until FROM beeldregie.cam
 WHERE p.camera_id = ANY(CAST(:ids AS bigint[])) AND upper_inf(p.recorded) AND NOT isempty(p.valid) ORDER BY p.is_primary DESC, p.id
 """
 
+# Of which organisation a document is that the owner of a camera names: another's (or nobody's) where that is on record already and says
+# nothing else, else the owner's own. So nobody writes, or writes over, what another decided. Filled with expressions.
+WHOSE: Final = """
+CASE WHEN {organisation} IS NOT DISTINCT FROM {owner} OR EXISTS (
+    SELECT FROM beeldregie.document o
+    WHERE o.kind = {kind} AND o.title = {title} AND o.organisation_id IS NOT DISTINCT FROM {organisation}
+      AND ({url} IS NULL OR o.url = {url}) AND ({dated} IS NULL OR o.dated = {dated})) THEN {organisation} ELSE {owner} END"""
+_WHOSE: Final = WHOSE.format(
+    kind="'decision'",
+    title="CAST(:title AS text)",
+    url="CAST(:url AS text)",
+    dated="CAST(:dated AS date)",
+    organisation="CAST(:organisation AS text)",
+    owner="CAST(:owner AS text)",
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Standing:
@@ -159,9 +175,11 @@ async def documents(conn: AsyncConnection, ids: Collection[int]) -> dict[int, Do
     return {row.id: Document(row.title, row.url, row.dated) for row in rows}
 
 
-async def document(conn: AsyncConnection, new: Document, organisation_id: str | None) -> tuple[int, Document]:
-    """The id of an organisation's decision of this title, and the decision as it is known: made now, or it stood there already."""
-    values = {"title": new.title, "url": new.url, "dated": new.dated, "organisation": organisation_id}
+async def document(conn: AsyncConnection, new: Document, organisation_id: str | None, owner: str | None) -> tuple[int, Document]:
+    """The id of an organisation's decision of this title, and the decision as it is known: made now, or it stood there already. What the
+    organisation does not have on record as it is meant here, is the decision of the camera's `owner`."""
+    values: dict[str, Any] = {"title": new.title, "url": new.url, "dated": new.dated, "organisation": organisation_id, "owner": owner}
+    values["organisation"] = (await conn.execute(text(f"SELECT {_WHOSE}"), values)).scalar_one()  # noqa: S608 - constants
     await conn.execute(
         text("""
         INSERT INTO beeldregie.document (kind, title, url, dated, organisation_id)

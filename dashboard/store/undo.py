@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, Literal
@@ -57,6 +58,10 @@ class Undoing:
     async def owners(self) -> set[str | None]:
         """Whose cameras, areas and agreements the step touched, as they are and as they were; None: of nobody known."""
         return set((await self._conn.execute(text(undo_sql.OWNERS))).scalars())
+
+    async def cameras_on(self, bases: Collection[str]) -> list[str]:
+        """The codes of the cameras at stake that a purpose on one of these bases is on record of."""
+        return list((await self._conn.execute(text(undo_sql.CAMERAS_ON), {"bases": list(bases)})).scalars())
 
     async def apply(self, undo: int, by: str, at: datetime) -> dict[Sort, Tally]:
         """Bring back what can be, under the step `undo`. What refers to a row goes before it and comes after it."""

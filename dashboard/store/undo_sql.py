@@ -77,7 +77,7 @@ def state(kept: Kept, columns: Sequence[str], name: str) -> str:
 def rights_state(rights: Rights, facts: Sequence[str], name: str, of: str) -> str:
     """The rights as they stood after the step numbered :limit."""
     return f"""
-        CREATE TEMP TABLE undo_{rights.table}_{name} ON COMMIT DROP AS SELECT {", ".join(facts)} FROM beeldregie.{rights.table}
+        CREATE TEMP TABLE undo_{rights.table}_{name} ON COMMIT DROP AS SELECT id, {", ".join(facts)} FROM beeldregie.{rights.table}
         WHERE {rights.unit} IN (SELECT unit FROM undo_{of}) AND {_OPEN_OR_LATER}"""  # noqa: S608
 
 
@@ -116,22 +116,30 @@ def settle(of: str) -> str:
 
 def close(rights: Rights, facts: Sequence[str], of: str) -> str:
     """Close what did not hold before the step."""
-    same = " AND ".join(f"b.{fact} IS NOT DISTINCT FROM r.{fact}" for fact in facts if fact != rights.unit)
     return f"""
         UPDATE beeldregie.{rights.table} r SET recorded = tstzrange(lower(r.recorded), :moment), closed_change = :undo
         FROM undo_{of} u WHERE u.unit = r.{rights.unit} AND upper_inf(r.recorded)
-          AND NOT EXISTS (SELECT FROM undo_{rights.table}_before b WHERE b.{rights.unit} = r.{rights.unit} AND {same})"""  # noqa: S608
+          AND NOT EXISTS (SELECT FROM undo_{rights.table}_before b WHERE {_same(rights, facts)})"""  # noqa: S608
+
+
+def _same(rights: Rights, facts: Sequence[str]) -> str:
+    """That b and r are of the same row and say the same."""
+    said = " AND ".join(f"b.{fact} IS NOT DISTINCT FROM r.{fact}" for fact in facts if fact != rights.unit)
+    return f"b.{rights.unit} = r.{rights.unit} AND {said}"
 
 
 def record(rights: Rights, facts: Sequence[str], of: str) -> str:
-    """Record again what held before the step and no longer does. In order: in any other the indexes that exclude overlaps grow slow."""
+    """Record again what held before the step and no longer does, in the order in which it stood.
+
+    Sorted by whose it is, because in any other order the indexes that exclude overlaps grow slow.
+    """
     listed = ", ".join(facts)
     return f"""
         INSERT INTO beeldregie.{rights.table} ({listed}, recorded, recorded_change)
-        SELECT {listed}, tstzrange(:moment, NULL), :undo FROM (
-            SELECT {listed} FROM undo_{rights.table}_before WHERE {rights.unit} IN (SELECT unit FROM undo_{of})
-            EXCEPT SELECT {listed} FROM beeldregie.{rights.table} WHERE upper_inf(recorded)
-                AND {rights.unit} IN (SELECT unit FROM undo_{of})) AS again ORDER BY {rights.unit}"""  # noqa: S608
+        SELECT {listed}, tstzrange(:moment, NULL), :undo FROM undo_{rights.table}_before b
+        WHERE {rights.unit} IN (SELECT unit FROM undo_{of})
+          AND NOT EXISTS (SELECT FROM beeldregie.{rights.table} r WHERE upper_inf(r.recorded) AND {_same(rights, facts)})
+        ORDER BY {rights.unit}, id"""  # noqa: S608
 
 
 def update(kept: Kept, columns: Sequence[str]) -> str:
@@ -209,6 +217,11 @@ SELECT owner_id FROM beeldregie.camera WHERE id IN (SELECT unit FROM undo_camera
 UNION SELECT organisation_id FROM beeldregie.area WHERE id IN (SELECT unit FROM undo_area)
 UNION SELECT organisation_id FROM undo_area_before
 UNION SELECT giver_id FROM beeldregie.agreement WHERE code IN (SELECT unit FROM undo_agreement)
+"""
+CAMERAS_ON = """
+SELECT c.code FROM beeldregie.camera c WHERE c.id IN (SELECT unit FROM undo_camera) AND EXISTS (
+    SELECT FROM beeldregie.camera_purpose p WHERE p.camera_id = c.id AND upper_inf(p.recorded) AND p.basis_id = ANY(:bases))
+ORDER BY c.code
 """
 
 

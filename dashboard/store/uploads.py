@@ -82,6 +82,11 @@ WHERE (CAST(:organisation AS text) IS NULL OR u.organisation_id = :organisation)
 """
 
 
+async def take_turn(conn: AsyncConnection, organisation_id: str) -> None:
+    """Files of one organisation come in one after another until the transaction ends, so that counting them first means something."""
+    await conn.execute(text("SELECT pg_advisory_xact_lock(hashtextextended(:part, 0))"), {"part": f"upload {organisation_id}"})
+
+
 async def insert(conn: AsyncConnection, new: NewUpload) -> bool:
     """Keep a file, which tells the worker to check it. Returns False, and changes nothing, if the id is taken."""
     result = await conn.execute(

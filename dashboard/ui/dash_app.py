@@ -15,7 +15,7 @@ from dashboard.ui.shell import ShellId, message
 from dashboard.ui.texts import LANGUAGES, Texts
 
 # In the head: theme.js, before the first paint, so that a dark screen never flashes white; early.js, which asks for the cameras meanwhile.
-# The map's layers come with the other scripts: dash-leaflet would ask for them when it first needs one, behind all that Dash then has to do.
+# The map's layers come with the other scripts: dash-leaflet would ask for them when it first needs one, after all else that it does.
 _INDEX = """<!DOCTYPE html>
 <html lang="nl">
 <head>

@@ -86,12 +86,22 @@ class Cluster:
         return process
 
     def is_running(self) -> bool:
-        """Whether a server answers on this cluster's socket."""
+        """Whether a server answers on this cluster's socket. Raises SetupError when it is of another secret."""
         try:
             psycopg.connect(self.dsn(), connect_timeout=3).close()
-        except psycopg.OperationalError:
+        except psycopg.OperationalError as error:
+            if "password authentication failed" in str(error):
+                raise self._of_another_secret() from None
             return False
         return True
+
+    def _of_another_secret(self) -> SetupError:
+        """The state folder was emptied or replaced, but the database of before still stands."""
+        folder = self.data.parent
+        return SetupError(
+            f"De database in {folder} hoort bij een andere secret.key: zet die terug in de map met gegevens, of verwijder {folder}.",
+            f"The database in {folder} belongs to another secret.key: put that back into the state folder, or remove {folder}.",
+        )
 
     def dsn(self, database: str = "postgres") -> str:
         """The superuser's libpq address."""

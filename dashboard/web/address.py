@@ -10,11 +10,19 @@ from dashboard.core.settings import Settings
 
 
 def client_address(request: HTTPConnection, settings: Settings) -> str:
-    """Where a request comes from: the connection's other end, or who that says it is asking for when it is a proxy of ours."""
-    peer = request.client.host if request.client else ""
+    """Where a request comes from: the connection's other end, or who that says it is asking for when it is a proxy of ours.
+
+    Each proxy adds whom it heard, so the last that is no proxy of ours is who asked: what stands before, he may have written himself.
+    """
+    address = request.client.host if request.client else ""
+    said = [one.strip() for one in ",".join(request.headers.getlist("x-forwarded-for")).split(",") if one.strip()]
+    while said and _is_proxy(address, settings):
+        address = said.pop()
+    return address
+
+
+def _is_proxy(address: str, settings: Settings) -> bool:
     try:
-        is_proxy = any(ip_address(peer) in network for network in settings.proxies)
+        return any(ip_address(address) in network for network in settings.proxies)
     except ValueError:
-        return peer
-    said = request.headers.get("x-forwarded-for", "").rpartition(",")[2].strip()  # the last one: what came before, the client wrote
-    return said if is_proxy and said else peer
+        return False

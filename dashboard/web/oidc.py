@@ -7,6 +7,7 @@ minutes, so that any web process can take the person in again.
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 from typing import Annotated, Any, Final
 
 import httpx
@@ -23,7 +24,7 @@ from dashboard.core.models import Text
 from dashboard.core.settings import Settings
 from dashboard.policy import claims as read
 from dashboard.sharing import provider
-from dashboard.sharing.provider import Refused, Vouched
+from dashboard.sharing.provider import Lasting, Refused, Vouched
 from dashboard.store import accounts
 from dashboard.web.context import Services, Using, asking
 from dashboard.web.log_in_page import NOT_KEPT, lasts, log_in_page, safe_next, with_session
@@ -136,7 +137,8 @@ async def _welcome(request: Request, use: Services, claims: dict[str, Any], want
         claims.get("sid"),
     )
     old, browser = request.cookies.get(settings.session_cookie), browser_family(request.headers.get("user-agent", ""))
-    secret = await provider.log_in(use.db, use.keeper, person, use.clock(), lasts(use), old, browser)
+    last = Lasting(lasts(use), timedelta(days=settings.key_days_without_log_in))
+    secret = await provider.log_in(use.db, use.keeper, person, use.clock(), last, old, browser)
     return with_session(use, secret, wanted)
 
 

@@ -112,7 +112,7 @@ def install(app: FastAPI, session_cookie: str) -> None:
             finish(schema, session_cookie)
         return schema
 
-    app.openapi = described  # type: ignore[method-assign] - as FastAPI would have it extended
+    app.openapi = described  # type: ignore[method-assign]  # as FastAPI would have it extended
 
 
 @router.get("/api")

@@ -47,9 +47,9 @@ _DUTCH: Final[Mapping[str, str]] = {
     "decimal_type": "hoort een getal te zijn",
     "decimal_parsing": "hoort een getal te zijn",
     "decimal_max_places": "hoogstens {decimal_places} cijfers achter de komma",
-    "needs": "noem ook {what}",
     "timezone_aware": "het tijdstip noemt zijn tijdzone niet, zoals 2026-05-10T12:00:00Z",
 }
+_OURS: Final[dict[str, str]] = {"needs": "noem ook {what}"}  # kinds that our own models add
 _OTHER: Final = "kan zo niet"
 
 
@@ -71,6 +71,6 @@ def _field(error: Mapping[str, Any]) -> str:
 def _dutch(error: Mapping[str, Any]) -> str:
     words = {name: str(value).replace("' or '", "' of '") for name, value in error.get("ctx", {}).items()}
     try:
-        return _DUTCH.get(error["type"], _OTHER).format(**words)
+        return {**_DUTCH, **_OURS}.get(error["type"], _OTHER).format(**words)
     except KeyError:
         return _OTHER

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from psycopg import sql
 
-from etl.merge.common import Counts, Loading, without_duplicates
+from etl.merge.common import Counts, Loading, not_own_code, own_beginnings, prefix, without_duplicates
 from etl.sources.areas import AreaRow
 from etl.sources.parsed import Parsed, Reject, slug
 
@@ -51,6 +51,13 @@ SELECT a.id AS area_id, a.code, s.name, s.ordinance_article, s.stated_end, s.use
 FROM staged_designation s JOIN beeldregie.area a USING (code)
 LEFT JOIN beeldregie.document d ON d.kind = 'designation' AND d.title = s.name AND d.organisation_id IS NOT DISTINCT FROM a.organisation_id
 """
+# Borders of different sources differ a little: a hundredth of the area may lie outside.
+_OUTSIDE = """
+WITH own AS (SELECT ST_Union(geom) AS geom FROM beeldregie.area WHERE kind = 'municipality' AND organisation_id = %(owner)s)
+DELETE FROM staged s USING own
+WHERE s.kind = 'designation' AND coalesce(ST_Area(ST_Intersection(own.geom, s.geom)) < 0.99 * ST_Area(s.geom), true)
+RETURNING s.row, s.code, own.geom IS NOT NULL
+"""
 _FACTS = "{0}.ordinance_article, {0}.stated_end, {0}.use_periods, {0}.consulted_on, {0}.document_id, {0}.valid"
 _CLOSE = f"""
 UPDATE beeldregie.designation g SET recorded = tstzrange(lower(g.recorded), %(moment)s), closed_change = %(change)s FROM wanted w
@@ -77,6 +84,9 @@ async def merge(load: Loading, parsed: Parsed[AreaRow]) -> Counts:
     await load.stage(
         "staged", _AREA, [(area.row, codes[id(area)], area.name, area.kind, _organisation(area, load), area.wkb.hex()) for area in areas]
     )
+    outside = await _outside(load) if load.own_only else []
+    beyond = {reject.row for reject in outside}
+    areas = [area for area in areas if area.row not in beyond]
     await load.stage(
         "staged_designation",
         _DOSSIER,
@@ -102,24 +112,47 @@ async def merge(load: Loading, parsed: Parsed[AreaRow]) -> Counts:
     await load.run(_WANTED)
     await load.run(_CLOSE)
     changed |= await _codes(load, _RECORD)
-    return Counts(len(new), len(changed - new), len(areas) - len(new) - len(changed - new), 0, foreign + doubles)
+    return Counts(len(new), len(changed - new), len(areas) - len(new) - len(changed - new), 0, foreign + doubles + outside)
 
 
 async def _foreign(load: Loading, coded: list[tuple[int, str, AreaRow]]) -> list[Reject]:
-    """Whoever loads only his own brings no areas of others, and does not change one by using its code."""
+    """Whoever loads only his own brings no areas of others, does not change one by using its code, gives out no codes that are others' to
+    give, and draws no municipality's border: within that he may designate."""
     await load.run(
-        "SELECT code FROM beeldregie.area WHERE code = ANY (%(codes)s) AND organisation_id IS DISTINCT FROM %(owner)s",
+        "SELECT code, organisation_id IS NOT DISTINCT FROM %(owner)s, kind FROM beeldregie.area WHERE code = ANY (%(codes)s)",
         codes=[code for _, code, _ in coded],
-        owner=load.owner,
     )
-    taken = {row[0] for row in await load.cursor.fetchall()}
+    known = {code: (is_own, kind) for code, is_own, kind in await load.cursor.fetchall()}
+    beginnings = tuple(own_beginnings(load.owner))
+    found = []
+    for row, code, area in coded:
+        is_own, kind = known.get(code, (True, area.kind))
+        if not is_own or _organisation(area, load) != load.owner:
+            found.append(Reject(row, "code", code, "is een gebied van een andere organisatie", "is an area of another organisation"))
+        elif "municipality" in (kind, area.kind):
+            found.append(Reject(row, "kind", area.kind, *_BORDER))
+        elif code not in known and not code.startswith(beginnings):
+            found.append(not_own_code(load, row, code))
+    return found + await _undesignating(load, coded)
+
+
+async def _undesignating(load: Loading, coded: list[tuple[int, str, AreaRow]]) -> list[Reject]:
     designates = await load.value("SELECT kind = 'municipality' FROM beeldregie.organisation WHERE id = %(owner)s", owner=load.owner)
-    foreign = ("is een gebied van een andere organisatie", "is an area of another organisation")
-    found = [
-        Reject(row, "code", code, *foreign) for row, code, area in coded if code in taken or _organisation(area, load) != load.owner
-    ]
     others = ("kan alleen een gemeente aanwijzen (Gemeentewet art. 151c)", "only a municipality can designate (Gemeentewet art. 151c)")
-    return found + [Reject(row, "kind", area.kind, *others) for row, _, area in coded if area.kind == "designation" and not designates]
+    return [Reject(row, "kind", area.kind, *others) for row, _, area in coded if area.kind == "designation" and not designates]
+
+
+async def _outside(load: Loading) -> list[Reject]:
+    """Designations that a municipality would draw outside its own border, or before its border is on record, leave `staged`."""
+    await load.run(_OUTSIDE)
+    reasons = {
+        True: ("ligt niet binnen de grens van uw gemeente", "does not lie within the border of your municipality"),
+        False: (
+            "kan pas worden aangewezen als de grens van uw gemeente is geladen: vraag het een beheerder van de installatie",
+            "can be designated once the border of your municipality is loaded: ask an administrator of the installation",
+        ),
+    }
+    return [Reject(row, "geometry", code, *reasons[has_border]) for row, code, has_border in await load.cursor.fetchall()]
 
 
 async def _codes(load: Loading, statement: str) -> set[str]:
@@ -133,5 +166,11 @@ def _organisation(area: AreaRow, load: Loading) -> str | None:
 
 def _code(area: AreaRow, load: Loading) -> str:
     """The area's own code, or organisation, kind and name: stable over loads of the same list."""
-    organisation = (_organisation(area, load) or slug(area.organisation)).removeprefix("gemeente-")
+    organisation = prefix(_organisation(area, load) or slug(area.organisation))
     return area.code or "-".join(filter(None, (organisation, slug(area.source_kind), slug(area.name))))[:95].strip("-")
+
+
+_BORDER = (
+    "is de grens van een gemeente: die laadt een beheerder van de installatie",
+    "is the border of a municipality: an administrator of the installation loads that",
+)

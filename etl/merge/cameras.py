@@ -8,8 +8,8 @@ from typing import Any
 
 from psycopg import sql
 
-from etl.merge import purposes, streams
-from etl.merge.common import Counts, Loading, without_duplicates
+from etl.merge import police, purposes, streams
+from etl.merge.common import Counts, Loading, not_own_code, own_beginnings, prefix, without_duplicates
 from etl.sources.camera_rows import CameraRow, PurposeRow
 from etl.sources.parsed import Parsed, Reject, slug
 
@@ -77,17 +77,21 @@ async def merge(load: Loading, parsed: Parsed[CameraRow]) -> Counts:
     items, doubles = without_duplicates((item.camera.row, item.code, item) for item in resolved if not item.reject)
     await load.stage("staged", _STAGED, (item.staged() for item in items), len(items))
     foreign = await _reject_foreign(load) if load.owner else []
+    foreign += await _reject_codes(load) if load.own_only else []
     has_streams = streams.is_given(parsed.given)
     unconnected = await streams.stage(load, parsed.given, [(item.code, item.camera) for item in items]) if has_streams else []
     await _arrangements(load, parsed.given)
     await _stage_merged(load, _given(parsed.given, load.owner))
     contradicting = await _reject_contradicting(load)
-    counts = Counts(rejects=broken + doubles + foreign + unconnected + contradicting)
+    has_purposes = "purposes" in parsed.given
+    if has_purposes:
+        await purposes.stage(load, ((item.code, item.purposes()) for item in items))
+    taking = await police.reject_taking(load, has_purposes) if load.own_only else []
+    counts = Counts(rejects=broken + doubles + foreign + unconnected + contradicting + taking)
     counts.new = await _insert(load)
     await _update(load)
-    if "purposes" in parsed.given:
-        refused = {reject.row for reject in counts.rejects}
-        await purposes.merge(load, ((item.code, item.purposes()) for item in items if item.camera.row not in refused))
+    if has_purposes:
+        await purposes.merge(load)
     if has_streams:
         await streams.merge(load)
     counts.changed = await load.value("SELECT count(*) FROM touched")
@@ -111,7 +115,7 @@ class Resolved:
         self.reject = self._reject()
 
     def _prefix(self) -> str:
-        return (self.owner_id or slug(self.owner_as_given or "") or "onbekend").removeprefix("gemeente-")
+        return prefix(self.owner_id or slug(self.owner_as_given or "") or "onbekend")
 
     def _reject(self) -> Reject | None:
         if self.load.own_only and self.owner_id != self.load.owner:
@@ -171,12 +175,23 @@ async def _reject_foreign(load: Loading) -> list[Reject]:
     return [Reject(row, "code", code, *reason) for row, code in await load.cursor.fetchall()]
 
 
+async def _reject_codes(load: Loading) -> list[Reject]:
+    """Whoever loads only his own gives out no codes that another's cameras would get."""
+    await load.run(
+        """DELETE FROM staged s WHERE NOT s.code ^@ ANY (%(beginnings)s)
+             AND NOT EXISTS (SELECT FROM beeldregie.camera c WHERE c.code = s.code) RETURNING s.row, s.code""",
+        beginnings=own_beginnings(load.owner),
+    )
+    return [not_own_code(load, row, code) for row, code in await load.cursor.fetchall()]
+
+
 async def _arrangements(load: Loading, fields: frozenset[str]) -> None:
     """Put on record the arrangements that the file names, and look up which documents they are: the controller's, else the owner's."""
     for field, kind in _ARRANGEMENTS.items():
         if field in fields:
-            whose = "coalesce(controller_id, owner_id)"
-            await load.documents(kind, f"SELECT {field}, {field}_url, NULL::date, {whose} FROM staged")  # noqa: S608 - constants
+            party = "coalesce(controller_id, owner_id)"
+            whose = load.whose(kind, field, f"{field}_url", "NULL::date", party)
+            await load.documents(kind, f"SELECT {field}, {field}_url, NULL::date, {party} FROM staged")  # noqa: S608 - constants
             await load.run(
                 f"""UPDATE staged SET {field}_id = d.id FROM beeldregie.document d
                     WHERE d.kind = %(kind)s AND d.title = {field} AND d.organisation_id IS NOT DISTINCT FROM {whose}""",  # noqa: S608

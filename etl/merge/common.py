@@ -10,6 +10,7 @@ from typing import Any
 import psycopg
 from psycopg import sql
 
+from dashboard.store.edits import WHOSE
 from etl.merge.progress import Bar
 from etl.merge.sealing import Sealer
 from etl.sources.parsed import Reject
@@ -17,7 +18,8 @@ from etl.sources.parsed import Reject
 _DOCUMENTS = """
 INSERT INTO beeldregie.document AS d (kind, title, url, dated, organisation_id, is_demo)
 SELECT DISTINCT ON (title, organisation_id) %(kind)s, title, url, dated, organisation_id, %(demo)s
-FROM ({}) AS given (title, url, dated, organisation_id) WHERE title IS NOT NULL ORDER BY title, organisation_id, dated NULLS LAST, url
+FROM (SELECT title, url, dated, {whose} FROM ({given}) AS given (title, url, dated, organisation_id) WHERE title IS NOT NULL)
+    AS papers (title, url, dated, organisation_id) ORDER BY title, organisation_id, dated NULLS LAST, url
 ON CONFLICT (kind, title, organisation_id) DO UPDATE SET url = coalesce(excluded.url, d.url), dated = coalesce(excluded.dated, d.dated)
 WHERE (coalesce(excluded.url, d.url), coalesce(excluded.dated, d.dated)) IS DISTINCT FROM (d.url, d.dated)
 """
@@ -41,9 +43,10 @@ class Loading:
     own_only: bool = False  # what is another's, or of an unknown owner, is rejected
 
     async def run(self, statement: str | sql.SQL | sql.Composed, **values: Any) -> int:
-        """Run one statement with `moment`, `run`, `change`, `by` and `demo` as named values beside the given ones; returns how many rows
-        it touched."""
+        """Run one statement with `moment`, `run`, `change`, `by`, `demo` and `owner` as named values beside the given ones; returns how
+        many rows it touched."""
         values |= {"moment": self.moment, "run": self.run_id, "change": self.change_id, "by": self.by, "demo": self.demo}
+        values["owner"] = self.owner
         query = sql.SQL(statement) if isinstance(statement, str) else statement  # statements are this package's own texts
         await self.cursor.execute(query, values)
         return max(self.cursor.rowcount, 0)
@@ -55,8 +58,16 @@ class Loading:
         return row[0] if row else None
 
     async def documents(self, kind: str, given: str) -> None:
-        """Put on record the documents of a kind that a query gives (title, url, dated, organisation_id); what is known of one stays."""
-        await self.run(_DOCUMENTS.format(given), kind=kind)
+        """Put on record the documents of a kind that a query gives (title, url, dated, organisation_id); what is known of one stays.
+        Whose they are: see `whose`."""
+        whose = self.whose(kind, "title", "url", "dated", "organisation_id")
+        await self.run(_DOCUMENTS.format(given=given, whose=whose), kind=kind)
+
+    def whose(self, kind: str, title: str, url: str, dated: str, organisation: str) -> str:
+        """As SQL: of which organisation a document is that the file says is of this one. All but `kind` are SQL themselves."""
+        if not self.own_only:
+            return organisation
+        return WHOSE.format(kind=f"'{kind}'", title=title, url=url, dated=dated, organisation=organisation, owner="%(owner)s::text")
 
     async def stage(self, table: str, columns: dict[str, str], rows: Iterable[Sequence[Any]], total: int | None = None) -> None:
         """Make a temporary table (column → type) for this transaction and copy the rows into it. The rows may be made as they go by."""
@@ -120,6 +131,22 @@ async def names(cursor: psycopg.AsyncCursor[Any]) -> Names:
         await words("SELECT id, name_nl, name_en FROM beeldregie.purpose"),
         await words("SELECT id, name_nl, name_en FROM beeldregie.legal_basis"),
     )
+
+
+def prefix(organisation_id: str) -> str:
+    """What goes before the numbers and names of an organisation's own lists to make them codes."""
+    return organisation_id.removeprefix("gemeente-")
+
+
+def own_beginnings(organisation_id: str | None) -> list[str]:
+    """How codes begin that only this organisation gives out: nobody takes a code that is another's to give."""
+    return [f"{word}-" for word in (prefix(organisation_id), organisation_id)] if organisation_id else []
+
+
+def not_own_code(load: Loading, row: int, code: str) -> Reject:
+    """A new code of somebody who loads only his own, that does not begin as his."""
+    words = own_beginnings(load.owner)
+    return Reject(row, "code", code, f"begint niet met {' of '.join(words)}", f"does not begin with {' or '.join(words)}")
 
 
 def without_duplicates(rows: Iterable[tuple[int, str, Any]]) -> tuple[list[Any], list[Reject]]:

@@ -36,9 +36,10 @@ SELECT row_number() OVER () AS n, c.id AS camera_id, s.*, d.id AS document_id,
     s.since::timestamp AT TIME ZONE 'Europe/Amsterdam' AS since_at
 FROM staged_purpose s JOIN beeldregie.camera c USING (code)
 LEFT JOIN beeldregie.document d ON s.title IS NOT NULL AND d.kind = 'decision' AND d.title = s.title
-     AND d.organisation_id IS NOT DISTINCT FROM s.organisation_id
+     AND d.organisation_id IS NOT DISTINCT FROM {whose}
 """
 _DOCUMENTS = "SELECT title, url, dated, organisation_id FROM staged_purpose"
+_FORGET_REFUSED = "DELETE FROM staged_purpose WHERE code NOT IN (SELECT code FROM staged)"
 _KEPT = f"""
 CREATE TEMP TABLE kept ON COMMIT DROP AS
 SELECT w.n, p.id FROM wanted w JOIN beeldregie.camera_purpose p ON p.camera_id = w.camera_id AND upper_inf(p.recorded) AND
@@ -83,12 +84,18 @@ JOIN merged m ON m.id = c.camera_id ON CONFLICT DO NOTHING
 """
 
 
-async def merge(load: Loading, given: Iterable[tuple[str, list[tuple[str | None, PurposeRow]]]]) -> None:
-    """Bring the purposes of the cameras in `staged` to what the file says: code, and its purposes with the id of the organisation that each
-    is of; the first of a camera is its primary one."""
+async def stage(load: Loading, given: Iterable[tuple[str, list[tuple[str | None, PurposeRow]]]]) -> None:
+    """Put what the file says in `staged_purpose`: code, and its purposes with the id of the organisation that each is of; the first of a
+    camera is its primary one."""
     await load.stage("staged_purpose", _COLUMNS, (row for code, rows in given for row in _resolved(load, code, rows)))
+
+
+async def merge(load: Loading) -> None:
+    """Bring the purposes of the cameras in `staged` to what is in `staged_purpose`."""
+    await load.run(_FORGET_REFUSED)
     await load.documents("decision", _DOCUMENTS)
-    for statement in (_WANTED, _KEPT, _FRESH, _STALE, _CLOSE, _SHORTENED, _INSERT, _TOUCH):
+    await load.run(_WANTED.format(whose=load.whose("decision", "s.title", "s.url", "s.dated", "s.organisation_id")))
+    for statement in (_KEPT, _FRESH, _STALE, _CLOSE, _SHORTENED, _INSERT, _TOUCH):
         await load.run(statement)
 
 

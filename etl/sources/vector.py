@@ -16,7 +16,7 @@ from pyproj import CRS
 from pyproj.exceptions import ProjError
 
 from dashboard.core.errors import BadInput
-from etl.sources import archive, coordinates
+from etl.sources import archive, coordinates, geopackage
 from etl.sources.geojson import Feature, Objects
 
 GEOPACKAGE = b"SQLite format 3\x00"
@@ -49,7 +49,7 @@ def _written(data: bytes, layer: str | None, folder: Path) -> Path:
     if data.startswith(archive.SHAPEFILE):
         return _saved(folder, "shapefile.shp", data)
     if data.startswith(GEOPACKAGE):
-        return _saved(folder, "geopackage.gpkg", data)
+        return geopackage.checked(_saved(folder, "geopackage.gpkg", data))
     files = archive.unpacked(data)
     stem = _layer([name.removesuffix(".shp") for name in files if name.endswith(".shp")], layer and layer.lower())
     for suffix in archive.SHAPEFILE_PARTS:

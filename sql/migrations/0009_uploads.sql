@@ -38,13 +38,19 @@ CREATE INDEX upload_recent ON beeldregie.upload (organisation_id, created_at DES
 -- The state is the order to the worker: the web role needs no right on the queue.
 CREATE FUNCTION beeldregie.queue_upload() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = jobs, public, pg_catalog AS $$
 BEGIN
-    PERFORM procrastinate_defer_jobs_v1(ARRAY[ROW('default', 'upload', 0, 'upload', NULL,
+    -- One of an organisation at a time: nobody's large file keeps another waiting.
+    PERFORM procrastinate_defer_jobs_v1(ARRAY[ROW('default', 'upload', 0, 'upload ' || NEW.organisation_id, NULL,
         jsonb_build_object('upload', NEW.id), NULL)::procrastinate_job_to_defer_v1]);
     RETURN NULL;
 END $$;
 CREATE TRIGGER queue_new AFTER INSERT ON beeldregie.upload FOR EACH ROW EXECUTE FUNCTION beeldregie.queue_upload();
 CREATE TRIGGER queue_confirmed AFTER UPDATE OF state ON beeldregie.upload FOR EACH ROW
     WHEN (NEW.state = 'loading' AND OLD.state = 'checked') EXECUTE FUNCTION beeldregie.queue_upload();
+
+-- A step belongs to the organisation that its account worked for then: who moves takes no steps along, and finds none of before.
+ALTER TABLE beeldregie.change
+    ADD COLUMN organisation_id text REFERENCES beeldregie.organisation;     -- NULL: the command line
+CREATE INDEX change_organisation ON beeldregie.change (organisation_id, id DESC);
 
 -- From the row of a step to the end of its transaction the database knows which step is going on.
 CREATE FUNCTION beeldregie.begin_step() RETURNS trigger LANGUAGE plpgsql AS $$

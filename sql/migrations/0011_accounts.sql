@@ -3,6 +3,8 @@
 ALTER TABLE beeldregie.account
     ADD COLUMN issuer      text,                                            -- the OpenID provider that vouches for it; NULL: a local account
     ADD COLUMN subject     text,                                            -- who it is there (`sub`): never given to another, unlike a name
+    -- Until when the tokens of such an account work: each log-in moves it, so that they do not outlive who has left there. NULL: they do not.
+    ADD COLUMN keys_until  timestamptz,
     -- Somebody else made the password and has seen it: its owner chooses another before anything else.
     ADD COLUMN must_change boolean NOT NULL DEFAULT false,
     ADD CONSTRAINT account_subject UNIQUE (issuer, subject),

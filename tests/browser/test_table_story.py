@@ -16,7 +16,7 @@ from tests.browser.test_story import WCAG, listen
 
 CELLS = "#grid-cameras .ag-row .cell"
 
-expect.set_options(timeout=15_000)
+expect.set_options(timeout=45_000)  # a whole page may have to come, on a machine that is busy
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
@@ -20,6 +21,7 @@ from dashboard.sharing import changes
 from dashboard.sharing.changes import Undone
 from dashboard.store import cameras
 from dashboard.store import changes as steps
+from dashboard.store.camera_models import Card
 from dashboard.store.undo_sql import REFERRING_TO_CAMERAS
 
 CODES = ("a-1", "a-2", "a-3")
@@ -103,14 +105,23 @@ async def _write(conn: AsyncConnection, step: int, who: Principal, code: str, ca
 
 
 async def cards(db: Database, at: datetime | None = None) -> dict[str, Any]:
-    """What the register says of each camera, now or as of a moment; of now its connection too."""
+    """The cards of the cameras, now or as of a moment, but for who wrote them and when; of now with their connections."""
     async with db.read() as conn:
-        found = json.loads(await cameras.features(conn, cameras.Filter(lifecycle=("planned", "active", "removed")), at))["features"]
+        found = {code: said(await cameras.card(conn, code, at)) for code in CODES if await there(conn, code, at)}
         suppliers = dict(
             (await conn.execute(text("SELECT code, supplier FROM beeldregie.stream JOIN beeldregie.camera ON id = camera_id"))).all()
         )
-    said = {feature["id"]: feature["properties"] | {"purposes": sorted(feature["properties"]["purposes"])} for feature in found}
-    return said if at else {code: one | {"supplier": suppliers.get(code)} for code, one in said.items()}
+    return found if at else {code: one | {"supplier": suppliers.get(code)} for code, one in found.items()}
+
+
+async def there(conn: AsyncConnection, code: str, at: datetime | None) -> bool:
+    everywhere = cameras.Filter(lifecycle=("planned", "active", "removed"))
+    return code in {feature["id"] for feature in json.loads(await cameras.features(conn, everywhere, at))["features"]}
+
+
+def said(card: Card) -> dict[str, Any]:
+    told = {name: value for name, value in asdict(card).items() if name not in ("recorded_at", "changed_by")}
+    return told | {"purposes": sorted(told["purposes"], key=str)}
 
 
 def without_supplier(found: dict[str, Any]) -> dict[str, Any]:

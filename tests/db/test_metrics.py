@@ -18,7 +18,8 @@ TOKEN = "een sleutel voor de proef"
 def administrator(ingest: psycopg.Connection) -> None:
     ingest.execute("INSERT INTO beeldregie.organisation (id, name, kind) VALUES ('gemeente-a', 'Gemeente A', 'municipality')")
     ingest.execute(
-        """WITH a AS (INSERT INTO beeldregie.account (login, display_name, organisation_id) VALUES ('beheer', '', 'gemeente-a') RETURNING id),
+        """WITH a AS (INSERT INTO beeldregie.account (login, display_name, organisation_id)
+                      VALUES ('beheer', '', 'gemeente-a') RETURNING id),
                 r AS (INSERT INTO beeldregie.account_role (account_id, role) SELECT id, 'administrator' FROM a)
            INSERT INTO beeldregie.api_token (token_hash, account_id, label, expires_at) SELECT %s, id, '', %s FROM a""",
         (digest(TOKEN), datetime.now(UTC) + timedelta(hours=1)),

@@ -169,8 +169,8 @@ async def test_an_owner_loads_for_himself_only_an_administrator_for_any(api: Api
     square = '{"type":"Polygon","coordinates":[[[4,51],[5,51],[5,52],[4,51]]]}'
     areas = (
         '{"type":"FeatureCollection","features":['
-        f'{{"type":"Feature","geometry":{square},"properties":{{"code":"a","naam":"A","soort":"anders","organisatie":"gemeente-a"}}}},'
-        f'{{"type":"Feature","geometry":{square},"properties":{{"code":"b","naam":"B","soort":"anders","organisatie":"gemeente-b"}}}}]}}'
+        f'{{"type":"Feature","geometry":{square},"properties":{{"code":"a","naam":"A","soort_gebied":"anders","organisatie":"gemeente-a"}}}},'
+        f'{{"type":"Feature","geometry":{square},"properties":{{"code":"b","naam":"B","soort_gebied":"anders","organisatie":"gemeente-b"}}}}]}}'
     )
     assert (await api.checked(areas, subject="areas"))["counts"]["rejected"] == 1
     ingest.execute("UPDATE beeldregie.organisation SET kind = 'public_transport' WHERE id = 'gemeente-a'")

@@ -8,6 +8,7 @@ import pytest
 from typer.testing import CliRunner
 
 from dashboard import cli
+from dashboard.cli import base
 from dashboard.core.settings import Settings
 from dashboard.up.cluster import Cluster
 
@@ -33,7 +34,7 @@ def _bare_environment(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_it_speaks_the_terminals_language(monkeypatch: pytest.MonkeyPatch, values: tuple[str, ...], expected: str) -> None:
     for name, value in zip(LANGUAGE, values, strict=True):
         monkeypatch.setenv(name, value)
-    assert cli.said("nl", "en") == expected
+    assert base.said("nl", "en") == expected
 
 
 def test_asking_for_the_status_of_a_copy_without_a_database_makes_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
