@@ -5,8 +5,6 @@
 
   var NOTE_MS = 5000;
   var TILES_TRIED = 3; /* so many tiles that fail, and none that came: the tiles cannot be reached */
-  var NO_TILE = "data:image/gif;base64,R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7";
-  var PDOK = "https://service.pdok.nl/brt/achtergrondkaart/wmts/v2_0/{layer}/EPSG:3857/{z}/{x}/{y}.png";
 
   function unchanged() {
     return window.dash_clientside.no_update;
@@ -194,6 +192,7 @@
 
   document.addEventListener("beeldregie:map", function (event) {
     restoreGroups();
+    credit(credited);
     event.detail.on("moveend", function () {
       var list = document.querySelector('[data-lists="road_list"]');
       if (list && list.open) listRoads();
@@ -206,12 +205,26 @@
     return stored("basemap") || given;
   }
 
+  /* whose map lies underneath; of ours, whose places we drew from */
+  var CREDITS = {
+    own: '© <a href="https://www.openstreetmap.org/copyright">OpenStreetMap</a>',
+    tiles: 'Kaart: <a href="https://www.pdok.nl">PDOK</a>, Kadaster (CC BY 4.0)',
+  };
+  var credited = CREDITS.own;
+
+  function credit(words) {
+    if (map()) map().attributionControl.removeAttribution(credited).addAttribution(words);
+    credited = words;
+  }
+
   function basemap(name) {
     tiles = { came: 0, failed: 0 };
+    credit(name === "own" ? CREDITS.own : CREDITS.tiles);
     document.querySelector(".stage").classList.toggle("has-tiles", name !== "own");
     if (!basemap.isFallback) stored("basemap", name);
     basemap.isFallback = false;
-    return name === "own" ? NO_TILE : PDOK.replace("{layer}", name);
+    var given = document.querySelector("[data-tiles]").dataset;
+    return name === "own" ? given.noTile : given.tiles.replace("{layer}", name);
   }
 
   var tiles = { came: 0, failed: 0 };

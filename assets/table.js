@@ -7,6 +7,7 @@
   var REMEMBERED = "beeldregie.columns";
   var MOST_CHOSEN = 5000; /* cameras ticked at once */
   var PAGE = 500;
+  var PATIENCE_MS = 10000;
   var selection = ""; /* the query of the filters */
   var order = ""; /* the order of the cameras, as the API takes it */
   var chosen = new Set(); /* codes */
@@ -124,21 +125,21 @@
       chosen.clear();
       api.deselectAll();
       tell();
-      source(api);
+      source(api, 0);
     });
     return unchanged();
   }
 
-  /* a grid that is not ready yet will be given a source that asks Dash: ours goes over it */
-  function source(api) {
-    function set() {
-      if (!api.isDestroyed()) api.setGridOption("datasource", { getRows: rows(api) });
+  /* a new grid is given a source that asks Dash, some time after it can be reached: ours takes its place, and so waits for it */
+  function source(api, waited) {
+    if (api.isDestroyed()) return;
+    if (!api.getGridOption("datasource") && waited < PATIENCE_MS) {
+      setTimeout(function () {
+        source(api, waited + 20);
+      }, 20);
+      return;
     }
-    if (api.getGridOption("datasource")) set();
-    else
-      api.addEventListener("gridReady", function () {
-        setTimeout(set, 0);
-      });
+    api.setGridOption("datasource", { getRows: rows(api) });
   }
 
   /* a table that came whole: how many, and a road opens its drawer */
@@ -174,6 +175,9 @@
   }
 
   function begin(api) {
+    (window.__log = window.__log || []).push(["begin", Boolean(api.getGridOption("datasource")), performance.now()]);
+    var orig = api.setGridOption;
+    api.setGridOption = function (k, v) { window.__log.push([k, k === "datasource" ? v.getRows.toString().slice(0, 20) : "", performance.now()]); return orig.apply(api, arguments); };
     api.beeldregie = true;
     recall(api);
     opens(api, "code");

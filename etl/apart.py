@@ -12,20 +12,21 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable
-from typing import Final, cast
+from typing import Final, TypeVar, cast
 
 from dashboard.core.errors import BadInput
 from dashboard.core.settings import ROOT
 
+T = TypeVar("T")
 MEMORY: Final = 4 * 1024**3  # bytes of address space
 SECONDS: Final = 120  # of processor time; on the clock twice that, for a machine that is busy with other things
 
 
-def called[T](work: Callable[[], T], seconds: int = SECONDS) -> T:
+def called(work: Callable[[], T], seconds: int = SECONDS) -> T:
     """What `work` gives; it and its result can be pickled. Raises BadInput: its own, or that it took too much or broke down."""
     with tempfile.TemporaryDirectory(prefix="beeldregie-apart-") as folder:  # ours to clear away, as the other may be killed
         try:
-            done = subprocess.run(  # noqa: S603 - ourselves
+            done = subprocess.run(
                 [sys.executable, "-m", "etl.apart", str(seconds)],
                 input=pickle.dumps(work),
                 stdout=subprocess.PIPE,
@@ -68,8 +69,8 @@ def _answer() -> bytes:
     except BadInput as error:
         return pickle.dumps((False, (error.nl, error.en)))
     except MemoryError:
-        error = _too_much()
-        return pickle.dumps((False, (error.nl, error.en)))
+        refused = _too_much()
+        return pickle.dumps((False, (refused.nl, refused.en)))
 
 
 if __name__ == "__main__":

@@ -295,8 +295,8 @@ async def _begin(
 async def _begin_step(cursor: psycopg.AsyncCursor[Any], run: int, moment: datetime, options: Options) -> int:
     await cursor.execute(
         sql.SQL("""INSERT INTO beeldregie.change (kind, at, account_id, organisation_id, changed_by, load_run_id)
-                   VALUES ('load', %(at)s, %(account)s, (SELECT organisation_id FROM beeldregie.account WHERE id = %(account)s), %(by)s, %(run)s)
-                   RETURNING id"""),
+                   VALUES ('load', %(at)s, %(account)s, (SELECT organisation_id FROM beeldregie.account WHERE id = %(account)s),
+                       %(by)s, %(run)s) RETURNING id"""),
         {"at": moment, "account": options.account, "by": options.by, "run": run},
     )
     row = await cursor.fetchone()

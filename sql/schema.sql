@@ -375,7 +375,8 @@ CREATE FUNCTION beeldregie.queue_upload() RETURNS trigger
     SET search_path TO 'jobs', 'public', 'pg_catalog'
     AS $$
 BEGIN
-    PERFORM procrastinate_defer_jobs_v1(ARRAY[ROW('default', 'upload', 0, 'upload', NULL,
+    -- One of an organisation at a time: nobody's large file keeps another waiting.
+    PERFORM procrastinate_defer_jobs_v1(ARRAY[ROW('default', 'upload', 0, 'upload ' || NEW.organisation_id, NULL,
         jsonb_build_object('upload', NEW.id), NULL)::procrastinate_job_to_defer_v1]);
     RETURN NULL;
 END $$;
@@ -423,6 +424,7 @@ CREATE TABLE beeldregie.account (
     is_demo boolean DEFAULT false NOT NULL,
     issuer text,
     subject text,
+    keys_until timestamp with time zone,
     must_change boolean DEFAULT false NOT NULL,
     CONSTRAINT account_kind_check CHECK ((kind = ANY (ARRAY['person'::text, 'service'::text]))),
     CONSTRAINT account_language_check CHECK ((language = ANY (ARRAY['nl'::text, 'en'::text]))),
@@ -958,6 +960,7 @@ CREATE TABLE beeldregie.change (
     load_run_id bigint,
     undoes bigint,
     note text DEFAULT ''::text NOT NULL,
+    organisation_id text,
     CONSTRAINT change_check CHECK (((kind = 'undo'::text) = (undoes IS NOT NULL))),
     CONSTRAINT change_check1 CHECK (((kind = 'load'::text) = (load_run_id IS NOT NULL))),
     CONSTRAINT change_kind_check CHECK ((kind = ANY (ARRAY['load'::text, 'edit'::text, 'undo'::text])))
@@ -980,6 +983,8 @@ COMMENT ON COLUMN beeldregie.change.load_run_id IS 'Of a load: its file and coun
 COMMENT ON COLUMN beeldregie.change.undoes IS 'A step is undone once; to redo it, undo the undoing';
 
 COMMENT ON COLUMN beeldregie.change.note IS 'Why, in the words of who did it';
+
+COMMENT ON COLUMN beeldregie.change.organisation_id IS 'For which organisation its account worked when the step began; NULL: the command line';
 
 CREATE TABLE beeldregie.change_deleted (
     change_id bigint NOT NULL,
@@ -2371,6 +2376,8 @@ CREATE INDEX camera_state_camera ON beeldregie.camera_state USING btree (camera_
 
 CREATE INDEX change_deleted_change ON beeldregie.change_deleted USING btree (change_id);
 
+CREATE INDEX change_organisation ON beeldregie.change USING btree (organisation_id, id DESC);
+
 CREATE INDEX change_recent ON beeldregie.change USING btree (at DESC);
 
 CREATE INDEX decision_request ON beeldregie.decision USING btree (request_id, id DESC);
@@ -2566,6 +2573,9 @@ ALTER TABLE ONLY beeldregie.change_deleted
 
 ALTER TABLE ONLY beeldregie.change
     ADD CONSTRAINT change_load_run_id_fkey FOREIGN KEY (load_run_id) REFERENCES beeldregie.load_run(id);
+
+ALTER TABLE ONLY beeldregie.change
+    ADD CONSTRAINT change_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES beeldregie.organisation(id);
 
 ALTER TABLE ONLY beeldregie.change
     ADD CONSTRAINT change_undoes_fkey FOREIGN KEY (undoes) REFERENCES beeldregie.change(id);

@@ -112,8 +112,8 @@ async def _check_police_data(conn: AsyncConnection, before: Mapping[str, Standin
     if taken:
         named = ", ".join(taken[:MOST_NAMED]) + (" …" if len(taken) > MOST_NAMED else "")
         raise NotPermitted(
-            f"Dit zou politiegegevens hun grondslag of verwerkingsverantwoordelijke ontnemen: {named}. Zet de camera op verwijderd, overleg "
-            "met de politie, of vraag een beheerder van de installatie.",
+            f"Dit zou politiegegevens hun grondslag of verwerkingsverantwoordelijke ontnemen: {named}. Zet de camera op verwijderd, "
+            "overleg met de politie, of vraag een beheerder van de installatie.",
             f"This would take the basis or the controller from police data: {named}. Mark the camera as removed, consult the police, or "
             "ask an administrator of the installation.",
         )

@@ -179,7 +179,7 @@ async def document(conn: AsyncConnection, new: Document, organisation_id: str | 
     """The id of an organisation's decision of this title, and the decision as it is known: made now, or it stood there already. What the
     organisation does not have on record as it is meant here, is the decision of the camera's `owner`."""
     values: dict[str, Any] = {"title": new.title, "url": new.url, "dated": new.dated, "organisation": organisation_id, "owner": owner}
-    values["organisation"] = (await conn.execute(text(f"SELECT {_WHOSE}"), values)).scalar_one()  # noqa: S608 - constants
+    values["organisation"] = (await conn.execute(text(f"SELECT {_WHOSE}"), values)).scalar_one()
     await conn.execute(
         text("""
         INSERT INTO beeldregie.document (kind, title, url, dated, organisation_id)

@@ -12,9 +12,7 @@ import dash_leaflet as dl
 BASE_URL = "/assets/base.geojson"
 GROUND_URL = "/api/ground.geojson"
 NO_TILE = "data:image/gif;base64,R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7"  # nothing, and no request
-OWN_CREDIT = "© OpenStreetMap"  # some of the places we drew from
 PDOK_URL = "https://service.pdok.nl/brt/achtergrondkaart/wmts/v2_0/{layer}/EPSG:3857/{{z}}/{{x}}/{{y}}.png"
-PDOK_CREDIT = 'Kaart: <a href="https://www.pdok.nl">PDOK</a>, Kadaster (CC BY 4.0)'
 CLUSTER = {"radius": 84, "maxZoom": 16, "minPoints": 3}
 
 # Lower lies under higher; Leaflet's own overlays stand at 400, markers at 600.
@@ -77,12 +75,12 @@ def base(tiles_id: str | None) -> list[Any]:
         pane(
             "base",
             dl.GeoJSON(url=GROUND_URL, interactive=False, **drawing),
-            dl.GeoJSON(url=BASE_URL, interactive=False, attribution=OWN_CREDIT, **drawing),
+            dl.GeoJSON(url=BASE_URL, interactive=False, **drawing),
         ),
     ]
     if tiles_id is None:
         return own
-    tiles = dl.TileLayer(id=tiles_id, url=NO_TILE, attribution=PDOK_CREDIT, maxNativeZoom=19, maxZoom=20, className="pdok")
+    tiles = dl.TileLayer(id=tiles_id, url=NO_TILE, maxNativeZoom=19, maxZoom=20, className="pdok")
     return [*own, pane("tiles", tiles)]
 
 

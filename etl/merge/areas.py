@@ -137,6 +137,7 @@ async def _foreign(load: Loading, coded: list[tuple[int, str, AreaRow]]) -> list
 
 
 async def _undesignating(load: Loading, coded: list[tuple[int, str, AreaRow]]) -> list[Reject]:
+    """Designations by who is no municipality."""
     designates = await load.value("SELECT kind = 'municipality' FROM beeldregie.organisation WHERE id = %(owner)s", owner=load.owner)
     others = ("kan alleen een gemeente aanwijzen (Gemeentewet art. 151c)", "only a municipality can designate (Gemeentewet art. 151c)")
     return [Reject(row, "kind", area.kind, *others) for row, _, area in coded if area.kind == "designation" and not designates]

@@ -189,8 +189,8 @@ async def _arrangements(load: Loading, fields: frozenset[str]) -> None:
     """Put on record the arrangements that the file names, and look up which documents they are: the controller's, else the owner's."""
     for field, kind in _ARRANGEMENTS.items():
         if field in fields:
-            party = "coalesce(controller_id, owner_id)"
-            whose = load.whose(kind, field, f"{field}_url", "NULL::date", party)
+            party = "coalesce(staged.controller_id, staged.owner_id)"
+            whose = load.whose(kind, f"staged.{field}", f"staged.{field}_url", "NULL::date", party)
             await load.documents(kind, f"SELECT {field}, {field}_url, NULL::date, {party} FROM staged")  # noqa: S608 - constants
             await load.run(
                 f"""UPDATE staged SET {field}_id = d.id FROM beeldregie.document d

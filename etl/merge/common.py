@@ -60,11 +60,12 @@ class Loading:
     async def documents(self, kind: str, given: str) -> None:
         """Put on record the documents of a kind that a query gives (title, url, dated, organisation_id); what is known of one stays.
         Whose they are: see `whose`."""
-        whose = self.whose(kind, "title", "url", "dated", "organisation_id")
+        whose = self.whose(kind, "given.title", "given.url", "given.dated", "given.organisation_id")
         await self.run(_DOCUMENTS.format(given=given, whose=whose), kind=kind)
 
     def whose(self, kind: str, title: str, url: str, dated: str, organisation: str) -> str:
-        """As SQL: of which organisation a document is that the file says is of this one. All but `kind` are SQL themselves."""
+        """As SQL: of which organisation a document is that the file says is of this one. All but `kind` are SQL themselves,
+        with columns by the name of their table: a document has columns of these names too."""
         if not self.own_only:
             return organisation
         return WHOSE.format(kind=f"'{kind}'", title=title, url=url, dated=dated, organisation=organisation, owner="%(owner)s::text")

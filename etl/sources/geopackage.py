@@ -1,5 +1,5 @@
-"""What a GeoPackage may hold before GDAL opens it. It is an SQLite database, and reading a view or a virtual table is running what its maker
-wrote: that may have no end, or reach other files."""
+"""What a GeoPackage may hold before GDAL opens it. It is an SQLite database: reading a view or a virtual table runs what its maker wrote,
+which may have no end, or reach other files."""
 
 from __future__ import annotations
 

@@ -49,7 +49,8 @@ CREATE TRIGGER queue_confirmed AFTER UPDATE OF state ON beeldregie.upload FOR EA
 
 -- A step belongs to the organisation that its account worked for then: who moves takes no steps along, and finds none of before.
 ALTER TABLE beeldregie.change
-    ADD COLUMN organisation_id text REFERENCES beeldregie.organisation;     -- NULL: the command line
+    ADD COLUMN organisation_id text REFERENCES beeldregie.organisation;
+COMMENT ON COLUMN beeldregie.change.organisation_id IS 'For which organisation its account worked when the step began; NULL: the command line';
 CREATE INDEX change_organisation ON beeldregie.change (organisation_id, id DESC);
 
 -- From the row of a step to the end of its transaction the database knows which step is going on.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import random
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
@@ -17,7 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from dashboard.core.db import Database
 from dashboard.core.errors import Conflict, NotFound, NotPermitted
 from dashboard.core.models import Principal
-from dashboard.sharing import changes
+from dashboard.sharing import camera_history, changes
 from dashboard.sharing.changes import Undone
 from dashboard.store import cameras
 from dashboard.store import changes as steps
@@ -254,6 +254,28 @@ async def test_who_may_undo(db: Database, keeper: Database, people: dict[str, Pr
     assert (await changes.undo(keeper, people["chef"], of_both, now())).tallies["camera"].gone == 1
 
 
+async def test_a_step_stays_with_the_organisation_that_it_was_made_for(
+    db: Database, keeper: Database, ingest: psycopg.Connection, people: dict[str, Principal]
+) -> None:
+    anna = people["anna"]
+    of_a = await write(keeper, anna, {"a-1": camera()})
+    ingest.execute("UPDATE beeldregie.account SET organisation_id = 'gemeente-b' WHERE login = 'anna'")
+    moved = replace(anna, organisation_id="gemeente-b")
+    of_b = await write(keeper, moved, {"b-1": camera()})
+    stays = replace(people["ben"], organisation_id="gemeente-a")
+    async with db.read() as conn:
+        listed = {who.organisation_id: [step.id for step in (await changes.listed(conn, who, 10))[0]] for who in (stays, moved)}
+        told = {code: (await camera_history.of_camera(conn, stays, code))[0] for code in ("a-1", "b-1")}
+    assert listed == {"gemeente-a": [of_a], "gemeente-b": [of_b]}
+    assert {code: (one.organisation, one.account) for code, one in told.items()} == {
+        "a-1": ("gemeente-a", "anna"),
+        "b-1": ("gemeente-b", None),
+    }
+    with pytest.raises(NotFound):
+        await changes.undo(keeper, moved, of_a, now())
+    assert (await changes.undo(keeper, stays, of_a, now())).tallies["camera"].gone == 1
+
+
 def test_whatever_refers_to_a_camera_or_an_area_is_known_to_undoing(ingest: psycopg.Connection) -> None:
     def referring(table: str) -> set[str]:
         return {
@@ -283,7 +305,9 @@ async def test_designations_areas_and_agreements_are_brought_back(
     async def step(*statements: str) -> int:
         with ingest.transaction():
             row = ingest.execute(
-                "INSERT INTO beeldregie.change (kind, account_id, changed_by) VALUES ('edit', %s, 'anna') RETURNING id", (anna.account_id,)
+                """INSERT INTO beeldregie.change (kind, account_id, organisation_id, changed_by)
+                   VALUES ('edit', %s, 'gemeente-a', 'anna') RETURNING id""",
+                (anna.account_id,),
             ).fetchone()
             assert row is not None
             for statement in statements:
@@ -322,3 +346,35 @@ async def test_designations_areas_and_agreements_are_brought_back(
     assert [row[0] for row in said()] == ["Samen"], "a document stays: past rights refer to it"
     await changes.undo(keeper, anna, gone.id, now())
     assert said() == first
+
+
+async def test_an_owner_does_not_take_police_data_away_by_undoing_but_an_administrator_may(
+    keeper: Database, people: dict[str, Principal], ingest: psycopg.Connection
+) -> None:
+    anna = people["anna"]
+    ingest.execute("INSERT INTO beeldregie.organisation (id, name, kind) VALUES ('politie', 'Politie', 'police')")
+    made = await write(keeper, anna, {"a-1": {"name": "Plein", "lifecycle": "active", "purposes": [0]}})
+
+    async def police(basis: str | None, controller: str | None) -> int:
+        """A step after which the camera has this controller and, beside its other purpose, one on this basis."""
+        async with keeper.begin() as conn:
+            step = await steps.begin(conn, "edit", anna.login, anna.account_id, now())
+            values = {"step": step, "controller": controller, "basis": basis}
+            await conn.execute(text("UPDATE beeldregie.camera SET controller_id = :controller, change_id = :step"), values)
+            if basis:
+                await conn.execute(
+                    text("""INSERT INTO beeldregie.camera_purpose (camera_id, organisation_id, purpose_id, basis_id, valid, recorded_change)
+                            SELECT id, owner_id, 'openbare-orde', :basis, tstzrange('2020-01-01', NULL), :step FROM beeldregie.camera"""),
+                    values,
+                )
+        return step
+
+    given = await police("gemw-151c", None)
+    decided = await police(None, "politie")
+    for step in (decided, given):
+        with pytest.raises(NotPermitted, match=r"politiegegevens.*a-1"):
+            await changes.undo(keeper, anna, step, now())
+        with pytest.raises(NotPermitted, match="a-1"):
+            await changes.weigh(keeper, anna, step, now())
+        await changes.undo(keeper, people["chef"], step, now())
+    assert (await changes.undo(keeper, anna, made, now())).tallies["camera"].gone == 1, "what is no police data any more is the owner's"

@@ -123,6 +123,27 @@ async def test_what_cannot_be_is_refused_whole_and_names_field_and_reason(db: Da
     assert world.count("change") == 0
 
 
+async def test_a_decision_is_its_organisations_others_refer_to_it_and_do_not_write_it(db: Database, world: World, owner: Principal) -> None:
+    world.connection.execute("""INSERT INTO beeldregie.document (kind, title, url, organisation_id) VALUES
+        ('decision', 'Besluit', 'https://example.org/stad', 'stad-r'), ('decision', 'Besluit', 'https://example.org/niemand', NULL)""")
+
+    async def put(title: str, url: str, whose: str | None) -> list[tuple[str | None, str, str]]:
+        decision = {"title": title, "url": url}
+        await purposes(db, owner, "eigen-1", OWN | {"organisation": whose, "decision": decision})
+        found = world.connection.execute("""SELECT d.organisation_id, d.title, d.url FROM beeldregie.camera_purpose p
+            JOIN beeldregie.document d ON d.id = p.document_id JOIN beeldregie.camera c ON c.id = p.camera_id
+            WHERE c.code = 'eigen-1' AND upper_inf(p.recorded) AND upper_inf(p.valid)""")
+        return found.fetchall()
+
+    assert await put("Besluit", "https://example.org/stad", "stad-r") == [("stad-r", "Besluit", "https://example.org/stad")]
+    assert await put("Besluit", "https://example.org/niemand", None) == [(None, "Besluit", "https://example.org/niemand")]
+    assert await put("Besluit", "https://example.org/anders", "stad-r") == [("verkeer-r", "Besluit", "https://example.org/anders")]
+    assert await put("Verzonnen", "https://example.org/x", "politie-r") == [("verkeer-r", "Verzonnen", "https://example.org/x")]
+    assert await put("Los", "https://example.org/los", None) == [("verkeer-r", "Los", "https://example.org/los")]
+    others = world.connection.execute("SELECT url FROM beeldregie.document WHERE organisation_id IS DISTINCT FROM 'verkeer-r' ORDER BY id")
+    assert others.fetchall() == [("https://example.org/stad",), ("https://example.org/niemand",)]
+
+
 @pytest.mark.parametrize("what", ["basis", "gone", "removed"])
 async def test_a_lease_ends_with_the_ground_that_its_owner_takes_away(db: Database, world: World, owner: Principal, what: str) -> None:
     lease = await lease_of(db, world, camera="eigen-1")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import gzip
 import json
 import random
 from datetime import UTC, datetime
@@ -208,6 +209,22 @@ def test_what_is_no_register_changes_nothing(settings: Settings, ingest: psycopg
     with pytest.raises(BadInput):
         load(settings, "incidents", tmp_path / "kapot.gz")
     assert ingest.execute("SELECT count(*) FROM beeldregie.load_run").fetchone() == (0,)
+
+
+def test_a_packed_file_unpacks_to_its_whole_and_no_further_than_agreed(settings: Settings, put, tmp_path: Path, monkeypatch) -> None:
+    monkeypatch.setattr("etl.load.LARGEST_FILE", 100_000)
+    head, row = gzip.compress(HEAD.encode()), gzip.compress(ROW.encode())
+    (tmp_path / "twee.csv.gz").write_bytes(head + row)
+    assert load(settings, "cameras", tmp_path / "twee.csv.gz", dry_run=True).new == 1, "of two parts, as some programs pack"
+    for name, data, said in (
+        ("bom", gzip.compress(b"0" * 1_000_000), "te groot"),
+        ("tweede", head + gzip.compress(b"0" * 1_000_000), "te groot"),
+        ("half", row[:-9], "uit te pakken"),
+        ("som", row[:-8] + bytes(8), "uit te pakken"),
+    ):
+        (tmp_path / f"{name}.csv.gz").write_bytes(data)
+        with pytest.raises(BadInput, match=said):
+            load(settings, "cameras", tmp_path / f"{name}.csv.gz")
 
 
 def test_agreements_name_what_is_known(settings: Settings, ingest: psycopg.Connection, put) -> None:

@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -16,9 +17,11 @@ from fastapi import FastAPI
 from joserfc import jwt
 from joserfc.jwk import OctKey
 
-from dashboard.core.credentials import hash_password
+from dashboard.core.credentials import digest, hash_password
 from dashboard.core.db import Database
 from dashboard.core.settings import Settings
+from dashboard.sharing.accounts import make_token
+from dashboard.store import accounts as account_store
 from dashboard.web import accounts, auth, oidc, problems, view_requests
 from dashboard.web.context import Services
 from dashboard.web.guard import Guard
@@ -166,7 +169,8 @@ async def test_who_has_no_role_any_more_loses_what_he_had_and_who_is_disabled_st
     browser.client.cookies.clear()
     assert (await browser.log_in("anna")).status_code == 403
     browser.client.cookies.clear()
-    assert (await browser.client.get(ORIGIN + ME, cookies=cookies)).json()["roles"] == []
+    assert (await browser.client.get(ORIGIN + ME, cookies=cookies)).status_code == 401
+    assert rows(linked, "SELECT count(*) FROM beeldregie.account_role WHERE upper(valid) IS NULL AND upper(recorded) IS NULL") == [(0,)]
     with psycopg.connect(linked.dsn("ingest")) as conn:
         conn.execute("UPDATE beeldregie.account SET disabled_at = now()")
     browser.provider.claims_of("anna", roles=["observer"], organisation="gemeente-a")
@@ -174,6 +178,70 @@ async def test_who_has_no_role_any_more_loses_what_he_had_and_who_is_disabled_st
     answer = await browser.log_in("anna")
     assert answer.status_code == 403 and "uitgeschakeld" in answer.text
     assert [body.get("refused") for body in log_of(linked, "login")] == [None, "no role", "disabled"]
+
+
+@pytest.mark.parametrize(
+    "claims",
+    [
+        {"organisation": "gemeente-a"},
+        {"roles": ["observer"]},
+        {"roles": ["observer"], "organisation": "gemeente-z"},
+        {"roles": ["observer"], "organisation": "gemeente-b"},
+        {"roles": ["observer"], "organisation": "Dubbel"},
+    ],
+)
+async def test_keys_and_sessions_end_when_the_provider_no_longer_says_the_same(
+    browser: Browser, linked: Settings, claims: dict[str, Any]
+) -> None:
+    with psycopg.connect(linked.dsn("ingest")) as conn:
+        conn.execute("UPDATE beeldregie.organisation SET name = 'Dubbel'")
+    key = await with_key(browser, linked)
+    cookies = dict(browser.client.cookies)
+    browser.client.cookies.clear()
+    browser.provider.claims_of("anna", **claims)
+    answer = await browser.log_in("anna")
+    assert answer.status_code == (200 if claims.get("organisation") == "gemeente-b" else 403)
+    async with client_of(linked) as elsewhere:
+        assert (await elsewhere.get(ORIGIN + ME, cookies=cookies)).status_code == 401
+        assert (await elsewhere.get(ORIGIN + ME, headers=key)).status_code == 401
+    told = [body for body in log_of(linked, "change") if body.get("by") == "provider"]
+    assert [body[what] for body in told for what in ("ended", "revoked") if what in body] == [1, 1]
+
+
+async def with_key(browser: Browser, linked: Settings) -> dict[str, str]:
+    """Log anna in and make her a key; the header that it is used with."""
+    browser.provider.claims_of("anna", roles=["observer"], organisation="gemeente-a")
+    assert (await browser.log_in("anna")).status_code == 200
+    keeper = Database(linked, "ingest", pool_size=1)
+    try:
+        secret = await make_token(keeper, "anna", "rapport", datetime.now(UTC), days=300)
+    finally:
+        await keeper.close()
+    return {"Authorization": f"Bearer {secret}"}
+
+
+async def test_keys_work_as_long_as_the_provider_vouched_lately(browser: Browser, linked: Settings) -> None:
+    key = await with_key(browser, linked)
+    secret = key["Authorization"].split()[1]
+    db, now = Database(linked, "app", pool_size=1), datetime.now(UTC)
+
+    async def works(days: int) -> tuple[bool, bool]:
+        then = now + timedelta(days=days)
+        async with db.read() as conn:
+            return (
+                await account_store.principal_of_token(conn, secret, then) is not None,
+                bool(await account_store.standing_sessions(conn, [digest(secret)], then)),
+            )
+
+    try:
+        assert [await works(days) for days in (0, 89, 91)] == [(True, True), (True, True), (False, False)]
+        linked.key_days_without_log_in = 100
+        browser.client.cookies.clear()
+        await browser.log_in("anna")  # again: it counts from here
+        assert [await works(days) for days in (91, 101)] == [(True, True), (False, False)]
+    finally:
+        await db.close()
+    assert (await browser.client.get(ORIGIN + ME, headers=key)).status_code == 200
 
 
 async def test_claims_that_make_somebody_auditor_and_more_make_him_auditor_only(browser: Browser, linked: Settings) -> None:

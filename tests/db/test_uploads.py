@@ -5,18 +5,22 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
+from unittest.mock import MagicMock
 from uuid import UUID
 
+import geopandas
 import httpx
 import psycopg
 import pytest
+from shapely import Point
 
 from dashboard.app import create_web
 from dashboard.core.credentials import digest
 from dashboard.core.db import Database
 from dashboard.core.settings import Settings
-from etl import jobs, retention, uploads
+from etl import apart, jobs, retention, uploads
 
 ORIGIN = "http://127.0.0.1:8050"
 PEOPLE = {"anna": ("gemeente-a", "owner_admin"), "ben": ("gemeente-b", "owner_admin"), "chef": ("gemeente-b", "administrator")}
@@ -169,13 +173,89 @@ async def test_an_owner_loads_for_himself_only_an_administrator_for_any(api: Api
     square = '{"type":"Polygon","coordinates":[[[4,51],[5,51],[5,52],[4,51]]]}'
     areas = (
         '{"type":"FeatureCollection","features":['
-        f'{{"type":"Feature","geometry":{square},"properties":{{"code":"a","naam":"A","soort_gebied":"anders","organisatie":"gemeente-a"}}}},'
+        f'{{"type":"Feature","geometry":{square},"properties":{{"code":"a-1","naam":"A","soort_gebied":"anders","organisatie":"gemeente-a"}}}},'
         f'{{"type":"Feature","geometry":{square},"properties":{{"code":"b","naam":"B","soort_gebied":"anders","organisatie":"gemeente-b"}}}}]}}'
     )
     assert (await api.checked(areas, subject="areas"))["counts"]["rejected"] == 1
     ingest.execute("UPDATE beeldregie.organisation SET kind = 'public_transport' WHERE id = 'gemeente-a'")
     designated = areas.replace('"anders"', '"aanwijzing"')
     assert (await api.checked(designated, subject="areas"))["counts"]["rejected"] == 2, "only a municipality designates"
+
+
+def designated(code: str, west: float, kind: str = "aanwijzing") -> str:
+    ring = [[west, 51.9], [west + 0.1, 51.9], [west + 0.1, 52.0], [west, 52.0], [west, 51.9]]
+    shape = f'{{"type":"Polygon","coordinates":[{ring}]}}'
+    feature = f'{{"type":"Feature","geometry":{shape},"properties":{{"code":"{code}","naam":"{code}","soort_gebied":"{kind}"}}}}'
+    return f'{{"type":"FeatureCollection","features":[{feature}]}}'
+
+
+async def test_a_municipality_designates_within_its_border_which_an_administrator_loads(api: Api) -> None:
+    async def reasons(file: str, who: str = "anna", **fields: str) -> list[str]:
+        found = await api.loaded(file, who, subject="areas", **fields)
+        rows = (await api.call("GET", f"/api/uploads/{found['id']}/rejects.csv", who)).content.decode("utf-8-sig").splitlines()
+        return [row.split(";")[3] for row in rows[1:]]
+
+    (reason,) = await reasons(designated("a-plein", 4.42))
+    assert reason.startswith("kan pas worden aangewezen als de grens van uw gemeente is geladen")
+    (reason,) = await reasons(designated("a-grens", 4.0, "gemeente"))
+    assert reason.startswith("is de grens van een gemeente")
+    assert await reasons(designated("grens", 4.4, "gemeente"), "chef", owner="gemeente-a") == []
+    assert await reasons(designated("a-plein", 4.4)) == []
+    assert await reasons(designated("a-buur", 4.45)) == ["ligt niet binnen de grens van uw gemeente"]
+    assert await reasons(designated("a-plein", 4.6)) == ["ligt niet binnen de grens van uw gemeente"], "nor moved there afterwards"
+    assert [reason[:27] for reason in await reasons(designated("grens", 4.4, "anders"))] == ["is de grens van een gemeent"]
+    assert await reasons(designated("b-plein", 4.4, "anders")) == ["begint niet met a- of gemeente-a-"]
+
+
+async def test_an_owner_gives_out_no_codes_that_are_anothers(api: Api, ingest: psycopg.Connection) -> None:
+    ingest.execute(
+        """INSERT INTO beeldregie.camera (code, name, owner_id, position, changed_by)
+           VALUES ('oud', 'Oud', 'gemeente-a', ST_SetSRID(ST_MakePoint(4.5, 51.9), 4326), 'x')"""
+    )
+    file = "code;naam;lat;lon\noud;Nieuw;51,9;4,4\na-7;Plein;51,9;4,4\ngemeente-a-7;Park;51,9;4,4\nb-1;Kade;51,9;4,4\n"
+    assert (await api.loaded(file))["counts"] == {"new": 2, "changed": 1, "unchanged": 0, "gone": 0, "rejected": 1}
+    assert await api.cameras() == {"oud": "Nieuw", "a-7": "Plein", "gemeente-a-7": "Park"}
+    assert (await api.loaded(file, "chef", owner="gemeente-a"))["counts"]["rejected"] == 0
+
+
+POLICE = "nummer;naam;lat;lon;verwerkingsverantwoordelijke;doel;grondslag;doel_sinds\n"
+
+
+async def test_an_owner_does_not_take_police_data_away_with_a_file_but_an_administrator_may(api: Api, ingest: psycopg.Connection) -> None:
+    ingest.execute("INSERT INTO beeldregie.organisation (id, name, kind) VALUES ('politie', 'Politie', 'police')")
+    standing = POLICE + "1;Plein;51,9;4,4;politie;openbare-orde;gemw-151c;2026-01-01\n2;Brug;51,9;4,4;politie;openbare-orde;gemw-151c;\n"
+    assert (await api.loaded(standing))["counts"]["new"] == 2
+    assert (await api.loaded(standing.replace("Plein", "Markt")))["counts"]["changed"] == 1, "the rest is the owner's"
+    taken = {
+        "doel": standing.replace("gemw-151c", "verkeer-6-1-e"),
+        "later": standing.replace("2026-01-01", "2099-01-01").replace("gemw-151c;\n", "gemw-151c;2099-01-01\n"),
+        "leeg": standing.replace("openbare-orde;gemw-151c", ";"),
+        "anders": standing.replace("openbare-orde", "leefbaarheid"),
+        "baas": standing.replace("politie", "gemeente-a"),
+    }
+    for what, file in taken.items():
+        found = await api.loaded(file)
+        assert (found["counts"]["changed"], found["counts"]["rejected"]) == (0, 2), what
+        rows = (await api.call("GET", f"/api/uploads/{found['id']}/rejects.csv")).content.decode("utf-8-sig")
+        assert rows.count("deze beelden zijn politiegegevens") == 2, what
+    assert (await api.loaded(taken["baas"].replace("51,9;4,4;gemeente-a", "51,9;4,4;"), complete="true"))["counts"]["rejected"] == 2
+    assert (await api.loaded(taken["doel"], "chef", owner="gemeente-a"))["counts"]["changed"] == 2
+
+
+async def test_an_owners_file_refers_to_anothers_decision_and_does_not_write_it(api: Api, ingest: psycopg.Connection) -> None:
+    ingest.execute("""INSERT INTO beeldregie.document (kind, title, url, organisation_id) VALUES
+        ('decision', 'Besluit', 'https://example.org/b', 'gemeente-b'),
+        ('joint_controller', 'Regeling', 'https://example.org/b', 'gemeente-b')""")
+    head = "nummer;lat;lon;controller;doel;doel_organisatie;grondslag;decision;decision_url;joint_document;joint_document_url\n"
+    row = "{n};51,9;4,4;gemeente-b;verkeersmanagement;gemeente-b;verkeer-6-1-e;Besluit;{to};Regeling;{to}\n"
+    file = head + row.format(n=1, to="https://example.org/b") + row.format(n=2, to="https://example.org/vals")
+    assert (await api.loaded(file))["counts"]["new"] == 2
+    found = ingest.execute("""SELECT c.code, d.organisation_id, d.url, j.organisation_id, j.url FROM beeldregie.camera c
+        JOIN beeldregie.camera_purpose p ON p.camera_id = c.id JOIN beeldregie.document d ON d.id = p.document_id
+        JOIN beeldregie.document j ON j.id = c.joint_document_id ORDER BY c.code""")
+    right, wrong = ("gemeente-b", "https://example.org/b"), ("gemeente-a", "https://example.org/vals")
+    assert found.fetchall() == [("a-1", *right, *right), ("a-2", *wrong, *wrong)]
+    assert ingest.execute("SELECT count(*) FROM beeldregie.document").fetchone() == (4,)
 
 
 async def test_what_cannot_be_read_says_why_and_what_was_thrown_away_stays_away(api: Api, ingest: psycopg.Connection) -> None:
@@ -237,6 +317,32 @@ async def test_ten_files_wait_at_most(api: Api) -> None:
     await api.bring(HEAD + PLEIN, "ben")
 
 
+async def test_two_at_once_are_counted_one_after_another(api: Api, settings: Settings, ingest: psycopg.Connection) -> None:
+    for _ in range(9):
+        await api.bring(HEAD + PLEIN)
+    both = {"data": {"subject": "cameras"}, "files": {"file": ("lijst.csv", (HEAD + PLEIN).encode())}}
+    answers = await asyncio.gather(
+        *(api.client.post("/api/uploads", headers={"Authorization": "Bearer anna"}, **both) for _ in range(4))  # type: ignore[arg-type]
+    )
+    assert sorted(answer.status_code for answer in answers) == [201, 409, 409, 409]
+    ingest.execute("SET search_path = jobs")
+    await api.bring(HEAD + PLEIN, "ben")
+    locks = ingest.execute("SELECT DISTINCT lock FROM procrastinate_jobs WHERE task_name = 'upload' ORDER BY 1").fetchall()
+    assert locks == [("upload gemeente-a",), ("upload gemeente-b",)], "nobody waits for another organisation's file"
+
+
+async def test_a_geopackage_is_read_apart(api: Api, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    path = tmp_path / "lijst.gpkg"
+    geopandas.GeoDataFrame({"nummer": [1], "naam": ["Plein"]}, geometry=[Point(92434, 437312)], crs=28992).to_file(path)
+    read = MagicMock(wraps=apart.called)
+    monkeypatch.setattr(apart, "called", read)
+    for data, counted in ((path.read_bytes(), 1), ((HEAD + PLEIN).encode(), 1)):
+        brought = await api.call("POST", "/api/uploads", status=201, data={"subject": "cameras"}, files={"file": ("lijst", data)})
+        assert await api.work(brought["id"]) == "checked"
+        assert (await api.call("GET", f"/api/uploads/{brought['id']}"))["counts"]["new"] == 1
+        assert read.call_count == counted
+
+
 async def test_the_worker_takes_it_out_of_the_queue(api: Api, settings: Settings, db: Database, ingest: psycopg.Connection) -> None:
     brought = await api.bring(HEAD + PLEIN)
     app = jobs.create(settings)
@@ -254,13 +360,15 @@ async def test_the_worker_takes_it_out_of_the_queue(api: Api, settings: Settings
 
 
 async def test_what_nobody_confirmed_is_forgotten_after_a_week(api: Api, settings: Settings, ingest: psycopg.Connection) -> None:
-    waiting, loaded = await api.checked(HEAD + BROKEN), await api.loaded(HEAD + PLEIN + BROKEN)
+    mapping = {"mapping": '[columns]\nnaam = "name"\n'}
+    waiting, loaded = await api.checked(HEAD + BROKEN, **mapping), await api.loaded(HEAD + PLEIN + BROKEN, **mapping)
     retention.run(settings, datetime.now(UTC) + timedelta(days=6))
     assert (await api.call("GET", f"/api/uploads/{waiting['id']}"))["state"] == "checked"
     retention.run(settings, datetime.now(UTC) + timedelta(days=8))
     assert (await api.call("GET", f"/api/uploads/{waiting['id']}"))["state"] == "discarded"
     assert (await api.call("GET", f"/api/uploads/{loaded['id']}"))["state"] == "loaded"
-    kept = "SELECT count(*) FROM beeldregie.upload WHERE content IS NOT NULL OR preview IS NOT NULL OR rejects <> '[]'"
+    kept = """SELECT count(*) FROM beeldregie.upload
+              WHERE content IS NOT NULL OR preview IS NOT NULL OR mapping IS NOT NULL OR rejects <> '[]'"""
     retention.run(settings, datetime.now(UTC) + timedelta(days=20))
     assert ingest.execute(kept).fetchone() == (0,)
 

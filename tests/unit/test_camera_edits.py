@@ -185,3 +185,9 @@ def test_purposes_that_cannot_be_are_refused_by_field() -> None:
     assert wrong_of(held=(police,)) == ["basis"]
     assert wrong_of(replace(police, end=NOW + timedelta(days=1)), held=(police,)) == ["basis"]
     assert wrong_of(replace(police, dpia_url="https://d"), held=(police,)) == []
+    assert wrong_of(replace(police, organisation="b"), held=(police,)) == ["basis"], "another's purpose is another purpose"
+    assert wrong_of(replace(police, start=NOW + timedelta(days=1)), held=(police,)) == ["basis"], "not for a day"
+    assert wrong_of(replace(police, start=NOW - timedelta(days=1)), held=(police,)) == []
+    coming = replace(police, start=NOW + timedelta(days=9), end=NOW + timedelta(days=20))
+    assert wrong_of(replace(coming, end=None), held=(coming,)) == []
+    assert wrong_of(replace(coming, start=NOW + timedelta(days=10)), held=(coming,)) == ["basis"]

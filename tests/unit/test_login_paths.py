@@ -52,11 +52,16 @@ def test_not_public(path: str) -> None:
     [
         ("172.18.0.5", "192.0.2.7", "192.0.2.7"),
         ("172.18.0.5", "10.0.0.1, 192.0.2.7", "192.0.2.7"),
+        ("172.18.0.5", "10.0.0.1, 192.0.2.7, 172.18.0.6", "192.0.2.7"),
+        ("172.18.0.5", "10.0.0.1\n192.0.2.7", "192.0.2.7"),
+        ("172.18.0.5", "10.0.0.1\n192.0.2.7, 172.18.0.6\n172.18.0.7", "192.0.2.7"),
+        ("172.18.0.5", "172.18.0.9", "172.18.0.9"),
+        ("172.18.0.5", "172.18.0.9, unknown", "unknown"),
         ("172.18.0.5", "", "172.18.0.5"),
         ("203.0.113.9", "192.0.2.7", "203.0.113.9"),
         ("testclient", "192.0.2.7", "testclient"),
     ],
 )
 def test_only_a_proxy_of_ours_is_believed_about_where_a_request_comes_from(peer: str, said: str, expected: str) -> None:
-    scope = {"type": "http", "client": (peer, 1), "headers": [(b"x-forwarded-for", said.encode())] if said else []}
+    scope = {"type": "http", "client": (peer, 1), "headers": [(b"x-forwarded-for", line.encode()) for line in said.splitlines()]}
     assert client_address(Request(scope), Settings(proxies=["172.16.0.0/12"])) == expected

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import product
 from typing import Any
 from uuid import UUID
@@ -14,14 +14,22 @@ from dash.development.base_component import Component
 from fastapi import FastAPI
 
 from dashboard.core.db import Database
-from dashboard.core.models import Principal
+from dashboard.core.models import Principal, Text
 from dashboard.core.settings import Settings
 from dashboard.pages import map as map_page
+from dashboard.pages.here import Here
+from dashboard.pages.map.about import about
+from dashboard.pages.map.drawer import camera
 from dashboard.pages.map.editing_ids import EditId
+from dashboard.pages.map.filters import empty
+from dashboard.pages.map.finding import options
 from dashboard.pages.map.ids import Id
-from dashboard.pages.map.layout import page
+from dashboard.pages.map.layout import page, views
+from dashboard.pages.map.legend import legend
 from dashboard.pages.map.news import card
+from dashboard.pages.map.panel import rows
 from dashboard.pages.map.road import delay, road
+from dashboard.store.camera_models import Card, Count, Counts, Document, Found, Place
 from dashboard.store.traffic import Expectation, Reading, Segment, Series
 from dashboard.store.triggers import Trigger
 from dashboard.ui.dash_app import create_dash
@@ -66,7 +74,10 @@ def who() -> Principal:
 def test_what_is_switched_off_is_left_out_and_every_callback_finds_its_parts(
     tmp_path: Any, sharing: bool, iradar: bool, triggering: bool
 ) -> None:
-    settings = Settings(state_folder=str(tmp_path), secret_key="only for tests", sharing=sharing, iradar=iradar, triggering=triggering)
+    basemap: Any = "own" if sharing else "pdok"
+    settings = Settings(
+        state_folder=str(tmp_path), secret_key="only for tests", sharing=sharing, iradar=iradar, triggering=triggering, basemap=basemap
+    )
     stands = {
         one.id
         for one in parts(shell(NL, who(), page(NL, settings), Offers("map", register=True)))
@@ -74,6 +85,7 @@ def test_what_is_switched_off_is_left_out_and_every_callback_finds_its_parts(
     }
     assert {Id.FORM in stands, Id.ANSWER in stands, Id.ASK_ERROR in stands} == {sharing}
     assert (Id.TRIGGERS in stands, Id.TIME_SCORE in stands) == (triggering, iradar)
+    assert {Id.TILES in stands, Id.BASEMAP in stands} == {basemap == "pdok"}
 
     app = create_dash(FastAPI())
     map_page.register(app, Services(settings, Database(settings, "app", pool_size=1)))
@@ -138,3 +150,87 @@ def test_a_trigger_card_offers_what_its_reader_may_do(may_judge: bool, sharing: 
     trigger = Trigger(UUID(int=1), "stopped_vehicle", "signal", "vr-003", "Maasboulevard", 4.5, 51.9, NOW, NOW, 0.9, "new", None, True)
     said = words(card(NL, trigger, NOW, may_judge, sharing))
     assert ("Niet waar" in said, "Vraag beeld" in said, "Toon camera" in said) == (may_judge, sharing, not sharing)
+
+
+def test_the_choices_of_a_filter_say_their_counts_and_keep_what_is_ticked() -> None:
+    owners = [Count("ret", Text("RET", "RET"), 1500), Count("vid", Text("VID", "VID"), 0)]
+    counts = Counts(3, 5, {"owner": owners, "kind": [Count("ptz", None, 3)]})
+    listed, look = rows(NL, "owner", counts, ["weg"])
+    assert ([one.value for one in listed], look) == (["ret", "vid", "weg"], "choices")
+    assert ("1.500" in words(listed[0].label), "is-none" in listed[1].className) == (True, True)
+    assert "draait en zoomt" in words(rows(NL, "kind", counts, [])[0][0].label)
+    many = Counts(0, 0, {"owner": [Count(f"o{n}", Text("O", "O"), n) for n in range(9)]})
+    assert rows(NL, "owner", many, [])[1] == "choices is-many", "a long list can be searched"
+
+
+def test_that_something_is_missing_stands_above_what_is_missing() -> None:
+    gaps = [Count("dpia", Text("Verwijzing: ontbreekt", "Reference: missing"), 2), Count("any", None, 4)]
+    listed, _ = rows(NL, "missing", Counts(4, 9, {"missing": gaps}), [])
+    assert listed[0].value == "any" and "Er ontbreekt iets" in words(listed[0].label)
+    assert [one.value for one in parts(listed[1]) if getattr(one, "value", None)] == ["dpia"]
+
+
+def test_the_legend_explains_every_letter_and_every_basis_has_its_own() -> None:
+    marks = NL.under("mark")
+    assert len(set(marks.values())) == len(marks) and set(NL.under("legend.basis")) == set(marks)
+    said = words(legend(NL, triggers=True))
+    assert all(NL(f"legend.basis.{basis}") in said for basis in marks)
+    assert "Trigger" not in words(legend(NL, triggers=False))
+
+
+def test_what_was_found_is_offered_in_groups_with_a_way_to_see_all_of_it() -> None:
+    hits = [Found("rws-1", "Camera", "RWS", "A20", 31.1, "Re", (4.5, 51.9)), Found("rws-2", "Camera", None, None, None, None, (4.5, 51.9))]
+    groups = options(NL, hits, [Place("Almere", "town", (5.1, 52.3, 5.3, 52.4))], 12, "a20 ")
+    values = [[one["value"] for one in group["items"]] for group in groups]
+    assert values == [["rws-1", "rws-2"], ["?a20"], ["@5.10000,52.30000,5.30000,52.40000"]]
+    assert groups[0]["items"][0]["label"] == "Camera · A20 Re 31,1 · rws-1 · RWS"
+    assert all(one["words"] == "a20 " for group in groups for one in group["items"])
+    assert options(NL, [], [], 0, "x") == []
+
+
+def test_without_cameras_the_map_says_what_to_do() -> None:
+    at = Here(who(), NL, NOW)
+    admin = Here(Principal(UUID(int=2), "ret", "RET", "ret", "RET", frozenset({"owner_admin"})), NL, NOW)
+    assert empty(at, Counts(3, 5, {})) == []
+    assert "Geen camera’s met deze filters." in words(empty(at, Counts(0, 5, {})))
+    assert any(getattr(one, "href", None) == "/load" for one in parts(empty(admin, Counts(0, 0, {}))))
+    assert not any(getattr(one, "href", None) for one in parts(empty(at, Counts(0, 0, {}))))
+
+
+def test_a_mobile_camera_shows_its_base_point_and_how_far_it_may_drive() -> None:
+    card = camera_card(kind="mobile", base_point=(4.48, 51.92), reach_m=600, direction=None, field_of_view=None)
+    shapes = [(feature["geometry"]["type"], feature["properties"].get("is_reach", False)) for feature in views(card)["features"]]
+    assert shapes == [("Polygon", True), ("Point", False)]
+    assert "tot 600 m" in words(about(NL, card))
+
+
+def test_the_drawer_tells_how_it_works_its_pilot_its_documents_and_where_it_came_from() -> None:
+    card = camera_card(
+        technique="warmtebeeld",
+        placed_from=date(2026, 5, 1),
+        pilot_phase=3,
+        pilot_ends=date(2026, 12, 1),
+        iama_url="https://example.org/iama",
+        source="cameras.csv",
+        source_row=12,
+        loaded_at=NOW,
+        documents=[Document("processor", "Overeenkomst", "https://example.org/v", None)],
+        shutter_closed=True,
+    )
+    said = words(camera(NL, card, None))
+    for piece in ("warmtebeeld", "niet vastgelegd", "1 mei 2026", "IAMA", "verwerkersovereenkomst"):
+        assert piece in said, piece
+    assert "Uit bestand cameras.csv, rij 12, 6 mrt 2026" in said
+    assert "proef, fase 3: pilot tot 1 dec 2026" in said and "afschermkap dicht" in said
+    assert "Beeld vragen kan alleen nu" in words(camera(NL, card, None, NOW))
+    assert "Ingevoerd door anna" in words(about(NL, camera_card(changed_by="anna")))
+
+
+def camera_card(**more: Any) -> Card:
+    """A camera of which nothing special is known."""
+    plain: dict[str, Any] = dict.fromkeys(Card.__dataclass_fields__)
+    plain |= {"id": 1, "code": "vb-1", "name": "Plein", "position": (4.47, 51.92), "position_rd": (92000.0, 437000.0), "kind": "fixed"}
+    plain |= {"privacy_profile": "none", "publication": "exact", "lifecycle": "active", "declares_biometrics": False, "extra": {}}
+    plain |= {"is_demo": False, "recorded_at": NOW, "shutter_closed": False, "changed_by": "cli"}
+    plain |= {"purposes": [], "designations": [], "agreements": [], "gaps": [], "documents": []}
+    return Card(**{**plain, **more})

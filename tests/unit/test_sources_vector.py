@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 import io
+import sqlite3
 import zipfile
+from collections import deque
+from contextlib import closing
+from functools import partial
+from itertools import count
 from pathlib import Path
 
 import geopandas
@@ -11,6 +16,7 @@ import pytest
 from shapely import MultiPoint, Point, Polygon
 
 from dashboard.core.errors import BadInput
+from etl import apart
 from etl.sources import archive, formats, mapping, vector
 
 PLACES = [Point(92434, 437312), Point(92500, 437400), MultiPoint([(92600, 437500)]), MultiPoint([(1, 2), (3, 4)]), None]
@@ -67,6 +73,41 @@ def test_a_geopackage_of_several_layers_needs_a_choice(tmp_path: Path) -> None:
     assert [reject.row for reject in parsed.rejects] == [4, 5]
     with pytest.raises(BadInput, match="cameras, oud"):
         formats.read("cameras", path.name, path.read_bytes(), mapping.read(b'layer = "nieuw"'))
+
+
+ENDLESS = "WITH RECURSIVE r(fid) AS (SELECT 1 UNION ALL SELECT fid + 1 FROM r) SELECT fid, NULL AS geom, 'x' AS nummer FROM r"
+AS_TABLE = "INSERT INTO sqlite_master VALUES ('table', 'evil', 'evil', 0, 'CREATE VIEW evil AS {}')"
+
+
+@pytest.mark.parametrize(
+    "statements",
+    [
+        (f"CREATE VIEW evil AS {ENDLESS}",),
+        ("ALTER TABLE cameras RENAME TO old", f"CREATE VIEW cameras AS {ENDLESS}"),
+        ("PRAGMA writable_schema = ON", AS_TABLE.format(ENDLESS.replace("'", "''"))),
+        ("CREATE VIRTUAL TABLE evil USING fts5(x)",),
+        ("CREATE VIRTUAL TABLE 'x USING rtree(' USING fts5(x)",),
+    ],
+)
+def test_a_geopackage_that_would_have_to_be_run_is_refused(tmp_path: Path, statements: tuple[str, ...]) -> None:
+    path = tmp_path / "register.gpkg"
+    frame().to_file(path, layer="cameras")
+    with closing(sqlite3.connect(path)) as connection:
+        for statement in statements:
+            connection.execute(statement)
+        connection.commit()
+    with pytest.raises(BadInput, match=r"geen tabel|malformed"):  # which of them, by the version of SQLite
+        formats.read("cameras", path.name, path.read_bytes(), mapping.read(b'layer = "cameras"'))
+
+
+def test_what_is_read_apart_ends_at_its_limits() -> None:
+    assert apart.called(partial(archive.single, {"lijst.csv": b"x"})) == b"x"
+    with pytest.raises(BadInput, match="niet uit te pakken") as refused:
+        apart.called(partial(archive.unpacked, b"PK"))
+    assert "cannot be unpacked" in refused.value.en
+    for endless in (partial(deque, count(), 0), partial(bytes, 2 * apart.MEMORY)):
+        with pytest.raises(BadInput, match="te veel tijd of geheugen"):
+            apart.called(endless, seconds=1)
 
 
 def test_a_zip_with_one_other_file_and_one_with_nothing_of_ours(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ from dash import dcc, html
 
 from dashboard.pages.map.ids import Id, Part, choices, facet, part
 from dashboard.store.camera_models import Count, Counts
+from dashboard.ui import leaflet
 from dashboard.ui.format import number
 from dashboard.ui.parts import attributes
 from dashboard.ui.shell import OVER_PANELS
@@ -157,5 +158,6 @@ def _as_of(t: Texts) -> list[Any]:
 
 def _basemap(t: Texts, basemaps: Sequence[str]) -> Any:
     options = [dmc.Radio(value=name, label=t(f"basemap.{name}"), size="xs", className="row") for name in basemaps]
-    return dmc.RadioGroup(options, id=Id.BASEMAP, value=basemaps[0], attributes={"root": {"aria-label": t("panel.basemap")}})
+    group = dmc.RadioGroup(options, id=Id.BASEMAP, value=basemaps[0], attributes={"root": {"aria-label": t("panel.basemap")}})
+    return html.Div(group, **attributes(data_tiles=leaflet.pdok_url("{layer}"), data_no_tile=leaflet.NO_TILE))
 
