@@ -21,9 +21,7 @@ FOLDER: Final = "PROMETHEUS_MULTIPROC_DIR"
 CONTENT_TYPE: Final = "text/plain; version=0.0.4; charset=utf-8"
 
 REQUESTS: Final = Counter("beeldregie_http_requests", "Requests answered.", ["route", "method", "status"])
-SECONDS: Final = Histogram(
-    "beeldregie_http_seconds", "Time to the end of an answer.", ["route"], buckets=(0.01, 0.03, 0.1, 0.3, 1, 3, 10)
-)
+SECONDS: Final = Histogram("beeldregie_http_seconds", "Time to the end of an answer.", ["route"], buckets=(0.01, 0.03, 0.1, 0.3, 1, 3, 10))
 SOCKETS: Final = Gauge("beeldregie_sockets", "WebSockets open on the web.", multiprocess_mode="livesum")
 VIEWERS: Final = Gauge("beeldregie_viewers", "Pictures being shown by the relay.", multiprocess_mode="livesum")
 PICTURES: Final = Counter("beeldregie_pictures", "Pictures brought to viewers, counted at the end of a look.")

@@ -12,6 +12,9 @@ import dash_leaflet as dl
 BASE_URL = "/assets/base.geojson"
 GROUND_URL = "/api/ground.geojson"
 NO_TILE = "data:image/gif;base64,R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7"  # nothing, and no request
+# As assets/panel.js says them where the ground can be changed.
+OWN_CREDIT = '© <a href="https://www.openstreetmap.org/copyright">OpenStreetMap</a>'
+PDOK_CREDIT = 'Kaart: <a href="https://www.pdok.nl">PDOK</a>, Kadaster (CC BY 4.0)'
 PDOK_URL = "https://service.pdok.nl/brt/achtergrondkaart/wmts/v2_0/{layer}/EPSG:3857/{{z}}/{{x}}/{{y}}.png"
 CLUSTER = {"radius": 84, "maxZoom": 16, "minPoints": 3}
 
@@ -75,7 +78,7 @@ def base(tiles_id: str | None) -> list[Any]:
         pane(
             "base",
             dl.GeoJSON(url=GROUND_URL, interactive=False, **drawing),
-            dl.GeoJSON(url=BASE_URL, interactive=False, **drawing),
+            dl.GeoJSON(url=BASE_URL, interactive=False, attribution=OWN_CREDIT if tiles_id is None else None, **drawing),
         ),
     ]
     if tiles_id is None:

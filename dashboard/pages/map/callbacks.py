@@ -62,9 +62,7 @@ def register(app: dash.Dash, use: Services) -> None:
     ]
     sharing = use.settings.sharing
 
-    @app.callback(
-        *outputs, *(asking_ if sharing else []), Input(Id.CHOSEN, "data"), Input(Id.AS_OF, "value"), prevent_initial_call=True
-    )
+    @app.callback(*outputs, *(asking_ if sharing else []), Input(Id.CHOSEN, "data"), Input(Id.AS_OF, "value"), prevent_initial_call=True)
     async def show(chosen: dict[str, Any] | None, as_of: str | None) -> tuple[Any, ...]:
         return (await what(app, use, here(app, use), chosen or {}, moment("as_of", as_of))).outputs(sharing)
 

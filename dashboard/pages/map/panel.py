@@ -160,4 +160,3 @@ def _basemap(t: Texts, basemaps: Sequence[str]) -> Any:
     options = [dmc.Radio(value=name, label=t(f"basemap.{name}"), size="xs", className="row") for name in basemaps]
     group = dmc.RadioGroup(options, id=Id.BASEMAP, value=basemaps[0], attributes={"root": {"aria-label": t("panel.basemap")}})
     return html.Div(group, **attributes(data_tiles=leaflet.pdok_url("{layer}"), data_no_tile=leaflet.NO_TILE))
-
