@@ -175,9 +175,6 @@
   }
 
   function begin(api) {
-    (window.__log = window.__log || []).push(["begin", Boolean(api.getGridOption("datasource")), performance.now()]);
-    var orig = api.setGridOption;
-    api.setGridOption = function (k, v) { window.__log.push([k, k === "datasource" ? v.getRows.toString().slice(0, 20) : "", performance.now()]); return orig.apply(api, arguments); };
     api.beeldregie = true;
     recall(api);
     opens(api, "code");

@@ -89,7 +89,7 @@ def _layer(client: httpx.Client) -> list[dict[str, Any]]:
     return [
         {"name": "20,000 cameras, compressed", "value": round(first.num_bytes_downloaded / 1e6, 3), "unit": "MB", "limit": 1.0},
         {"name": "unchanged data answers 304, p95", "value": round(_p95(times), 1), "unit": "ms"},
-        {"name": "counts beside the filters, 20,000 cameras, p95", "value": round(_p95(counts), 1), "unit": "ms", "limit": 150},
+        {"name": "counts beside the filters, 20,000 cameras, p95", "value": round(_p95(counts), 1), "unit": "ms"},
     ]
 
 

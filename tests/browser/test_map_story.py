@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import datetime
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -75,7 +76,7 @@ def test_filter_click_and_send_the_view_to_a_colleague(chromium: Browser, city: 
     page.get_by_role("button", name="Kopieer link").click()
     expect(page.locator("#notice")).to_contain_text("gekopieerd")
     link = page.evaluate("() => navigator.clipboard.readText()")
-    view = page.evaluate(VIEW)
+    view = [float(number) for number in parse_qs(urlsplit(link).query)["at"][0].split(",")]
 
     theirs = chromium.new_context(viewport=WIDE, locale="nl-NL")
     colleague = city.log_in(theirs, "verkeer")
