@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import Final
 
 MOST_BUCKETS: Final = 20_000  # of so many askers the state is kept; full buckets are forgotten first
+ROUNDING: Final = 1e-9  # who waited as long as was said is not sent away again for it
 DOWNLOADS: Final = (".csv", ".geojson", ".xlsx", ".ttl", ".jsonld", "/items")  # the whole register, or a page of it
 
 
@@ -29,7 +30,7 @@ class Rate:
         if not self._most:
             return 0
         left, now = self._now(key), self._clock()
-        if left < min(tokens, self._most):
+        if left + ROUNDING < min(tokens, self._most):
             return math.ceil((min(tokens, self._most) - left) * 60 / self._most)
         self._left[key] = left - tokens, now
         if len(self._left) > MOST_BUCKETS:
