@@ -156,11 +156,11 @@ class LeaseWatch:
             return "withdrawn"
         if state.end_reason is not None:
             return state.end_reason
-        if state.ends_at <= self._clock():
-            return "expired"
         if picture.admitted.credential not in standing:
             return "session_ended"
-        return None if may(replace(picture.admitted.principal, roles=state.roles), "lease.watch", "own") else "role_ended"
+        if not may(replace(picture.admitted.principal, roles=state.roles), "lease.watch", "own"):
+            return "role_ended"  # before the time: a role that ended has shortened the lease, and is the better word for it
+        return "expired" if state.ends_at <= self._clock() else None
 
     def _set_timer(self, picture: OpenPicture, ends_at: datetime) -> None:
         """Monotonic: a clock that is set back does not lengthen a lease between two rounds."""
