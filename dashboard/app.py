@@ -33,7 +33,8 @@ def create_web(settings: Settings) -> ASGIApp:
     from dashboard.core.db import Database
     from dashboard.pages import register_pages
     from dashboard.ui.dash_app import create_dash
-    from dashboard.web import openapi, problems
+    from dashboard.web import problems
+    from dashboard.web.api import openapi
     from dashboard.web.context import Services
     from dashboard.web.guard import Guard
     from dashboard.web.methods import HeadAsGet
@@ -72,23 +73,10 @@ def counted(app: ASGIApp) -> ASGIApp:
 
 def _routers(settings: Settings) -> Iterator[APIRouter]:
     """What this installation offers. The routes of a part that is switched off do not exist."""
-    from dashboard.web import (
-        accounts,
-        auth,
-        edits,
-        flow,
-        health,
-        incidents,
-        layers,
-        listing,
-        oidc,
-        openapi,
-        triggers,
-        uploads,
-        view_requests,
-    )
+    from dashboard.web.api import accounts, edits, flow, health, incidents, layers, listing, openapi, triggers, uploads, view_requests
+    from dashboard.web.login import oidc, password
 
-    yield from (auth.router, oidc.router, accounts.router, health.router, layers.router)
+    yield from (password.router, oidc.router, accounts.router, health.router, layers.router)
     yield from (listing.router, edits.router, uploads.router, flow.router, incidents.router, openapi.router)
     if settings.sharing:
         yield view_requests.router
@@ -98,10 +86,10 @@ def _routers(settings: Settings) -> Iterator[APIRouter]:
 
 def _add_register(app: FastAPI, settings: Settings, closing: AsyncExitStack) -> None:
     """The public register and the open data: on the public role's own pools."""
-    from dashboard.web import ogc, register
+    from dashboard.web.register import ogc, routes
 
-    closing.push_async_callback(register.install(app, settings).close)
-    app.include_router(register.router)
+    closing.push_async_callback(routes.install(app, settings).close)
+    app.include_router(routes.router)
     closing.push_async_callback(ogc.mount(app, settings).close)
 
 

@@ -15,7 +15,8 @@ from fastapi import FastAPI
 from dashboard.core.db import Database
 from dashboard.core.models import Principal
 from dashboard.core.settings import Settings
-from dashboard.web import flow, problems
+from dashboard.web import problems
+from dashboard.web.api import flow
 from dashboard.web.context import Services, asking
 from etl import forecast
 from etl.demo import traffic

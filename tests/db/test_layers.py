@@ -15,7 +15,8 @@ from dashboard.core.db import Database
 from dashboard.core.settings import Settings
 from dashboard.sharing import accounts
 from dashboard.store.accounts import NewAccount
-from dashboard.web import layers, problems
+from dashboard.web import problems
+from dashboard.web.api import layers
 from dashboard.web.context import Services
 from dashboard.web.guard import Guard
 from etl.demo.register import GAPS

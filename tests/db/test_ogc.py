@@ -18,7 +18,7 @@ from starlette.testclient import TestClient
 from dashboard.app import create_web
 from dashboard.core.settings import Settings
 from dashboard.store import migrations
-from dashboard.web import ogc
+from dashboard.web.register import ogc
 from tests.fixtures import public_register
 
 CAMERAS = "/ogc/collections/register.cameras"

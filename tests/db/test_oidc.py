@@ -22,9 +22,11 @@ from dashboard.core.db import Database
 from dashboard.core.settings import Settings
 from dashboard.sharing.accounts import make_token
 from dashboard.store import accounts as account_store
-from dashboard.web import accounts, auth, oidc, problems, view_requests
+from dashboard.web import problems
+from dashboard.web.api import accounts, view_requests
 from dashboard.web.context import Services
 from dashboard.web.guard import Guard
+from dashboard.web.login import oidc, password
 from tests.peers.oidc.running import CLIENT, SECRET, RunningProvider, new_key, running_provider
 
 ORIGIN = "http://127.0.0.1:8050"
@@ -84,7 +86,7 @@ def application(settings: Settings) -> Guard:
     app = FastAPI()
     app.state.services = Services(settings, Database(settings, "app", pool_size=2))
     problems.install(app)
-    for router in (auth.router, oidc.router, accounts.router, view_requests.router):
+    for router in (password.router, oidc.router, accounts.router, view_requests.router):
         app.include_router(router)
     return Guard(app, app.state.services)
 
@@ -368,7 +370,7 @@ async def test_only_the_providers_own_key_signs(browser: Browser) -> None:
 
 
 async def test_a_new_key_of_the_provider_is_looked_up(linked: Settings, provider: RunningProvider, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("dashboard.web.oidc_client.KEYS_SECONDS", 0)
+    monkeypatch.setattr("dashboard.web.login.oidc_client.KEYS_SECONDS", 0)
     second = new_key("second")
     provider.claims_of("anna", roles=["observer"], organisation="gemeente-a")
     async with client_of(linked) as client:

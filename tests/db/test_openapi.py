@@ -26,7 +26,7 @@ from dashboard.core.settings import Settings
 from dashboard.policy.permissions import TABLE
 from dashboard.sharing import accounts
 from dashboard.store.accounts import NewAccount
-from dashboard.web.openapi import PROBLEM, operations
+from dashboard.web.api.openapi import PROBLEM, operations
 from etl.demo import city as demo
 from tests.conftest import database_copy
 

@@ -13,7 +13,7 @@ from starlette.testclient import TestClient
 
 from dashboard.app import create_web
 from dashboard.core.settings import Settings
-from dashboard.web import register_download
+from dashboard.web.register import download as register_download
 from tests.fixtures import public_register
 
 

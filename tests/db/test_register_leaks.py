@@ -11,7 +11,7 @@ from starlette.testclient import TestClient
 
 from dashboard.app import create_web
 from dashboard.core.settings import Settings
-from dashboard.web import ogc
+from dashboard.web.register import ogc
 from tests.fixtures import public_register
 
 HIDDEN = "almere-777"

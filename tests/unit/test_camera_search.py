@@ -10,7 +10,7 @@ from dashboard.core.errors import BadInput
 from dashboard.pages.map.layout import cameras_url
 from dashboard.store.camera_search import Spoken, spoken
 from dashboard.store.cameras import ANY_GAP, Filter
-from dashboard.web.selection import of_query
+from dashboard.web.api.selection import of_query
 
 THERE = Spoken("A20", 31.1, "Re")
 

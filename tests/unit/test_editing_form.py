@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from dashboard.core.edits import FIELDS
 from dashboard.core.models import Text
-from dashboard.pages.map import editing_bulk_form as bulk
-from dashboard.pages.map import editing_form as forms
+from dashboard.pages.map.editing import form as forms
+from dashboard.pages.map.editing import many_form as bulk
 from dashboard.policy.camera_edits import Edit
 from dashboard.sharing.edit_many import Change
 from dashboard.store.edits import Choices

@@ -17,9 +17,9 @@ from dashboard.core.models import Text
 from dashboard.core.spreadsheet import cell, safe
 from dashboard.store.listing import Listed, Use
 from dashboard.ui.texts import Texts
-from dashboard.web import paging
-from dashboard.web.export_columns import COLUMNS, header
-from dashboard.web.exports import CsvTable, Made, XlsxTable, export
+from dashboard.web.api import paging
+from dashboard.web.api.export_columns import COLUMNS, header
+from dashboard.web.api.exports import CsvTable, Made, XlsxTable, export
 
 NL, EN = Texts("nl"), Texts("en")
 NOON = datetime(2026, 7, 1, 10, tzinfo=UTC)  # 12:00 here

@@ -12,7 +12,7 @@ from starlette.requests import Request
 from dashboard.core.settings import Settings
 from dashboard.web.address import client_address
 from dashboard.web.guard import is_public
-from dashboard.web.log_in_page import safe_next
+from dashboard.web.login.page import safe_next
 
 
 @given(st.text() | st.text(alphabet="/\\:@.?#a\t\n\r h", max_size=12))

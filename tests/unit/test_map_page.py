@@ -20,7 +20,7 @@ from dashboard.pages import map as map_page
 from dashboard.pages.here import Here
 from dashboard.pages.map.about import about
 from dashboard.pages.map.drawer import camera
-from dashboard.pages.map.editing_ids import EditId
+from dashboard.pages.map.editing.ids import EditId
 from dashboard.pages.map.filters import empty
 from dashboard.pages.map.finding import options
 from dashboard.pages.map.ids import Id

@@ -14,9 +14,9 @@ from starlette.datastructures import QueryParams
 
 from dashboard.store.register import Camera, Surroundings
 from dashboard.store.register_list import Found, Mark
-from dashboard.web import register_map, register_overview, register_query
-from dashboard.web.register_query import WORDS_LENGTH, cleaned
-from dashboard.web.register_texts import Words, catalogue
+from dashboard.web.register import overview, query, small_map
+from dashboard.web.register.query import WORDS_LENGTH, cleaned
+from dashboard.web.register.texts import Words, catalogue
 
 CAMERA = Camera(
     code="almere-613",
@@ -92,7 +92,7 @@ def test_what_a_visitor_types_never_holds_what_the_database_refuses(typed: str) 
 
 @given(st.floats(-180, 180), st.floats(-80, 80))
 def test_the_frame_is_as_large_as_it_says_around_the_camera(lon: float, lat: float) -> None:
-    view = register_map.frame(replace(CAMERA, lon=lon, lat=lat))
+    view = small_map.frame(replace(CAMERA, lon=lon, lat=lat))
     west, south, east, north = view.box
     assert view.place(lon, lat) == (0, 0)
     assert all(abs(a - b) <= 0.2 for a, b in zip(view.place(west, north), (-view.width / 2, -view.height / 2), strict=True))
@@ -100,7 +100,7 @@ def test_the_frame_is_as_large_as_it_says_around_the_camera(lon: float, lat: flo
 
 
 def test_the_fan_points_where_the_camera_does() -> None:
-    cone = register_map.draw(CAMERA, Surroundings([], [])).cone
+    cone = small_map.draw(CAMERA, Surroundings([], [])).cone
     assert cone is not None
     x, y = (float(part) for part in cone.split("L")[1].split("A")[0].split(","))
     assert math.isclose(math.degrees(math.atan2(x, -y)), 60, abs_tol=0.1)  # east, less half its field of view
@@ -108,20 +108,20 @@ def test_the_fan_points_where_the_camera_does() -> None:
 
 
 def test_an_area_camera_is_drawn_as_a_cell_without_a_fan() -> None:
-    drawing = register_map.draw(replace(CAMERA, publication="area", direction=None), Surroundings([], [(5.2231, 52.3741)]))
+    drawing = small_map.draw(replace(CAMERA, publication="area", direction=None), Surroundings([], [(5.2231, 52.3741)]))
     assert drawing.cone is None
     assert drawing.cell is not None
     assert all(490 < side < 530 for side in drawing.cell)
 
 
 def test_the_map_draws_streets_of_our_own_base_map_with_names_inside_the_frame() -> None:
-    drawing = register_map.draw(CAMERA, Surroundings([], []))
+    drawing = small_map.draw(CAMERA, Surroundings([], []))
     assert "street" in {kind for kind, _ in drawing.shapes}
     assert all(abs(label.x) < drawing.frame.width / 2 and -90 <= label.angle <= 90 for label in drawing.labels)
 
 
-def _asked(**parameters: str) -> register_query.Asked:
-    return register_query.asked(QueryParams(parameters))
+def _asked(**parameters: str) -> query.Asked:
+    return query.asked(QueryParams(parameters))
 
 
 def test_an_address_is_read_as_people_type_it() -> None:
@@ -140,7 +140,7 @@ def test_an_address_is_read_as_people_type_it() -> None:
 @given(st.dictionaries(st.sampled_from(("q", "bbox", "page", "sort", "owner", "records")), st.text(max_size=200)))
 def test_no_address_is_an_error(parameters: dict[str, str]) -> None:
     asked = _asked(**parameters)
-    assert asked.readings and asked.page >= 1 and asked.order in register_query.CHOICES
+    assert asked.readings and asked.page >= 1 and asked.order in query.CHOICES
     assert all(one.box is None or one.box[0] <= one.box[2] for one in asked.readings)
 
 
@@ -155,8 +155,8 @@ def _found(draw: st.DrawFn) -> Found:
 @given(_found())
 def test_the_map_of_the_list_shows_every_camera_once_inside_its_frame(found: Found) -> None:
     assert found.box is not None
-    view = register_overview.frame(found.box)
-    marks = register_overview.draw(view, found, []).marks
+    view = overview.frame(found.box)
+    marks = overview.draw(view, found, []).marks
     assert sum(one.mark.n for one in marks) == found.total
     assert all(abs(one.x) <= view.width / 2 and abs(one.y) <= view.height / 2 for one in marks)
     for one, other in itertools.combinations(marks, 2):

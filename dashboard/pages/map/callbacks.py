@@ -19,8 +19,8 @@ from dashboard.policy.permissions import may
 from dashboard.sharing import ask, history
 from dashboard.store import cameras, traffic
 from dashboard.store.camera_models import Card
+from dashboard.web.api.selection import moment
 from dashboard.web.context import Services, permit
-from dashboard.web.selection import moment
 
 CLOSED, OPEN, CAMERA = "panel panel-right is-closed", "panel panel-right", "panel panel-right is-camera"
 

@@ -19,9 +19,9 @@ from dashboard.store.camera_models import Counts
 from dashboard.ui.format import day, number
 from dashboard.ui.parts import attributes
 from dashboard.ui.texts import Texts
+from dashboard.web.api.selection import of_query
 from dashboard.web.context import Services
 from dashboard.web.kept import counted
-from dashboard.web.selection import of_query
 
 WIDER = "#"  # a link of this page that a script answers (assets/panel.js)
 

@@ -8,8 +8,8 @@ from urllib.parse import parse_qs, urlencode
 from dash import dcc, html
 
 from dashboard.core.settings import Settings
-from dashboard.pages.map import editing_layout as editing
 from dashboard.pages.map import table
+from dashboard.pages.map.editing import layout as editing
 from dashboard.pages.map.ids import Id
 from dashboard.pages.map.legend import legend
 from dashboard.pages.map.panel import BASEMAPS, FILTERS, LAYERS, SHOWN_AT_FIRST, panel

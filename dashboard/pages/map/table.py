@@ -24,8 +24,8 @@ from dashboard.store import listing, traffic
 from dashboard.store.traffic import Segment, Value
 from dashboard.ui.parts import attributes
 from dashboard.ui.texts import Texts
+from dashboard.web.api.selection import of_query
 from dashboard.web.context import Services, permit
-from dashboard.web.selection import of_query
 
 TABS = ("cameras", "areas", "roads")
 FORMATS = ("csv", "xlsx", "geojson")

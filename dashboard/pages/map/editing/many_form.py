@@ -8,8 +8,8 @@ from typing import Any
 import dash_mantine_components as dmc
 from dash import html
 
-from dashboard.pages.map.editing_form import KINDS, PLACES, Raw, field, options, patch, said
-from dashboard.pages.map.editing_ids import EditId, EditPart, edit_part
+from dashboard.pages.map.editing.form import KINDS, PLACES, Raw, field, options, patch, said
+from dashboard.pages.map.editing.ids import EditId, EditPart, edit_part
 from dashboard.policy.camera_edits import ONE_BY_ONE
 from dashboard.sharing.edit_many import Preview
 from dashboard.sharing.edits import Planned

@@ -13,7 +13,7 @@ from babel.numbers import format_decimal
 from dashboard.core.clock import local
 from dashboard.ui.texts import LANGUAGES, Texts
 
-TEMPLATES = Path(__file__).parent / "templates" / "register"
+TEMPLATES = Path(__file__).parent / "templates"
 _COMPASS = ("n", "ne", "e", "se", "s", "sw", "w", "nw")
 
 

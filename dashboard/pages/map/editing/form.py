@@ -11,7 +11,7 @@ import dash_mantine_components as dmc
 from dash import html
 
 from dashboard.core.models import Text
-from dashboard.pages.map.editing_ids import EditId, EditPart, edit_part
+from dashboard.pages.map.editing.ids import EditId, EditPart, edit_part
 from dashboard.policy.camera_edits import Edit
 from dashboard.store.edits import Choices
 from dashboard.ui.format import day

@@ -27,8 +27,8 @@ from dashboard.sharing import provider
 from dashboard.sharing.provider import Lasting, Refused, Vouched
 from dashboard.store import accounts
 from dashboard.web.context import Services, Using, asking
-from dashboard.web.log_in_page import NOT_KEPT, lasts, log_in_page, safe_next, with_session
-from dashboard.web.oidc_client import ProviderClient
+from dashboard.web.login.oidc_client import ProviderClient
+from dashboard.web.login.page import NOT_KEPT, lasts, log_in_page, safe_next, with_session
 
 router = APIRouter(include_in_schema=False)
 AWAY_SECONDS: Final = 600  # to log in at the provider

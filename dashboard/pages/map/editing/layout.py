@@ -6,7 +6,7 @@ from typing import Any
 
 from dash import dcc, html
 
-from dashboard.pages.map.editing_ids import EditId
+from dashboard.pages.map.editing.ids import EditId
 from dashboard.pages.map.ids import Id
 from dashboard.ui.parts import attributes
 from dashboard.ui.texts import Texts

@@ -13,11 +13,11 @@ from dashboard.core.db import Database
 from dashboard.core.settings import Settings
 from dashboard.store import register
 from dashboard.store.register import Covered, Publisher
-from dashboard.web import rdf
 from dashboard.web.answers import iso
-from dashboard.web.rdf import Body, Graph, Link, Literal
-from dashboard.web.register_page import Public, answer, site
-from dashboard.web.register_texts import Words
+from dashboard.web.register import rdf
+from dashboard.web.register.page import Public, answer, site
+from dashboard.web.register.rdf import Body, Graph, Link, Literal
+from dashboard.web.register.texts import Words
 
 PREFIXES = {
     "adms": "http://www.w3.org/ns/adms#",

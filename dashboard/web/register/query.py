@@ -12,7 +12,7 @@ from starlette.datastructures import QueryParams
 
 from dashboard.store import register_list
 from dashboard.store.register_list import ORDERS, Box, Found, Query
-from dashboard.web import register_overview
+from dashboard.web.register import overview as register_overview
 
 WORDS_LENGTH = 100
 FILTERS = ("municipality", "owner", "purpose", "kind", "records", "lifecycle")

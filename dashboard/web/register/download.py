@@ -22,9 +22,9 @@ from dashboard.core.db import Database
 from dashboard.core.spreadsheet import cell
 from dashboard.store import register, register_list
 from dashboard.store.register_list import Query, Row
-from dashboard.web import register_query
 from dashboard.web.answers import GEOJSON, iso
-from dashboard.web.register_page import KEPT, Public, site, words
+from dashboard.web.register import query as register_query
+from dashboard.web.register.page import KEPT, Public, site, words
 
 BATCH = 2000  # rows a read: a slow reader holds no connection, and memory stays small
 CSV: Final = "text/csv; charset=utf-8; header=present"

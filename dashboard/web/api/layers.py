@@ -12,9 +12,9 @@ from dashboard.core.models import Principal
 from dashboard.store import areas, cameras, heat
 from dashboard.store.camera_models import Card
 from dashboard.web.answers import GEOJSON, box, geojson, private
+from dashboard.web.api.selection import Bbox, Moment, Selected, listed, moment
 from dashboard.web.context import Using, permit
 from dashboard.web.kept import counted, layer, packed
-from dashboard.web.selection import Bbox, Moment, Selected, listed, moment
 
 router = APIRouter()
 Reader = Annotated[Principal, Depends(permit("camera.read"))]

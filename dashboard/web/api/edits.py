@@ -23,8 +23,8 @@ from dashboard.sharing.edit_purposes import Wanted
 from dashboard.sharing.edits import Done, Planned
 from dashboard.store.edits import Standing
 from dashboard.web.answers import iso
+from dashboard.web.api.selection import selection
 from dashboard.web.context import Using, permit
-from dashboard.web.selection import selection
 
 router = APIRouter()
 Editor = Annotated[Principal, Depends(permit("camera.edit", "own"))]

@@ -15,7 +15,7 @@ from dashboard.core.settings import Settings
 from dashboard.store.register import LogHead
 from dashboard.ui.texts import LANGUAGES
 from dashboard.web.answers import tagged
-from dashboard.web.register_texts import TEMPLATES, Words
+from dashboard.web.register.texts import TEMPLATES, Words
 
 # No scripts, no frames, nothing from elsewhere: only our own style, and forms that come back here.
 POLICY = "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"

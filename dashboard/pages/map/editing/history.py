@@ -8,8 +8,8 @@ from typing import Any
 
 from dash import html
 
-from dashboard.pages.map.editing_form import said
-from dashboard.pages.map.editing_ids import EditId, EditPart, edit_part
+from dashboard.pages.map.editing.form import said
+from dashboard.pages.map.editing.ids import EditId, EditPart, edit_part
 from dashboard.sharing.camera_history import Changed
 from dashboard.store.edits import Choices
 from dashboard.ui import parts

@@ -39,9 +39,10 @@ from dashboard.core import clock
 from dashboard.core.errors import BadInput
 from dashboard.core.models import Text
 from dashboard.core.settings import Settings
-from dashboard.web import ogc_answers, problems
-from dashboard.web.register_page import words
-from dashboard.web.register_texts import TEMPLATES
+from dashboard.web import problems
+from dashboard.web.register import ogc_answers
+from dashboard.web.register.page import words
+from dashboard.web.register.texts import TEMPLATES
 
 log = structlog.get_logger(__name__)
 COLLECTIONS = ("register.cameras", "register.camera_areas")

@@ -14,9 +14,9 @@ from pydantic import TypeAdapter, ValidationError
 from dashboard.core.errors import BeeldregieError
 from dashboard.pages.here import Here, here
 from dashboard.pages.map import callbacks
-from dashboard.pages.map import editing_form as forms
-from dashboard.pages.map.editing_history import history, toast
-from dashboard.pages.map.editing_ids import EditId, EditPart, edit_part
+from dashboard.pages.map.editing import form as forms
+from dashboard.pages.map.editing.history import history, toast
+from dashboard.pages.map.editing.ids import EditId, EditPart, edit_part
 from dashboard.pages.map.ids import Id
 from dashboard.policy.camera_edits import Edit
 from dashboard.policy.permissions import may
@@ -27,8 +27,8 @@ from dashboard.store import cameras
 from dashboard.store import edits as store
 from dashboard.ui.texts import Texts
 from dashboard.web import validation
+from dashboard.web.api.edits import plain
 from dashboard.web.context import Services
-from dashboard.web.edits import plain
 
 PURPOSE_FAULTS = ("organisation", "purpose", "basis", "decision", "primary", "until")
 _SCRIPT = "beeldregieEdit"

@@ -23,7 +23,7 @@ from tipg.dependencies import bbox_query
 from dashboard.core.errors import BadInput
 from dashboard.core.spreadsheet import safe
 from dashboard.web.answers import tagged
-from dashboard.web.register_page import POLICY
+from dashboard.web.register.page import POLICY
 
 CRS84: Final = "http://www.opengis.net/def/crs/OGC/1.3/CRS84"
 WGS84: Final = "http://www.opengis.net/def/crs/EPSG/0/4326"

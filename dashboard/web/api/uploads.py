@@ -22,8 +22,8 @@ from dashboard.store import uploads as stored
 from dashboard.store.changes import Step
 from dashboard.store.uploads import RejectedRow, Upload
 from dashboard.web.answers import geojson, iso, private
+from dashboard.web.api.paging import After, Limit, links
 from dashboard.web.context import Using, permit
-from dashboard.web.paging import After, Limit, links
 
 router = APIRouter()
 Loader = Annotated[Principal, Depends(permit("register.load", "own"))]

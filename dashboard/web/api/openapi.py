@@ -17,7 +17,7 @@ from fastapi.templating import Jinja2Templates
 
 from dashboard.core.credentials import LANGUAGE_COOKIE
 from dashboard.web.answers import GEOJSON
-from dashboard.web.exports import CSV, XLSX
+from dashboard.web.api.exports import CSV, XLSX
 
 API_VERSION: Final = "1"  # of what programs rely on; the product has its own
 PROBLEM: Final = "application/problem+json"

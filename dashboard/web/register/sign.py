@@ -8,7 +8,7 @@ import segno
 from fastapi import Request
 from markupsafe import Markup
 
-from dashboard.web.register_page import site
+from dashboard.web.register.page import site
 
 # A quarter of a worn or scratched sign may be unreadable; dark on light whatever the reader's screen: telephones read no inverse codes.
 _LOOK = {"dark": "#000", "light": "#fff", "border": 4}

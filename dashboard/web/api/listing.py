@@ -18,11 +18,11 @@ from dashboard.store.cameras import Filter
 from dashboard.store.gaps import GAPS
 from dashboard.store.listing import SORTS, Listed
 from dashboard.ui.texts import Texts
-from dashboard.web import exports, paging
 from dashboard.web.answers import private
+from dashboard.web.api import exports, paging
+from dashboard.web.api.exports import CsvTable, Made, XlsxTable
+from dashboard.web.api.selection import Selected
 from dashboard.web.context import Services, Using, permit
-from dashboard.web.exports import CsvTable, Made, XlsxTable
-from dashboard.web.selection import Selected
 
 router = APIRouter()
 Reader = Annotated[Principal, Depends(permit("camera.read"))]

@@ -13,8 +13,8 @@ from functools import cache
 from typing import Any
 
 from dashboard.store.register_list import Box, Found, Mark
-from dashboard.web import register_map
-from dashboard.web.register_map import METRES_PER_DEGREE, Frame
+from dashboard.web.register import small_map
+from dashboard.web.register.small_map import METRES_PER_DEGREE, Frame
 
 SHAPE = 0.75  # height to width
 SMALLEST = 600.0  # metres wide: closer in, the base map shows nothing more
@@ -61,7 +61,7 @@ def draw(view: Frame, found: Found, areas: Iterable[dict[str, Any]]) -> Drawing:
     marks: list[Placed] = []
     for mark in found.marks:
         _add(marks, _placed(view, mark, found.total, unit), view, found.total, unit)
-    return Drawing(view, register_map.shapes(view, areas), _names(view, unit), marks, unit)
+    return Drawing(view, small_map.shapes(view, areas), _names(view, unit), marks, unit)
 
 
 def place(name: str) -> Box | None:
@@ -111,7 +111,7 @@ def _names(view: Frame, unit: float) -> list[tuple[str, float, float]]:
 
 @cache
 def _labels() -> list[dict[str, Any]]:
-    return [one for one in register_map.features() if one["properties"]["kind"] == "label"]
+    return [one for one in small_map.features() if one["properties"]["kind"] == "label"]
 
 
 @cache

@@ -12,9 +12,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from dashboard.core.errors import BeeldregieError
 from dashboard.pages.here import Here, here
-from dashboard.pages.map import editing_bulk_form as forms
-from dashboard.pages.map.editing import said_of, told, unread
-from dashboard.pages.map.editing_ids import EditId, EditPart, edit_part
+from dashboard.pages.map.editing import many_form as forms
+from dashboard.pages.map.editing.ids import EditId, EditPart, edit_part
+from dashboard.pages.map.editing.one import said_of, told, unread
 from dashboard.pages.map.ids import Id
 from dashboard.policy.permissions import may
 from dashboard.sharing import edit_many, edits
@@ -22,8 +22,8 @@ from dashboard.sharing.edit_many import Change, Preview
 from dashboard.store import edits as store
 from dashboard.ui.format import number
 from dashboard.ui.texts import Texts
+from dashboard.web.api.edits import selected
 from dashboard.web.context import Services
-from dashboard.web.edits import selected
 
 REQUIRED = {"decision": "title", "dpia": "url"}
 

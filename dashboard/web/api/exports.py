@@ -23,7 +23,7 @@ from dashboard.core.clock import local
 from dashboard.core.spreadsheet import Value, cell
 from dashboard.store.listing import Listed
 from dashboard.ui.texts import Texts
-from dashboard.web.export_columns import COLUMNS, cells, header
+from dashboard.web.api.export_columns import COLUMNS, cells, header
 
 CSV: Final = "text/csv"  # its charset is added with it
 XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

@@ -14,9 +14,13 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from dashboard.store import register, register_list
 from dashboard.store.register_list import Found
-from dashboard.web import dcat, register_download, register_map, register_overview, register_query, register_sign
-from dashboard.web.register_page import Public, answer, install, missing, render, words
-from dashboard.web.register_texts import TEMPLATES
+from dashboard.web.register import dcat, small_map
+from dashboard.web.register import download as register_download
+from dashboard.web.register import overview as register_overview
+from dashboard.web.register import query as register_query
+from dashboard.web.register import sign as register_sign
+from dashboard.web.register.page import Public, answer, install, missing, render, words
+from dashboard.web.register.texts import TEMPLATES
 
 __all__ = ["install", "router"]
 PAGE_SIZE = 25
@@ -70,7 +74,7 @@ async def camera(request: Request, db: Public, code: str) -> Response:
         head = await register.log_head(conn)
         if dossier is None:
             return missing(request, head)
-        around = await register.surroundings(conn, code, register_map.frame(dossier.camera).box)
+        around = await register.surroundings(conn, code, small_map.frame(dossier.camera).box)
         names = await register.purpose_names(conn, words(request).language)
     one, bases = dossier.camera, {purpose.basis for purpose in dossier.purposes}
     return render(
@@ -78,7 +82,7 @@ async def camera(request: Request, db: Public, code: str) -> Response:
         "camera.html",
         dossier=dossier,
         camera=one,
-        drawing=register_map.draw(one, around),
+        drawing=small_map.draw(one, around),
         address=register_sign.address(request, code),
         purpose_names=names,
         head=head,

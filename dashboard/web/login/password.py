@@ -12,10 +12,10 @@ from dashboard.core.credentials import LANGUAGE_COOKIE, address_hash
 from dashboard.core.errors import BadInput, NotFound, NotLoggedIn, TooMany
 from dashboard.sharing import accounts
 from dashboard.sharing.accounts import MustChange
-from dashboard.web import oidc
 from dashboard.web.address import client_address
 from dashboard.web.context import Using, asking
-from dashboard.web.log_in_page import NOT_KEPT, TEXTS, lasts, log_in_page, safe_next, with_session
+from dashboard.web.login import oidc
+from dashboard.web.login.page import NOT_KEPT, TEXTS, lasts, log_in_page, safe_next, with_session
 
 router = APIRouter(include_in_schema=False)
 YEAR = 31_536_000  # seconds
