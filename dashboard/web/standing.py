@@ -44,16 +44,16 @@ class Standing:
     async def _look(self) -> None:
         while self._open:
             await asyncio.sleep(EVERY)
-            standing = await self._standing()
-            for ended, (hashed, admits) in self._open.items():
+            asked = dict(self._open)  # a socket that opens while the answer is on its way was not asked about
+            standing = await self._standing({hashed for hashed, _ in asked.values()})
+            for ended, (hashed, admits) in asked.items():
                 if hashed not in standing or not admits(standing[hashed]):
                     ended.set()
 
-    async def _standing(self) -> dict[bytes, frozenset[str]]:
-        hashes = list({hashed for hashed, _ in self._open.values()})
+    async def _standing(self, hashes: set[bytes]) -> dict[bytes, frozenset[str]]:
         try:
             async with asyncio.timeout(LONGEST_ANSWER), self._services.db.read() as conn:
-                return await accounts.standing_sessions(conn, hashes, self._services.clock())
+                return await accounts.standing_sessions(conn, list(hashes), self._services.clock())
         except (SQLAlchemyError, OSError) as error:  # TimeoutError is an OSError
             structlog.get_logger(__name__).warning("sessions unknown, sockets closed", count=len(hashes), error=type(error).__name__)
             return {}
