@@ -61,7 +61,7 @@ def database_copy(_cluster: tuple[clusters.Cluster, Settings], folder: Path) -> 
     name = f"t{uuid.uuid4().hex[:12]}"
     url = base.admin_url.set(database=name, drivername="postgresql").render_as_string(hide_password=False)
     with psycopg.connect(cluster.dsn(), autocommit=True) as connection:
-        connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{TEMPLATE}"')
+        connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{TEMPLATE}" STRATEGY file_copy')
     yield Settings(DATABASE_URL=url, state_folder=str(folder / "state"), secret_key="only for tests", role_prefix=TEMPLATE)
     with psycopg.connect(cluster.dsn(), autocommit=True) as connection:
         connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
