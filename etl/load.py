@@ -1,4 +1,4 @@
-"""`beeldregie load`: one file in, in one transaction, with a report of what was new, changed, unchanged, gone and rejected."""
+"""`beeldregie load`: one file in, in one transaction, with a report of what was new, changed, unchanged, gone, rejected and left out."""
 
 from __future__ import annotations
 
@@ -32,6 +32,7 @@ from etl.merge import agreements as merge_agreements
 from etl.merge import areas as merge_areas
 from etl.merge import cameras as merge_cameras
 from etl.merge import incidents as merge_incidents
+from etl.merge import premises as merge_premises
 from etl.merge import segments as merge_segments
 from etl.merge.common import Counts, Loading, names
 from etl.merge.progress import Bar
@@ -42,21 +43,24 @@ from etl.sources.parsed import Parsed, Reject
 
 LARGEST_FILE = archive.LARGEST  # bytes, unpacked
 _COMPLETE = ("cameras", "agreements")
-_STEPS = ("cameras", "areas", "agreements")  # a load of these is a step that can be undone
+_STEPS = ("cameras", "areas", "agreements", "premises")  # a load of these is a step that can be undone
 
 _MERGES: dict[str, Callable[[Loading, Any], Awaitable[Counts]]] = {
     "cameras": merge_cameras.merge,
     "areas": merge_areas.merge,
     "agreements": merge_agreements.merge,
+    "premises": merge_premises.merge,
     "incidents": merge_incidents.merge,
     "segments": merge_segments.merge,
 }
 SUBJECTS = (*_MERGES, "sites")
+COUNTS = ("new", "changed", "unchanged", "gone", "rejected", "left_out")
 
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """What a load came to. `notes` are sentences for the person who loads; `rejects_file` is where the report stands."""
+    """What a load came to. `left_out`: how many rows are whole and no business of the register; `skipped` says which. `notes` are sentences
+    for the person who loads; `rejects_file` is where the report of both stands."""
 
     subject: str
     file_name: str
@@ -65,7 +69,9 @@ class Summary:
     unchanged: int
     gone: int
     rejected: int
+    left_out: int = 0
     rejects: tuple[Reject, ...] = ()
+    skipped: tuple[Reject, ...] = ()
     rejects_file: Path | None = None
     dry_run: bool = False
     notes: tuple[Text, ...] = ()
@@ -74,10 +80,14 @@ class Summary:
     def sentence(self) -> Text:
         """The counts in one sentence."""
         dry = Text("Proef, er is niets geladen: ", "Dry run, nothing was loaded: ") if self.dry_run else Text("", "")
+        others = Text("", "")
+        if self.left_out:
+            others = Text(f", {self.left_out} overgeslagen: geen camera", f", {self.left_out} left out: no cameras")
         return Text(
             f"{dry.nl}{self.new} nieuw, {self.changed} gewijzigd, {self.unchanged} gelijk, {self.gone} verdwenen, "
-            f"{self.rejected} afgekeurd.",
-            f"{dry.en}{self.new} new, {self.changed} changed, {self.unchanged} unchanged, {self.gone} gone, {self.rejected} rejected.",
+            f"{self.rejected} afgekeurd{others.nl}.",
+            f"{dry.en}{self.new} new, {self.changed} changed, {self.unchanged} unchanged, {self.gone} gone, "
+            f"{self.rejected} rejected{others.en}.",
         )
 
 
@@ -154,11 +164,15 @@ async def loading(settings: Settings, subject: str, path: Path, options: Options
             summary = await _in_one_transaction(database, subject, path.name, digest, parsed, options, Sealer(settings), bar)
         finally:
             await database.close()
-    if summary.rejects and (not options.dry_run or options.rejects):
-        summary = replace(summary, rejects_file=rejects.write(settings, subject, path, summary.rejects, now(), options.rejects))
+    if (summary.rejects or summary.skipped) and (not options.dry_run or options.rejects):
+        summary = replace(summary, rejects_file=_report(settings, subject, path, summary, options.rejects))
     if options.strict and summary.rejects:
         raise _strictly(summary)
     return summary
+
+
+def _report(settings: Settings, subject: str, path: Path, summary: Summary, to: Path | None) -> Path:
+    return rejects.write(settings, subject, path, summary.rejects, summary.skipped, now(), to)
 
 
 def _sites(settings: Settings, path: Path, options: Options) -> Summary:
@@ -243,10 +257,12 @@ async def _in_one_transaction(
                 counts.unchanged,
                 counts.gone,
                 len({reject.row for reject in broken}),
+                len(parsed.left_out),
                 tuple(broken),
+                tuple(parsed.left_out),
                 None,
                 options.dry_run,
-                _notes(options, broken),
+                _notes(options, parsed, broken),
             )
             kept = not options.dry_run and not (options.strict and broken)
             if kept:
@@ -258,13 +274,15 @@ async def _in_one_transaction(
     return summary
 
 
-def _notes(options: Options, broken: list[Reject]) -> tuple[Text, ...]:
+def _notes(options: Options, parsed: Parsed[Any], broken: list[Reject]) -> tuple[Text, ...]:
     if options.complete and broken:
         return (
             Text(
                 "Omdat er rijen zijn afgekeurd, is niets als verdwenen gemerkt.", "Because rows were rejected, nothing was marked as gone."
             ),
         )
+    if options.complete and parsed.left_out and not parsed.rows:
+        return (Text("Er staat geen camera in, dus niets is als verdwenen gemerkt.", "It holds no camera, so nothing was marked as gone."),)
     return ()
 
 
@@ -307,14 +325,18 @@ async def _begin_step(cursor: psycopg.AsyncCursor[Any], run: int, moment: dateti
 async def _finish(run: Loading, conn: AsyncConnection, summary: Summary, digest: bytes) -> None:
     """The counts and rejects of this load, and its row in the log."""
     await run.cursor.executemany(
-        sql.SQL("""INSERT INTO beeldregie.load_reject (load_run_id, row_number, field, value, reason, reason_en)
-                   VALUES (%s, %s, %s, %s, %s, %s)"""),
-        [(run.run_id, reject.row, reject.field, reject.value, reject.reason, reject.reason_en) for reject in summary.rejects],
+        sql.SQL("""INSERT INTO beeldregie.load_reject (load_run_id, row_number, field, value, reason, reason_en, left_out)
+                   VALUES (%s, %s, %s, %s, %s, %s, %s)"""),
+        [
+            (run.run_id, one.row, one.field, one.value, one.reason, one.reason_en, left_out)
+            for left_out, several in ((False, summary.rejects), (True, summary.skipped))
+            for one in several
+        ],
     )
-    counts = {name: getattr(summary, name) for name in ("new", "changed", "unchanged", "gone", "rejected")}
+    counts = {name: getattr(summary, name) for name in COUNTS}
     await conn.execute(
-        text("""UPDATE beeldregie.load_run SET new = :new, changed = :changed, unchanged = :unchanged, gone = :gone, rejected = :rejected
-                               WHERE id = :run"""),
+        text("""UPDATE beeldregie.load_run SET new = :new, changed = :changed, unchanged = :unchanged, gone = :gone, rejected = :rejected,
+                   left_out = :left_out WHERE id = :run"""),
         {**counts, "run": run.run_id},
     )
     await log.append(

@@ -63,6 +63,7 @@ def _looked(table: str, rights: Rights, name: str, shape: str, more: str = "") -
 _LOOKED: Final = {
     "cameras": _looked("camera", Rights("camera_purpose", "camera_id"), "n.name", "n.position", "stream"),
     "areas": _looked("area", Rights("designation", "area_id"), "n.name", "n.geom"),
+    "premises": _looked("premises", Rights("connection_check", "premises_id"), "n.name", "NULL::geometry"),
     "agreements": (
         f"""
 CREATE TEMP TABLE looked ON COMMIT DROP AS

@@ -1,4 +1,5 @@
-"""The rejects report: one row per broken row of a file, with the reason in Dutch and in English, as CSV that opens in a spreadsheet."""
+"""The report of what a file holds and a load did not take: one row per reject and per row that was left out, with the reason in Dutch and
+in English, as CSV that opens in a spreadsheet."""
 
 from __future__ import annotations
 
@@ -13,8 +14,18 @@ from dashboard.core.settings import Settings
 from dashboard.core.spreadsheet import safe
 from etl.sources.parsed import Reject
 
+REJECTED, LEFT_OUT = "afgekeurd", "overgeslagen"  # the words in the column `soort`
 
-def write(settings: Settings, subject: str, source: Path, rejects: Sequence[Reject], moment: datetime, path: Path | None = None) -> Path:
+
+def write(
+    settings: Settings,
+    subject: str,
+    source: Path,
+    rejects: Sequence[Reject],
+    left_out: Sequence[Reject],
+    moment: datetime,
+    path: Path | None = None,
+) -> Path:
     """Write the report to `path`, or to `rejects/` in the state folder; returns where it stands. Semicolons and a BOM, as Dutch
     spreadsheets read it. A cell that a spreadsheet would take for a formula gets an apostrophe in front."""
     if path is None:
@@ -24,8 +35,10 @@ def write(settings: Settings, subject: str, source: Path, rejects: Sequence[Reje
     try:
         with path.open("w", newline="", encoding="utf-8-sig") as file:
             writer = csv.writer(file, delimiter=";")
-            writer.writerow(("rij", "veld", "waarde", "reden", "reason"))
-            writer.writerows((reject.row, *map(safe, (reject.field, reject.value, reject.reason, reject.reason_en))) for reject in rejects)
+            writer.writerow(("rij", "veld", "waarde", "reden", "reason", "soort"))
+            told = [(REJECTED, one) for one in rejects] + [(LEFT_OUT, one) for one in left_out]
+            for kind, one in sorted(told, key=lambda kind_and_one: kind_and_one[1].row):
+                writer.writerow((one.row, *map(safe, (one.field, one.value, one.reason, one.reason_en)), kind))
     except OSError as error:
         raise BadInput(
             f"Het afkeurbestand {path} kan niet worden geschreven: {error.strerror}.",

@@ -24,16 +24,15 @@ from psycopg.types.json import Jsonb
 from dashboard.core.errors import BeeldregieError, Conflict
 from dashboard.core.models import Text
 from dashboard.core.settings import Settings
-from etl.load import Options, Summary, loading
+from etl.load import COUNTS, Options, Summary, loading
 from etl.merge.common import Loading
 from etl.previews import Preview, preview
-from etl.sources.parsed import Parsed, Reject
+from etl.sources.parsed import Parsed
 
 log = structlog.get_logger("worker")
 MOST_REJECTS: Final = 10_000  # that are kept to be looked at; the load itself keeps all
 KEPT_DAYS: Final = 7  # what nobody confirmed, and the preview of what was loaded
 TAKEN, READ = 10, 70  # percent: the worker has it; what would happen is known
-_COUNTS = ("new", "changed", "unchanged", "gone", "rejected")
 _MOVED = Text(
     "Het register is gewijzigd nadat dit bestand werd bekeken, dus er is niets ingeladen. Bekijk de nieuwe telling en bevestig opnieuw.",
     "The register changed after this file was looked at, so nothing was loaded. Look at the new figures and confirm again.",
@@ -178,7 +177,7 @@ class _Work:
                 Jsonb(_counts(summary)),
                 shown.fingerprint,
                 shown.geojson,
-                Jsonb([_listed(reject) for reject in summary.rejects[:MOST_REJECTS]]),
+                Jsonb(_listed(summary)),
                 Jsonb([{"nl": note.nl, "en": note.en} for note in told]),
                 self._order.id,
                 self._order.state,
@@ -229,8 +228,10 @@ def _on_disk(order: _Order) -> Iterator[tuple[Path, Path | None]]:
 
 
 def _counts(summary: Summary) -> dict[str, int]:
-    return {name: getattr(summary, name) for name in _COUNTS}
+    return {name: getattr(summary, name) for name in COUNTS}
 
 
-def _listed(reject: Reject) -> Sequence[Any]:
-    return reject.row, reject.field, reject.value, reject.reason, reject.reason_en
+def _listed(summary: Summary) -> list[Sequence[Any]]:
+    """What is not loaded, as dashboard/store/uploads.py reads it: the rejects first, then what is left out."""
+    told = [(one, False) for one in summary.rejects] + [(one, True) for one in summary.skipped]
+    return [(one.row, one.field, one.value, one.reason, one.reason_en, left_out) for one, left_out in told[:MOST_REJECTS]]

@@ -30,7 +30,7 @@ BEGIN
         ('app', 'UPDATE (recorded, closed_change)', 'camera_purpose'),
         ('app', 'UPDATE (name, operator_id, controller_id, processor_id, funder_id, municipality, road, hectometre, carriageway, position,
             base_point, direction, field_of_view, range_m, kind, reach_m, image_class, records, retention_hours, privacy_profile, publication,
-            withheld_reason, lifecycle, notice_seen_on, technique, data, processing, placed_from, placed_until, pilot_phase, pilot_ends,
+            withheld_reason, lifecycle, notice_seen_on, public_only, technique, data, processing, placed_from, placed_until, pilot_phase, pilot_ends,
             iama_url, change_id, changed_by)', 'camera'),
         ('app', 'UPDATE (idempotency_key)', 'view_request'),  -- for SELECT … FOR UPDATE; nothing writes it
         ('app', 'UPDATE (decision_id, masking, ends_at, ends_because, ended_at, end_reason)', 'lease'),
@@ -39,7 +39,7 @@ BEGIN
         -- Files on their way in: what they come to is the worker's to write.
         ('app', 'SELECT, INSERT', 'upload'),
         ('app', 'UPDATE (state, content, confirmed_by, ended_at, progress)', 'upload'),
-        ('app', 'SELECT', 'area_history, organisation_history, change_deleted'),
+        ('app', 'SELECT', 'area_history, organisation_history, change_deleted, premises, premises_history, connection_check'),
         ('app', 'SELECT', 'stream'),
         ('app', 'INSERT (step, body, detail_hash, at)', 'log'),
         ('app', 'INSERT', 'log_detail, log_published_head'),
@@ -48,9 +48,9 @@ BEGIN
         ('ingest', 'UPDATE (revoked_at)', 'session'),  -- `beeldregie user disable`
         ('ingest', 'SELECT, INSERT, UPDATE', 'organisation, account, account_role, api_token, load_run, load_reject, change, document, area, designation,
             camera, camera_purpose, camera_state, agreement, stream, dataset, measurement_site, road_segment, measurement, feed_run,
-            forecast, forecast_score, incident'),
-        ('ingest', 'SELECT', 'camera_history, area_history, stream_history, document_history, change_deleted'),
-        ('ingest', 'DELETE', 'camera, area, stream'),  -- undoing takes away what a step made
+            forecast, forecast_score, incident, premises, connection_check'),
+        ('ingest', 'SELECT', 'camera_history, area_history, stream_history, document_history, premises_history, change_deleted'),
+        ('ingest', 'DELETE', 'camera, area, stream, premises'),  -- undoing takes away what a step made
         ('ingest', 'SELECT, UPDATE', 'upload'),
         ('ingest', 'INSERT (step, body, detail_hash, at)', 'log'),
         ('ingest', 'INSERT, UPDATE', 'log_detail'),

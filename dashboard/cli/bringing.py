@@ -26,18 +26,18 @@ app.add_typer(forecast_app, name="forecast")
 
 @app.command("load")
 def load_file(
-    subject: Annotated[str, typer.Argument(help="cameras, areas, agreements, incidents, segments or sites.")],
+    subject: Annotated[str, typer.Argument(help="cameras, areas, agreements, premises, incidents, segments or sites.")],
     file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="Any format of etl/sources/README.md; may be packed.")],
     owner: Annotated[str | None, typer.Option(help="Organisation (id or name) for rows that name none.")] = None,
     mapping: Annotated[Path | None, typer.Option(exists=True, dir_okay=False, help="TOML: what its columns and words mean.")] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would happen.")] = False,
     strict: Annotated[bool, typer.Option("--strict", help="One broken row, and nothing is loaded.")] = False,
     complete: Annotated[bool, typer.Option("--complete", help="What this owner has and is not in the file, is gone.")] = False,
-    rejects: Annotated[Path | None, typer.Option(dir_okay=False, help="Where the report of rejected rows goes. [the state folder]")] = None,
+    rejects: Annotated[Path | None, typer.Option(dir_okay=False, help="Where the report of other rows goes. [the state folder]")] = None,
     crs: Annotated[str | None, typer.Option(help="Reference system of the places, such as EPSG:28992. [as the file says or shows]")] = None,
     within: Annotated[str | None, typer.Option(help="Reject cameras outside: west,south,east,north, or the code of an area.")] = None,
 ) -> None:
-    """Load a file. Rows that cannot be used go to a report, with the reason; the rest comes in, in one transaction."""
+    """Load a file. Rows that cannot be used or are no cameras go to a report, with the reason; the rest comes in, in one transaction."""
     from etl.load import load
 
     with ready() as settings:
@@ -57,7 +57,7 @@ def load_file(
     for text in (summary.sentence, *summary.notes):
         typer.echo(said(text.nl, text.en))
     if summary.rejects_file:
-        typer.echo(said(f"geweigerde rijen: {summary.rejects_file}", f"rejected rows: {summary.rejects_file}"))
+        typer.echo(said(f"afgekeurd en overgeslagen: {summary.rejects_file}", f"rejected and left out: {summary.rejects_file}"))
 
 
 @app.command("feed")

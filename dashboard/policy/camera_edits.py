@@ -54,6 +54,7 @@ class Edit(BaseModel):
     withheld_reason: Words | None = None
     lifecycle: Literal["planned", "active", "removed"] = "active"
     notice_seen_on: date | None = None
+    public_only: bool | None = Field(None, description="only public places in view, what is private masked; null: not recorded")
     technique: Words | None = None
     data: Words | None = None
     processing: Words | None = None
@@ -103,7 +104,11 @@ def controller_faults(bases: Collection[str], controller_kind: str | None) -> li
 
 def loosened(changed: Mapping[str, tuple[Any, Any]]) -> list[str]:
     """The fields by which more can be seen than before. That is the owner's to decide; the log says it in so many words."""
-    order = {"privacy_profile": MASKINGS, "publication": PUBLICATIONS[::-1]}
+    order: dict[str, tuple[Any, ...]] = {
+        "privacy_profile": MASKINGS,
+        "publication": PUBLICATIONS[::-1],
+        "public_only": (False, None, True),  # of police data: what keeps everybody out, what keeps others out, neither
+    }
     steps = {name: (order[name].index(was), order[name].index(to)) for name, (was, to) in changed.items() if name in order}
     return [name for name, (was, to) in steps.items() if (to < was if name == "privacy_profile" else to > was)]
 

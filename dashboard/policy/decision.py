@@ -16,7 +16,7 @@ from dashboard.policy.ground import EndsBecause, Ground
 from dashboard.policy.refusals import not_allowed, not_possible, not_willing
 from dashboard.policy.requesters import may_look
 
-RULES_VERSION = "2026-1"  # of this code; the rows of the matrix that were used stand in the facts
+RULES_VERSION = "2026-2"  # of this code; the rows of the matrix that were used stand in the facts
 PENDING_LASTS = timedelta(minutes=30)
 APPROVAL_LASTS = timedelta(minutes=60)  # extensions included; after that the controller is asked again
 INVESTIGATION = "opsporing"

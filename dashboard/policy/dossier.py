@@ -9,7 +9,7 @@ from typing import Literal
 from dashboard.policy.facts import Camera, Designation, Use
 from dashboard.policy.terms import start_of_day
 
-Missing = Literal["designation", "reach", "article", "stated_end", "use_periods", "dpia", "notice"]
+Missing = Literal["designation", "reach", "article", "stated_end", "use_periods", "dpia", "notice", "view", "view_unknown"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +23,9 @@ class Dossier:
 
 def look_at(camera: Camera, moment: datetime) -> Dossier:
     """The dossier without which nobody may look, the police included: a designation in force with article, end and periods of use,
-    around the whole reach of a mobile camera, which must then be known."""
+    around the whole reach of a mobile camera, which must then be known; and no place in view that is not public."""
+    if camera.public_only is False:
+        return Dossier("view")
     if not camera.reach_known:
         return Dossier("reach")
     in_force = [(end_of(d), d) for d in camera.designations if d.valid.holds(moment)]
@@ -54,10 +56,13 @@ def end_of(designation: Designation) -> datetime | None:
 
 
 def blocks_sharing(camera: Camera, uses: list[Use]) -> Missing | None:
-    """What blocks new sharing, but not the police's own picture: no data protection impact assessment, no notice in the street."""
+    """What blocks new sharing, but not the police's own picture: no data protection impact assessment, no notice in the street, no word
+    on whether only public places are in view."""
     if not any(use.dpia for use in uses):
         return "dpia"
-    return None if camera.notice else "notice"
+    if not camera.notice:
+        return "notice"
+    return "view_unknown" if camera.public_only is None else None
 
 
 def _nearest(camera: Camera, moment: datetime) -> Designation | None:

@@ -131,6 +131,8 @@ class Camera:
     uses: tuple[Use, ...]
     designations: tuple[Designation, ...]
     reach_known: bool = True  # a mobile camera names its base point and reach; any other needs none
+    # Only public places in view; None: not recorded. Facts that were stored before this was asked say nothing of it, and are read as then.
+    public_only: bool | None = True
 
     @property
     def decider_id(self) -> str | None:

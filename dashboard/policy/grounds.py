@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime
+from typing import Literal
 
 from dashboard.core.models import Answer, Text
 from dashboard.policy import dossier, texts
@@ -84,7 +85,8 @@ def _police_data(facts: Facts, basis_id: str, uses: list[Use]) -> list[Ground | 
     if basis_id == "gemw-151c":
         found = dossier.look_at(facts.camera, facts.moment)
         if found.missing or found.ends is None:
-            return [not_allowed(rule, "law", found.missing or "designation", texts.dossier_missing(found, facts.moment), basis.source)]
+            code: Literal["law", "privacy"] = "privacy" if found.missing == "view" else "law"
+            return [not_allowed(rule, code, found.missing or "designation", texts.dossier_missing(found, facts.moment), basis.source)]
         ends.append((found.ends, "designation"))
     in_camera = facts.request.purpose_id in {use.purpose_id for use in uses}
     if own and in_camera and facts.request.mode == "live":
@@ -94,7 +96,8 @@ def _police_data(facts: Facts, basis_id: str, uses: list[Use]) -> list[Ground | 
 
 
 def _not_to_others(facts: Facts, rule: str, kind: RequesterKind | None, uses: list[Use]) -> Answer | None:
-    """151c towards others than the police: observers are the camera's own, and without assessment or notice nothing new is shared."""
+    """151c towards others than the police: observers are the camera's own, and without assessment, notice or a word on
+    what is in view nothing new is shared."""
     source = _basis(facts, "gemw-151c").source
     if kind == "toezichtcentrale":
         parties = {facts.camera.owner_id, facts.camera.controller_id, *(use.organisation_id for use in uses)}

@@ -1,4 +1,4 @@
-"""How the purposes of a camera are recorded anew: what was recorded is closed, never overwritten. Pure; see DESIGN §5, "as of"."""
+"""How the purposes of a camera are recorded anew: what was recorded is closed, never overwritten. Pure; see sql/README.md."""
 
 from __future__ import annotations
 

@@ -26,6 +26,7 @@ _MISSING = {
 }
 _BLOCKED = {
     "dpia": Text("de DPIA (de beoordeling van de risico's voor privacy)", "the DPIA (the assessment of risks to privacy)"),
+    "view_unknown": Text("de verklaring dat alleen openbare plaatsen in beeld zijn", "the statement that only public places are in view"),
     "notice": Text("het bord op straat dat zegt dat hier camera's hangen", "the notice in the street that says there are cameras"),
 }
 _WHY_NOT = {
@@ -160,6 +161,11 @@ def own_observers_only() -> Text:
 def dossier_missing(found: Dossier, now: datetime) -> Text:
     """What the 151c dossier lacks."""
     designation = found.designation
+    if found.missing == "view":
+        return Text(
+            "Op deze camera zijn ook plaatsen te zien die niet openbaar zijn. Gemeentewet artikel 151c staat alleen openbare plaatsen toe.",
+            "This camera also shows places that are not public. Municipalities Act article 151c allows public places only.",
+        )
     if found.missing == "reach":
         return Text(
             "Van deze mobiele camera is het basispunt of het bereik niet vastgelegd. Gemeentewet artikel 151c eist een aangewezen gebied.",

@@ -26,6 +26,7 @@ _MADE_OF = (
     ("camera", ""),
     ("camera_purpose", ", sum(id) FILTER (WHERE valid @> now())"),
     ("designation", ", sum(id) FILTER (WHERE valid @> now())"),
+    ("connection_check", ""),
     ("camera_state", ", sum(id) FILTER (WHERE state = 'shutter' AND during @> now())"),
     ("area", ""),
     ("organisation", ""),

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from dashboard.core.models import Text
+from dashboard.store.premises import Premises
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +134,7 @@ class Card:
     withheld_reason: str | None
     lifecycle: str
     notice_seen_on: date | None
+    public_only: bool | None
     declares_biometrics: bool
     extra: dict[str, Any]
     is_demo: bool
@@ -155,6 +157,7 @@ class Card:
     designations: list[Designation] = field(default_factory=list)
     agreements: list[Agreement] = field(default_factory=list)
     gaps: list[Gap] = field(default_factory=list)
+    premises: Premises | None = None  # whose connection to Live View was assessed
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ COLUMNS = (
     "carriageway, position, direction, field_of_view, range_m, kind, base_point, reach_m, image_class, records, retention_hours, "
     "privacy_profile, publication, withheld_reason, lifecycle, notice_seen_on, declares_biometrics, extra, load_run_id, source_row, "
     "is_demo, recorded_at, changed_by, change_id, technique, data, processing, placed_from, placed_until, pilot_phase, pilot_ends, "
-    "iama_url, joint_document_id, processor_document_id"
+    "iama_url, joint_document_id, processor_document_id, public_only, premises_id"
 )
 MOMENT = "coalesce(CAST(:at AS timestamptz), now())"
 _AS_OF = f"""(SELECT {COLUMNS} FROM beeldregie.camera WHERE recorded_at <= CAST(:at AS timestamptz)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Container, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -16,6 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from dashboard.core.errors import BadInput, NotFound
 from dashboard.core.models import Text
+from dashboard.store import premises
 from dashboard.store.camera_layer import FEATURES, VERSION
 from dashboard.store.camera_models import Agreement, Card, Designation, Document, Gap, Party, Purpose
 from dashboard.store.camera_sql import (
@@ -146,7 +147,7 @@ async def card(conn: AsyncConnection, code: str, at: datetime | None = None) -> 
         else []
     )
     agreements = [Agreement(**found_row) for found_row in (await conn.execute(text(found + AGREEMENTS), values)).mappings()]
-    return _card(dict(row), purposes, designations, agreements)
+    return replace(_card(dict(row), purposes, designations, agreements), premises=await premises.of_camera(conn, row["premises_id"], at))
 
 
 def _purpose(row: dict[str, Any]) -> Purpose:

@@ -82,13 +82,13 @@ class Step:
     redoes: bool  # it undoes an undoing, and so brings a change back
     subject: str | None  # of a load: cameras, areas or agreements
     file_name: str | None
-    counts: dict[str, int]  # of a load: new, changed, unchanged, gone, rejected; of others: cameras
+    counts: dict[str, int]  # of a load: new, changed, unchanged, gone, rejected, left_out; of others: cameras
 
 
 _STEPS = """
 SELECT c.id, c.kind, c.at, c.account_id, c.changed_by AS by, a.display_name AS name, c.organisation_id, c.note, c.undoes,
     u.id AS undone_by, coalesce(d.kind = 'undo', false) AS redoes, r.subject, r.file_name,
-    r.new, r.changed, r.unchanged, r.gone, r.rejected,
+    r.new, r.changed, r.unchanged, r.gone, r.rejected, r.left_out,
     (SELECT count(*) FROM (SELECT id FROM beeldregie.camera WHERE change_id = c.id
                            UNION SELECT id FROM beeldregie.camera_history WHERE change_id = c.id
                            UNION SELECT row_id FROM beeldregie.change_deleted
@@ -125,7 +125,7 @@ async def get(conn: AsyncConnection, change_id: int) -> Step | None:
 
 
 def _step(row: Any) -> Step:
-    names = ("new", "changed", "unchanged", "gone", "rejected") if row.kind == "load" else ("cameras",)
+    names = ("new", "changed", "unchanged", "gone", "rejected", "left_out") if row.kind == "load" else ("cameras",)
     known = {name: getattr(row, name) for name in Step.__dataclass_fields__ if name != "counts"}
     return Step(**known, counts={name: getattr(row, name) for name in names})
 

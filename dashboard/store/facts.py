@@ -81,7 +81,7 @@ SELECT c.id, json_build_object(
     'code', c.code, 'name', c.name, 'owner_id', c.owner_id, 'owner_name', o.name,
     'controller_id', c.controller_id, 'controller_name', k.name, 'lifecycle', c.lifecycle, 'biometrics', c.declares_biometrics, 'notice',
     c.notice_seen_on IS NOT NULL, 'reach_known', c.kind <> 'mobile' OR (c.base_point IS NOT NULL AND c.reach_m IS NOT NULL),
-    'privacy_profile', c.privacy_profile, 'uses', uses.found, 'designations', designations.found) AS camera,
+    'public_only', c.public_only, 'privacy_profile', c.privacy_profile, 'uses', uses.found, 'designations', designations.found) AS camera,
   (SELECT coalesce(json_agg(json_build_object('id', b.id, 'name', json_build_object('nl', b.name_nl, 'en', b.name_en),
                                               'source', json_build_object('nl', b.source_nl, 'en', b.source_en)) ORDER BY b.id), '[]')
    FROM beeldregie.legal_basis b WHERE b.id = ANY(uses.bases)) AS bases,

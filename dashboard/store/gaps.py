@@ -21,6 +21,14 @@ GAPS: dict[str, Text] = {
     "use_periods": Text(
         "De perioden van gebruik en live uitkijken zijn niet vastgelegd", "The periods of use and live watching are not laid down"
     ),
+    "view": Text("Niet alles wat in beeld is, is openbaar: niemand mag kijken", "Not all in view is public: nobody may look"),
+    "view_unknown": Text("Onbekend of alleen openbare plaatsen in beeld zijn", "Unknown whether only public places are in view"),
+    "connection_check": Text("De aansluiting op Live View is nog niet beoordeeld", "The connection to Live View is not assessed yet"),
+    "connection_view": Text("Niet elk beeld dat Live View vraagt is er", "Not every view that Live View asks for is there"),
+    "connection_line": Text(
+        "Niet via internet op een alarmcentrale aangesloten, of dat is niet vastgelegd",
+        "Not connected to an alarm centre by internet, or that is not on record",
+    ),
     "retention": Text("Er wordt opgenomen, maar de bewaartermijn is onbekend", "It records, but the retention is unknown"),
     "retention_too_long": Text("De bewaartermijn is langer dan de wet toestaat", "The retention is longer than the law allows"),
     "processor_document": Text("De afspraak met de verwerker ontbreekt", "The arrangement with the processor is missing"),
@@ -34,6 +42,13 @@ GAPS: dict[str, Text] = {
 }
 
 _TODAY = f"CAST({MOMENT} AT TIME ZONE 'Europe/Amsterdam' AS date)"
+# Live View asks for an overview, the entrance and the till area, and for the vault room where there is one; and for a line to an alarm
+# centre by internet. It names no term after which a check is too old: the latest counts.
+_LIVE_VIEW = "c.premises_id IS NOT NULL AND 'object-6-1-f' = ANY (u.bases)"
+_CHECKS = f"""FROM (SELECT k.* FROM beeldregie.connection_check k WHERE k.premises_id = c.premises_id AND k.recorded @> {MOMENT}
+    ORDER BY k.assessed_on DESC LIMIT 1) k"""  # noqa: S608 - constants
+_LACKS_VIEW = "(overview AND entrance AND till AND vault IS NOT NULL) IS NOT TRUE"
+_LACKS_LINE = "(via_internet AND coalesce(alarm_centre_id, alarm_centre_as_given) IS NOT NULL) IS NOT TRUE"
 # For a query that has c (camera), u (its uses: basis of the primary one, and whether each thing is there) and d (its designations).
 LISTED = f"""
 array_remove(ARRAY[
@@ -50,6 +65,11 @@ array_remove(ARRAY[
     CASE WHEN u.is_151c AND d.in_force AND NOT d.has_article THEN 'article' END,
     CASE WHEN u.is_151c AND d.in_force AND NOT d.has_end THEN 'stated_end' END,
     CASE WHEN u.is_151c AND d.in_force AND NOT d.has_periods THEN 'use_periods' END,
+    CASE WHEN u.is_151c AND NOT c.public_only THEN 'view' END,
+    CASE WHEN u.is_151c AND c.public_only IS NULL THEN 'view_unknown' END,
+    CASE WHEN {_LIVE_VIEW} THEN (SELECT 'connection_check' WHERE NOT EXISTS (SELECT {_CHECKS})) END,
+    CASE WHEN {_LIVE_VIEW} THEN (SELECT 'connection_view' {_CHECKS} WHERE {_LACKS_VIEW}) END,
+    CASE WHEN {_LIVE_VIEW} THEN (SELECT 'connection_line' {_CHECKS} WHERE {_LACKS_LINE}) END,
     CASE WHEN c.records AND c.retention_hours IS NULL THEN 'retention' END,
     CASE WHEN c.retention_hours > u.max_retention_hours THEN 'retention_too_long' END,
     CASE WHEN c.processor_id <> coalesce(c.controller_id, c.owner_id, '') AND c.processor_document_id IS NULL THEN 'processor_document' END,

@@ -207,13 +207,14 @@ class ListedArea:
     end: date | None
     in_force: bool
     cameras: int  # of the selection, standing in it
+    box: list[float]  # west, south, east, north in degrees
 
 
 _INSIDE = "SELECT ARRAY(SELECT a.id FROM beeldregie.area a WHERE beeldregie.covers(a.geom, CAST(c AS beeldregie.camera))) AS areas"
 _AREAS = f"""
 SELECT a.code, a.name, a.kind, o.name AS organisation, g.name AS designation, g.ordinance_article AS article,
     nullif(lower(g.valid), '-infinity') AS since, g.stated_end AS end, coalesce(g.in_force, false) AS in_force,
-    coalesce(i.cameras, 0) AS cameras
+    coalesce(i.cameras, 0) AS cameras, ARRAY[ST_XMin(a.geom), ST_YMin(a.geom), ST_XMax(a.geom), ST_YMax(a.geom)] AS box
 FROM beeldregie.area a
 LEFT JOIN (SELECT area, count(*) AS cameras FROM ({{inside}}) s CROSS JOIN unnest(s.areas) area GROUP BY area) i ON i.area = a.id
 LEFT JOIN beeldregie.organisation o ON o.id = a.organisation_id

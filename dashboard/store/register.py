@@ -70,6 +70,7 @@ class Camera:
     has_iama: bool
     publication: str
     notice_seen: bool
+    public_only: bool | None  # only public places in view; None: not recorded
     shutter_closed: bool
     is_demo: bool
     updated_at: datetime

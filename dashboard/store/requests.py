@@ -55,6 +55,18 @@ SELECT v.id, v.account_id, v.organisation_id, v.role, v.camera_id, c.code AS cam
        v.minutes, v.created_at, c.owner_id, c.controller_id
 FROM beeldregie.view_request v JOIN beeldregie.camera c ON c.id = v.camera_id
 """
+_DECIDE = """
+INSERT INTO beeldregie.decision (request_id, outcome, refusal, code, rule, explanation_nl, explanation_en, facts, rules_version,
+                                 conditions, decided_by, decided_at)
+VALUES (:request, :outcome, :refusal, :code, :rule, :nl, :en, :facts, :version, CAST(:conditions AS jsonb), :by, :now)
+RETURNING id
+"""
+# The key of the body stands in the text, not in a parameter: the log is indexed by it.
+_WORDS = """
+SELECT d.detail::json->>'{words}' FROM beeldregie.log l JOIN beeldregie.log_detail d ON d.log_id = l.id
+WHERE l.step = '{step}' AND l.body::jsonb->>'{step}' = :about
+"""
+_REASON, _RULING = _WORDS.format(words="reason", step="request"), _WORDS.format(words="words", step="decision")
 
 
 async def insert(conn: AsyncConnection, request: StoredRequest, idempotency_key: str | None) -> None:
@@ -113,31 +125,21 @@ async def decide(
         "until": answer.until.isoformat() if answer.until else answer.conditions.get("until"),
         "key": key,
     }
-    return int(
-        (
-            await conn.execute(
-                text("""
-        INSERT INTO beeldregie.decision (request_id, outcome, refusal, code, rule, explanation_nl, explanation_en, facts, rules_version,
-                                         conditions, decided_by, decided_at)
-        VALUES (:request, :outcome, :refusal, :code, :rule, :nl, :en, :facts, :version, CAST(:conditions AS jsonb), :by, :now)
-        RETURNING id"""),
-                {
-                    "request": request_id,
-                    "outcome": answer.outcome,
-                    "refusal": answer.refusal,
-                    "code": answer.code,
-                    "rule": answer.rule,
-                    "nl": answer.explanation.nl,
-                    "en": answer.explanation.en,
-                    "facts": facts,
-                    "version": rules_version,
-                    "conditions": canonical({name: value for name, value in conditions.items() if value is not None}),
-                    "by": decided_by,
-                    "now": now,
-                },
-            )
-        ).scalar_one()
-    )
+    values = {
+        "request": request_id,
+        "outcome": answer.outcome,
+        "refusal": answer.refusal,
+        "code": answer.code,
+        "rule": answer.rule,
+        "nl": answer.explanation.nl,
+        "en": answer.explanation.en,
+        "facts": facts,
+        "version": rules_version,
+        "conditions": canonical({name: value for name, value in conditions.items() if value is not None}),
+        "by": decided_by,
+        "now": now,
+    }
+    return int((await conn.execute(text(_DECIDE), values)).scalar_one())
 
 
 async def decision(conn: AsyncConnection, request_id: UUID) -> StoredDecision | None:
@@ -184,27 +186,16 @@ async def pending(
 
 async def words(conn: AsyncConnection, request_id: UUID) -> str | None:
     """The asker's own words, from the log's side table; None: a chip was chosen, or the words were emptied by retention."""
-    found = (
-        await conn.execute(
-            text("""
-        SELECT d.detail::json->>'reason' FROM beeldregie.log l JOIN beeldregie.log_detail d ON d.log_id = l.id
-        WHERE l.step = 'request' AND l.body::jsonb->>'request' = :request"""),
-            {"request": str(request_id)},
-        )
-    ).scalar()
-    return found if isinstance(found, str) else None
+    return await _said(conn, _REASON, str(request_id))
 
 
 async def ruling_words(conn: AsyncConnection, decision: StoredDecision) -> str | None:
     """The controller's own words with this decision, from the log's side table; None: none were said, or they were emptied by retention."""
-    found = (
-        await conn.execute(
-            text("""
-        SELECT d.detail::json->>'words' FROM beeldregie.log l JOIN beeldregie.log_detail d ON d.log_id = l.id
-        WHERE l.step = 'decision' AND l.body::jsonb->>'decision' = :decision"""),
-            {"decision": str(decision.id)},
-        )
-    ).scalar()
+    return await _said(conn, _RULING, str(decision.id))
+
+
+async def _said(conn: AsyncConnection, query: str, about: str) -> str | None:
+    found = (await conn.execute(text(query), {"about": about})).scalar()
     return found if isinstance(found, str) else None
 
 

@@ -11,12 +11,24 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from dashboard.store import undo_sql
-from dashboard.store.undo_sql import AGREEMENTS, AREAS, CAMERAS, DESIGNATIONS, DOCUMENTS, NEVER_COMPARED, PURPOSES, STREAMS, Kept, Rights
+from dashboard.store.undo_sql import (
+    AGREEMENTS,
+    AREAS,
+    CAMERAS,
+    CHECKS,
+    DESIGNATIONS,
+    DOCUMENTS,
+    NEVER_COMPARED,
+    PREMISES,
+    PURPOSES,
+    STREAMS,
+    Kept,
+    Rights,
+)
 
 MOST_NAMED: Final = 20
-Sort = Literal["camera", "area", "agreement"]
-_SORTS: Final[tuple[Sort, ...]] = ("camera", "area", "agreement")
-_RIGHTS: Final = ((PURPOSES, "camera"), (DESIGNATIONS, "area"), (AGREEMENTS, "agreement"))
+Sort = Literal["camera", "area", "agreement", "premises"]
+_RIGHTS: Final = ((PURPOSES, "camera"), (DESIGNATIONS, "area"), (AGREEMENTS, "agreement"), (CHECKS, "premises"))
 _NOT_FACTS: Final = ("id", "recorded", "recorded_change", "closed_change")
 
 
@@ -47,7 +59,7 @@ class Undoing:
 
     async def gather(self) -> None:
         """Work out what the step touched, what it was before, and what of it was changed since."""
-        for kept in (STREAMS, CAMERAS, AREAS, DOCUMENTS):
+        for kept in (STREAMS, CAMERAS, AREAS, PREMISES, DOCUMENTS):
             await self._gather(kept)
         await self._make("agreement", f"CREATE TEMP TABLE undo_agreement ON COMMIT DROP AS {undo_sql.units_of_rights(AGREEMENTS)}")
         for rights, of in _RIGHTS:
@@ -67,7 +79,7 @@ class Undoing:
         """Bring back what can be, under the step `undo`. What refers to a row goes before it and comes after it."""
         moment = (await self._conn.execute(text(undo_sql.MOMENT), {"at": at})).scalar_one()
         self._values |= {"undo": undo, "by": by, "moment": moment}
-        for of in ("camera", "area", "stream", "document", "agreement"):
+        for of in ("camera", "area", "premises", "stream", "document", "agreement"):
             await self._run(undo_sql.settle(of))
         agreements = (await self._conn.execute(text(undo_sql.AGREEMENTS_BROUGHT_BACK))).one()
         await self._run(undo_sql.delete(STREAMS))
@@ -75,12 +87,14 @@ class Undoing:
             await self._run(undo_sql.close(rights, await self._facts(rights), of))
         removed = await self._run(undo_sql.NEEDED_CAMERAS)
         await self._run(undo_sql.NEEDED_AREAS)
-        rows = {kept.table: await self._bring_back(kept) for kept in (CAMERAS, AREAS, STREAMS, DOCUMENTS)}
+        await self._run(undo_sql.NEEDED_PREMISES)
+        rows = {kept.table: await self._bring_back(kept) for kept in (CAMERAS, AREAS, PREMISES, STREAMS, DOCUMENTS)}
         for rights, of in _RIGHTS:
             await self._run(undo_sql.record(rights, await self._facts(rights), of))
         return {
             "camera": await self._tally("camera", *rows["camera"], removed),
             "area": await self._tally("area", *rows["area"]),
+            "premises": await self._tally("premises", *rows["premises"]),
             "agreement": await self._tally("agreement", agreements.back, agreements.gone, agreements.again),
         }
 

@@ -31,9 +31,10 @@ class Kept:
 
 
 PURPOSES, DESIGNATIONS, AGREEMENTS = Rights("camera_purpose", "camera_id"), Rights("designation", "area_id"), Rights("agreement", "code")
+CHECKS = Rights("connection_check", "premises_id")
 STREAMS, DOCUMENTS = Kept("stream", "camera_id"), Kept("document", "id")  # a connection stands and falls with its camera
-CAMERAS, AREAS = Kept("camera", "id", PURPOSES), Kept("area", "id", DESIGNATIONS)
-CODED = (CAMERAS, AREAS)
+CAMERAS, AREAS, PREMISES = Kept("camera", "id", PURPOSES), Kept("area", "id", DESIGNATIONS), Kept("premises", "id", CHECKS)
+CODED = (CAMERAS, AREAS, PREMISES)
 
 # The columns that can be written, in order: from the catalogue, so that one that is added later is brought back too.
 COLUMNS = """
@@ -186,6 +187,12 @@ NEEDED_AREAS = f"""
 INSERT INTO undo_area_left SELECT u.unit {_MADE.format(table="area", unit="id")}
   AND EXISTS (SELECT FROM beeldregie.agreement x WHERE x.present_area_id = u.unit)
 """  # noqa: S608
+# A camera that once named the premises may come back and name them again.
+NEEDED_PREMISES = f"""
+INSERT INTO undo_premises_left SELECT u.unit {_MADE.format(table="premises", unit="id")}
+  AND (EXISTS (SELECT FROM beeldregie.camera x WHERE x.premises_id = u.unit)
+       OR EXISTS (SELECT FROM beeldregie.camera_history x WHERE x.premises_id = u.unit))
+"""  # noqa: S608
 
 
 # Rows of each sort that are left, by code.
@@ -194,7 +201,7 @@ LEFT = {
         table: f"""SELECT DISTINCT coalesce(n.code, a.code, b.code) AS code FROM undo_{table}_left l
                    LEFT JOIN beeldregie.{table} n ON n.id = l.unit LEFT JOIN undo_{table}_after a ON a.id = l.unit
                    LEFT JOIN undo_{table}_before b ON b.id = l.unit"""  # noqa: S608
-        for table in ("camera", "area")
+        for table in ("camera", "area", "premises")
     },
     "agreement": "SELECT DISTINCT unit AS code FROM undo_agreement_left",
 }
@@ -209,6 +216,8 @@ MOMENT = """
 SELECT greatest(CAST(:at AS timestamptz), clock_timestamp(),
     (SELECT max(greatest(lower(recorded), upper(recorded))) FROM beeldregie.camera_purpose
      WHERE camera_id IN (SELECT unit FROM undo_camera)),
+    (SELECT max(greatest(lower(recorded), upper(recorded))) FROM beeldregie.connection_check
+     WHERE premises_id IN (SELECT unit FROM undo_premises)),
     (SELECT max(greatest(lower(recorded), upper(recorded))) FROM beeldregie.designation WHERE area_id IN (SELECT unit FROM undo_area)),
     (SELECT max(greatest(lower(recorded), upper(recorded))) FROM beeldregie.agreement WHERE code IN (SELECT unit FROM undo_agreement)))
 """
@@ -216,6 +225,7 @@ OWNERS = """
 SELECT owner_id FROM beeldregie.camera WHERE id IN (SELECT unit FROM undo_camera) UNION SELECT owner_id FROM undo_camera_before
 UNION SELECT organisation_id FROM beeldregie.area WHERE id IN (SELECT unit FROM undo_area)
 UNION SELECT organisation_id FROM undo_area_before
+UNION SELECT owner_id FROM beeldregie.premises WHERE id IN (SELECT unit FROM undo_premises) UNION SELECT owner_id FROM undo_premises_before
 UNION SELECT giver_id FROM beeldregie.agreement WHERE code IN (SELECT unit FROM undo_agreement)
 """
 CAMERAS_ON = """
@@ -226,9 +236,13 @@ ORDER BY c.code
 
 
 def delete(kept: Kept) -> str:
-    """Take away what the step made, except what is needed (a camera that was just marked, an area in `left`)."""
+    """Take away what the step made, except what is needed (a camera that was just marked, an area or premises in `left`)."""
     table, unit = kept.table, kept.unit
-    needed = {"camera": "AND n.change_id IS DISTINCT FROM :undo", "area": "AND n.id NOT IN (SELECT unit FROM undo_area_left)"}
+    needed = {
+        "camera": "AND n.change_id IS DISTINCT FROM :undo",
+        "area": "AND n.id NOT IN (SELECT unit FROM undo_area_left)",
+        "premises": "AND n.id NOT IN (SELECT unit FROM undo_premises_left)",
+    }
     return f"""
         DELETE FROM beeldregie.{table} n WHERE n.{unit} IN (SELECT u.unit {_MADE.format(table=table, unit=unit)})
         {needed.get(table, "")}"""  # noqa: S608

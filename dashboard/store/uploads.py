@@ -13,8 +13,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from dashboard.core.models import Text
 
-Subject = Literal["cameras", "areas", "agreements"]
-SUBJECTS: Final[tuple[Subject, ...]] = ("cameras", "areas", "agreements")
+Subject = Literal["cameras", "areas", "agreements", "premises"]
+SUBJECTS: Final[tuple[Subject, ...]] = ("cameras", "areas", "agreements", "premises")
 State = Literal["waiting", "checked", "loading", "loaded", "failed", "discarded"]
 
 
@@ -52,7 +52,7 @@ class Upload:
     by: str  # the name of who brought it
     state: State
     progress: int  # percent of what the worker does now
-    counts: dict[str, int] | None  # new, changed, unchanged, gone, rejected; None: not checked yet
+    counts: dict[str, int] | None  # new, changed, unchanged, gone, rejected, left_out; None: not checked yet
     fingerprint: str | None  # of what would happen to which row
     has_preview: bool
     notes: tuple[Text, ...]
@@ -64,12 +64,13 @@ class Upload:
 
 @dataclass(frozen=True, slots=True)
 class RejectedRow:
-    """A row of the file that cannot be loaded."""
+    """A row of the file that is not loaded: it cannot be, or it is left out because it is about something else."""
 
     row: int
     field: str
     value: str
     reason: Text
+    left_out: bool = False
 
 
 _READ = """
@@ -132,14 +133,14 @@ async def preview(conn: AsyncConnection, id_: UUID) -> str | None:
 
 
 async def rejects(conn: AsyncConnection, id_: UUID, limit: int | None = None) -> list[RejectedRow]:
-    """The rows that cannot be loaded, in the order of the file; the first `limit` of them."""
+    """The rows that are not loaded, rejects first, each in the order of the file; the first `limit` of them."""
     rows = await conn.execute(
         text("""
         SELECT one FROM beeldregie.upload, jsonb_array_elements(rejects) WITH ORDINALITY AS r(one, n) WHERE id = :id
         ORDER BY n LIMIT :limit"""),
         {"id": id_, "limit": limit},
     )
-    return [RejectedRow(row, field, value, Text(nl, en)) for row, field, value, nl, en in rows.scalars()]
+    return [RejectedRow(row, field, value, Text(nl, en), *left_out) for row, field, value, nl, en, *left_out in rows.scalars()]
 
 
 async def confirm(conn: AsyncConnection, id_: UUID, account_id: UUID) -> bool:

@@ -17,16 +17,17 @@ from dashboard.core.db import Database
 from dashboard.core.errors import Conflict
 from dashboard.core.settings import Settings
 from dashboard.sharing.organisations import add_organisation, set_contact
-from etl.demo import almere, designations, doors, incidents, rotterdam
+from etl.demo import almere, designations, doors, incidents, premises, rotterdam
 from etl.demo.organisations import ORGANISATIONS
 from etl.demo.register import Camera
 from etl.load import Summary
 from etl.sources.camera_fields import STREAM
 
 _DATA = Path(__file__).parent / "data"
-# File → what it holds, in the order in which they can be loaded: agreements name cameras.
+# File → what it holds, in the order in which they can be loaded: agreements name cameras, and cameras premises.
 FILES = {
     "aanwijzingen.geojson": "areas",
+    "bedrijfspanden.csv": "premises",
     "cameras-rotterdam.csv": "cameras",
     "cameras-almere.geojson": "cameras",
     "convenanten.toml": "agreements",
@@ -51,6 +52,7 @@ def files(folder: Path, settings: Settings) -> list[Path]:
     centre = [(camera.lat, camera.lon) for camera in in_almere if camera.grondslag == "gemw-151c"]
     contents = {
         "aanwijzingen.geojson": json.dumps(designations.areas(facts, centre)),
+        "bedrijfspanden.csv": _table(premises.rows()),
         "cameras-rotterdam.csv": _table(_connected(rotterdam.cameras(facts, later), settings)),
         "cameras-almere.geojson": json.dumps(_collection(_connected(in_almere, settings)), default=str),
         "convenanten.toml": (_DATA / "agreements.toml").read_text().replace("{later}", later.isoformat()),

@@ -21,6 +21,8 @@ _ROWS = (
     ("politie-midden-nederland", "Politie, eenheid Midden-Nederland", "police", "public_order"),
     ("meldkamer-rotterdam", "Meldkamer Rotterdam", "safety_region", "other"),
     ("provincie-flevoland", "Provincie Flevoland", "province", "road"),
+    ("winkels-lijnbaan", "Winkels Lijnbaan (fictief)", "private", "other"),
+    ("alarmcentrale-rijnmond", "Alarmcentrale Rijnmond (fictief)", "alarm_centre", "other"),
     ("vcs-observation", "VCS Observation", "private", "other"),
 )
 

@@ -20,6 +20,9 @@ GAPS: dict[str, tuple[str, ...]] = {
     "no_use_periods": tuple(f"sb-{n}" for n in range(436, 446)),
     "no_dpia": ("sb-023", "sb-077", "sb-140", "sb-251", "almere-533"),
     "no_notice": ("sb-031", "sb-112", "sb-208", "ret-0044", "ret-0455", "almere-544", "almere-571"),
+    "view_unknown": ("sb-055", "almere-560"),
+    "connection_view": ("winkels-lijnbaan-avondwinkel-1",),
+    "connection_check": ("winkels-lijnbaan-wisselkantoor-1",),
     "unknown_basis": ("sb-099", "ret-0700", "ret-0701"),
     "unknown_purpose": ("ret-0701",),
     "kept_too_long": ("sb-180", "sb-181"),
@@ -64,6 +67,8 @@ class Camera:
     reden_afgeschermd: str = ""
     status: str = "actief"
     bord_gezien_op: date | None = date(2026, 3, 12)
+    alleen_openbaar: str = ""
+    bedrijfspand: str = ""
     doel: str = ""
     grondslag: str = ""
     besluit: str = ""
@@ -112,6 +117,8 @@ def plant(cameras: Sequence[Camera]) -> None:
             one.dpia = one.dpia_2 = ""
         if one.code in GAPS["no_notice"]:
             one.bord_gezien_op = None
+        if one.code in GAPS["view_unknown"]:
+            one.alleen_openbaar = ""
         if one.code in GAPS["unknown_basis"]:
             one.grondslag = ""
         if one.code in GAPS["unknown_purpose"]:
@@ -130,7 +137,7 @@ def mobile(base: Point, reach_m: int) -> dict[str, Any]:
 
 
 def supervised(policy: tuple[str, str, date], city: str) -> dict[str, Any]:
-    """What every camera under art. 151c has: purpose, basis, policy, DPIA, recording and retention."""
+    """What every camera under art. 151c has: purpose, basis, policy, DPIA, what is in view, recording and retention."""
     return {
         "doel": "openbare-orde",
         "grondslag": "gemw-151c",
@@ -138,6 +145,7 @@ def supervised(policy: tuple[str, str, date], city: str) -> dict[str, Any]:
         "besluit_url": policy[1],
         "besluit_datum": policy[2],
         "dpia": f"{DPIA}/cameratoezicht-{city}",
+        "alleen_openbaar": "ja",
         "opname": "ja",
         "bewaartermijn_uren": DAYS_28,
         "beeldklasse": "herkennen",

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
-from etl.demo import placing
+from etl.demo import placing, premises
 from etl.demo.placing import Point
 from etl.demo.register import DAYS_7, DPIA, Camera, camera, connected_on, mobile, plant, platforms, points, supervised
 
@@ -28,6 +28,7 @@ def cameras(facts: dict[str, Any], later: date) -> list[Camera]:
         *_ret(facts),
         *_roads(facts),
         *platforms(facts, "Rotterdam"),
+        *premises.cameras(),
     ]
     plant(found)
     return found

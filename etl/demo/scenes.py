@@ -98,11 +98,6 @@ def jpeg_at(code: str, t: float) -> bytes:
     return jpeg.tobytes()
 
 
-def stopped_car_interval(code: str, t: float) -> bool:
-    """The truth: whether a car stands still on the road before this camera at `t` (seconds since 1970)."""
-    return code == STOPPING_CAMERA and STOP_FROM <= t % STOP_PERIOD < STOP_TO
-
-
 @lru_cache(maxsize=4096)
 def look_of(code: str) -> Look:
     """How this camera sees the world; by its code alone."""

@@ -53,10 +53,19 @@ LEFT JOIN beeldregie.document d ON d.kind = 'designation' AND d.title = s.name A
 """
 # Borders of different sources differ a little: a hundredth of the area may lie outside.
 _OUTSIDE = """
-WITH own AS (SELECT ST_Union(geom) AS geom FROM beeldregie.area WHERE kind = 'municipality' AND organisation_id = %(owner)s)
-DELETE FROM staged s USING own
-WHERE s.kind = 'designation' AND coalesce(ST_Area(ST_Intersection(own.geom, s.geom)) < 0.99 * ST_Area(s.geom), true)
-RETURNING s.row, s.code, own.geom IS NOT NULL
+WITH belonging AS (
+    SELECT s.row, s.kind, s.geom, coalesce(s.organisation_id, a.organisation_id) AS organisation_id
+    FROM staged s LEFT JOIN beeldregie.area a USING (code)),
+borders AS (
+    SELECT organisation_id, ST_Union(geom) AS geom FROM (
+        SELECT organisation_id, geom FROM belonging WHERE kind = 'municipality'
+        UNION ALL SELECT a.organisation_id, a.geom FROM beeldregie.area a
+        WHERE a.kind = 'municipality' AND NOT EXISTS (SELECT FROM staged s WHERE s.code = a.code)) AS parts
+    GROUP BY organisation_id),
+wrong AS (
+    SELECT d.row, b.geom IS NOT NULL AS has_border FROM belonging d LEFT JOIN borders b USING (organisation_id)
+    WHERE d.kind = 'designation' AND coalesce(ST_Area(ST_Intersection(b.geom, d.geom)) < 0.99 * ST_Area(d.geom), %(own_only)s))
+DELETE FROM staged s USING wrong WHERE s.row = wrong.row RETURNING s.row, s.code, wrong.has_border
 """
 _FACTS = "{0}.ordinance_article, {0}.stated_end, {0}.use_periods, {0}.consulted_on, {0}.document_id, {0}.valid"
 _CLOSE = f"""
@@ -84,7 +93,7 @@ async def merge(load: Loading, parsed: Parsed[AreaRow]) -> Counts:
     await load.stage(
         "staged", _AREA, [(area.row, codes[id(area)], area.name, area.kind, _organisation(area, load), area.wkb.hex()) for area in areas]
     )
-    outside = await _outside(load) if load.own_only else []
+    outside = await _outside(load)
     beyond = {reject.row for reject in outside}
     areas = [area for area in areas if area.row not in beyond]
     await load.stage(
@@ -144,10 +153,11 @@ async def _undesignating(load: Loading, coded: list[tuple[int, str, AreaRow]]) -
 
 
 async def _outside(load: Loading) -> list[Reject]:
-    """Designations that a municipality would draw outside its own border, or before its border is on record, leave `staged`."""
-    await load.run(_OUTSIDE)
+    """Designations outside the border of the municipality that they belong to leave `staged`: its mayor has no power there (Gemeentewet
+    art. 151c). Where no border is on record nobody can tell: then only who loads his own is kept from designating."""
+    await load.run(_OUTSIDE, own_only=load.own_only)
     reasons = {
-        True: ("ligt niet binnen de grens van uw gemeente", "does not lie within the border of your municipality"),
+        True: ("ligt niet binnen de grens van de gemeente", "does not lie within the border of the municipality"),
         False: (
             "kan pas worden aangewezen als de grens van uw gemeente is geladen: vraag het een beheerder van de installatie",
             "can be designated once the border of your municipality is loaded: ask an administrator of the installation",

@@ -40,6 +40,7 @@ _COLUMNS = {
     "withheld_reason": "text",
     "lifecycle": "text",
     "notice_seen_on": "date",
+    "public_only": "boolean",
     "declares_biometrics": "boolean",
     "technique": "text",
     "data": "text",
@@ -51,13 +52,16 @@ _COLUMNS = {
     "iama_url": "text",
     "joint_document_id": "bigint",
     "processor_document_id": "bigint",
+    "premises_id": "bigint",
     "extra": "jsonb",
     "position": "geometry(Point, 4326)",
     "base_point": "geometry(Point, 4326)",
 }
 # Arrangements between the parties are documents on record; the field that names one, and the document's kind.
 _ARRANGEMENTS = {"joint_document": "joint_controller", "processor_document": "processor"}
-_STAGED = {"row": "integer", "code": "text", **_COLUMNS} | {name: "text" for field in _ARRANGEMENTS for name in (field, f"{field}_url")}
+_STAGED = {"row": "integer", "code": "text", **_COLUMNS, "premises": "text"} | {
+    name: "text" for field in _ARRANGEMENTS for name in (field, f"{field}_url")
+}
 _LISTED = tuple(_STAGED)[2:]
 # Never empty in our table: an empty cell leaves them as they stand, and a new camera starts with these.
 _DEFAULTS = {
@@ -71,13 +75,15 @@ _DEFAULTS = {
 
 
 async def merge(load: Loading, parsed: Parsed[CameraRow]) -> Counts:
-    """Merge the cameras; see Counts. With `complete`, cameras of the owner that the file does not hold become `removed`."""
+    """Merge the cameras; see Counts. With `complete`, cameras of the owner that the file does not hold become `removed`:
+    not by a file that holds no camera at all, which is another file than was meant."""
     resolved = [Resolved(camera, load) for camera in parsed.rows]
     broken = [item.reject for item in resolved if item.reject]
     items, doubles = without_duplicates((item.camera.row, item.code, item) for item in resolved if not item.reject)
     await load.stage("staged", _STAGED, (item.staged() for item in items), len(items))
     foreign = await _reject_foreign(load) if load.owner else []
     foreign += await _reject_codes(load) if load.own_only else []
+    foreign += await _reject_premises(load) if "premises" in parsed.given else []
     has_streams = streams.is_given(parsed.given)
     unconnected = await streams.stage(load, parsed.given, [(item.code, item.camera) for item in items]) if has_streams else []
     await _arrangements(load, parsed.given)
@@ -96,7 +102,7 @@ async def merge(load: Loading, parsed: Parsed[CameraRow]) -> Counts:
         await streams.merge(load)
     counts.changed = await load.value("SELECT count(*) FROM touched")
     counts.unchanged = await load.value("SELECT count(*) FROM staged") - counts.new - counts.changed
-    if load.complete and not counts.rejects and not parsed.rejects:
+    if load.complete and items and not counts.rejects and not parsed.rejects:
         counts.gone = await _mark_gone(load)
     return counts
 
@@ -154,7 +160,7 @@ def _point(position: tuple[float, float] | None) -> str | None:
 def _given(fields: frozenset[str], owner: str | None) -> set[str]:
     """The columns that this file may change: those that it has, the place, what we have no word for, and the owner if one is named."""
     result = {"position", "extra"} | (set(fields) & _COLUMNS.keys()) | {f"{party}_id" for party in _PARTIES if party in fields}
-    result |= {f"{field}_id" for field in _ARRANGEMENTS if field in fields}
+    result |= {f"{field}_id" for field in (*_ARRANGEMENTS, "premises") if field in fields}
     if "owner" in fields or owner:
         result |= {"owner_id", "owner_as_given"}
     if "publication" not in fields:
@@ -183,6 +189,19 @@ async def _reject_codes(load: Loading) -> list[Reject]:
         beginnings=own_beginnings(load.owner),
     )
     return [not_own_code(load, row, code) for row, code in await load.cursor.fetchall()]
+
+
+async def _reject_premises(load: Loading) -> list[Reject]:
+    """Look up the premises that the rows name. A code that stands for none is refused: its check would never be seen. Whoever loads only
+    his own names his own."""
+    await load.run(
+        """UPDATE staged SET premises_id = p.id FROM beeldregie.premises p
+           WHERE p.code = staged.premises AND (NOT %(own_only)s OR p.owner_id = %(owner)s)""",
+        own_only=load.own_only,
+    )
+    await load.run("DELETE FROM staged WHERE premises IS NOT NULL AND premises_id IS NULL RETURNING row, premises")
+    reason = ("is geen bekend bedrijfspand: laad dat eerst", "is no known premises: load those first")
+    return [Reject(row, "premises", code, *reason) for row, code in await load.cursor.fetchall()]
 
 
 async def _arrangements(load: Loading, fields: frozenset[str]) -> None:

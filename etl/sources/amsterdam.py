@@ -4,6 +4,7 @@ The names, addresses and telephone numbers of the people to contact are left out
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -11,7 +12,7 @@ from dashboard.core.errors import BadInput
 from etl.sources import camera_rows, geojson
 from etl.sources.camera_rows import CameraRow, Source
 from etl.sources.mapping import Wording
-from etl.sources.parsed import BrokenRowError, BrokenValueError, Parsed
+from etl.sources.parsed import MISSING, BrokenValueError, Parsed, each, no_camera
 
 # Our header → the names by which the two kinds of record call it.
 _NAMES = {
@@ -37,6 +38,8 @@ _FIXED = {
     "active_until": "placed_until",
     "location_description": "name",
 }
+# A word that does not say whether it is a camera: the register's own rest group, and what looks with light.
+_UNTOLD = re.compile(r"anders|overig\w*|other|onbekend|unknown|opti\w+ sensor")
 _MARKS = {"sensorType", "contains_pi_data", "containsPiData", "observation_goal", "originalData"}
 
 
@@ -47,20 +50,14 @@ def is_one(document: Any) -> bool:
 
 
 def parse(document: Any, wording: Wording) -> Parsed[CameraRow]:
-    """The cameras in the list, counted from 1; a sensor that is no camera is a reject that says so. The organisation is the owner; a ground
-    that is null stays unknown. Raises BadInput."""
+    """The cameras in the list, counted from 1; a sensor that is no camera is left out, one that does not say what it is, is a reject. The
+    organisation is the owner; a ground that is null stays unknown. Raises BadInput."""
     records = _records(document)
     if not records:
         raise BadInput("Dit is geen lijst van sensoren.", "This is no list of sensors.")
-    sources, rejects = [], []
-    for number, record in enumerate(records, start=1):
-        try:
-            sources.append(_source(number, record if isinstance(record, dict) else {}))
-        except BrokenRowError as broken:
-            rejects.append(broken.reject)
-    headers = dict.fromkeys(["reference", *(header for source in sources for header in source.texts)])
-    parsed = camera_rows.parse(sources, headers, wording, geojson.point, _FIXED)
-    return Parsed(parsed.rows, sorted([*rejects, *parsed.rejects], key=lambda reject: reject.row), parsed.given)
+    found = each(enumerate(records, start=1), lambda one: _source(one[0], one[1] if isinstance(one[1], dict) else {}))
+    headers = dict.fromkeys(["reference", *(header for source in found.rows for header in source.texts)])
+    return camera_rows.parse(found.rows, headers, wording, geojson.point, _FIXED).beside(found)
 
 
 def _records(document: Any) -> list[Any]:
@@ -86,13 +83,22 @@ def _source(number: int, record: Mapping[str, Any]) -> Source:
     flat = _flat(record)
     flat.setdefault("organisation", _inner(flat, "owner").get("organisation"))
     given = {header: next((flat[name] for name in names if flat.get(name) is not None), None) for header, names in _NAMES.items()}
-    if isinstance(given["themes"], list):
-        given["themes"] = "; ".join(str(theme) for theme in given["themes"])
+    given |= {header: "; ".join(map(str, several)) for header, several in given.items() if isinstance(several, list)}
     texts = geojson.text_values(given)
-    if "camera" not in texts["sensor_type"].lower():
-        kind = texts["sensor_type"]
-        raise BrokenValueError(f"is geen camera: {kind}", f"is no camera: {kind}").at(number, "sensorType", kind)
+    _check_kind(number, texts["sensor_type"])
     return Source(number, texts, _place(flat), 4326)
+
+
+def _check_kind(number: int, kind: str) -> None:
+    """Raises LeftOutError of what is no camera, BrokenRowError where that is not told."""
+    word = kind.strip().lower()
+    if not word:
+        raise BrokenValueError(*MISSING).at(number, "sensorType", kind)
+    if _UNTOLD.fullmatch(word) or not re.search("[a-z]{3}", word):
+        untold = ("zegt niet of het een camera is", "does not say whether it is a camera")
+        raise BrokenValueError(*untold).at(number, "sensorType", kind)
+    if "camera" not in word:
+        raise no_camera(number, "sensorType", kind)
 
 
 def _place(flat: Mapping[str, Any]) -> dict[str, Any] | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -13,7 +13,7 @@ from etl.sources import features, geodata
 from etl.sources.camera_fields import Field, one_of
 from etl.sources.geojson import Feature
 from etl.sources.mapping import Wording
-from etl.sources.parsed import END_BEFORE_START, BrokenRowError, BrokenValueError, Parsed, missing, slug
+from etl.sources.parsed import END_BEFORE_START, BrokenValueError, Parsed, each, missing, slug
 from etl.sources.values import day, web_address
 
 # Amsterdam's codes: CTG is cameratoezicht; the others (ban on alcohol, dealers, guided tours, taxi ranks) are never a ground for a camera.
@@ -82,13 +82,7 @@ def parse(data: bytes, wording: Wording = _NO_WORDING) -> Parsed[AreaRow]:
     BadInput."""
     found = geodata.read(data, wording)
     given = features.fields_given(found, wording, FIELDS)
-    rows, rejects = [], []
-    for feature in found.features:
-        try:
-            rows.append(_area(feature, wording, found.crs))
-        except BrokenRowError as broken:
-            rejects.append(broken.reject)
-    return Parsed(rows, rejects, given)
+    return replace(each(found.features, lambda feature: _area(feature, wording, found.crs)), given=given)
 
 
 def _area(feature: Feature, wording: Wording, crs: int | None) -> AreaRow:

@@ -13,6 +13,8 @@ from etl.sources.values import bearing, day, latitude, longitude, number, stream
 
 _MOST_PURPOSES = 9
 _CODE = re.compile(r"[a-z0-9][a-z0-9._-]{0,62}")
+# Units and systems in which we read the value anyhow; any other (km, weken) is part of the name, and makes it another.
+_UNIT = re.compile(r"[(\[]\s*(m|meters?|metres?|graden|degrees|deg|°|dd|decima+l|wgs ?84|rd(?: new)?)\s*[)\]]\s*$", re.IGNORECASE)
 
 
 def _text(value: str) -> str:
@@ -86,7 +88,7 @@ KINDS = {
     "wifiteller": "phone_counter",
     "onbekend": "unknown",
 }
-_IMAGE = {"overzicht": "overview", "waarnemen": "observe", "herkennen": "recognise", "identificeren": "identify"}
+IMAGE_CLASSES = {"overzicht": "overview", "waarnemen": "observe", "herkennen": "recognise", "identificeren": "identify"}
 _PRIVACY = {"geen": "none", "gemaskeerd": "masked", "onherkenbaar": "unrecognisable"}
 _PUBLICATION = {"exact": "exact", "gebied": "area", "afgeschermd": "withheld"}
 _LIFECYCLE = {"gepland": "planned", "actief": "active", "in gebruik": "active", "verwijderd": "removed"}
@@ -96,11 +98,12 @@ _CARRIAGEWAY = {"re": "Re", "rechts": "Re", "r": "Re", "li": "Li", "links": "Li"
 CAMERA: dict[str, Field] = {
     "code": Field(("code",), own_code),
     "number": Field(
-        ("camera_id", "cameranummer", "camera_nummer", "nummer", "nr", "number", "id", "referentie", "reference"), _register_number
+        ("camera_id", "cameranummer", "camera_nummer", "camera_nr", "cameranr", "nummer", "nr", "number", "id", "referentie", "reference"),
+        _register_number,
     ),
     "name": Field(("name", "naam", "location", "locatie", "straat", "street", "adres", "omschrijving")),
-    "lat": Field(("lat", "latitude", "breedtegraad", "breedte", "wgs84_lat", "lat_wgs84"), latitude),
-    "lon": Field(("lon", "lng", "long", "longitude", "lengtegraad", "lengte", "wgs84_lon", "lon_wgs84"), longitude),
+    "lat": Field(("lat", "latitude", "breedtegraad", "breedte", "wgs84_lat", "lat_wgs84", "latitude_wgs84"), latitude),
+    "lon": Field(("lon", "lng", "long", "longitude", "lengtegraad", "lengte", "wgs84_lon", "lon_wgs84", "longitude_wgs84"), longitude),
     "x": Field(("x", "x_coordinaat", "x_coord", "xcoord", "rd_x", "x_rd", "x_coordinaat_rd", "easting", "oost"), number),
     "y": Field(("y", "y_coordinaat", "y_coord", "ycoord", "rd_y", "y_rd", "y_coordinaat_rd", "northing", "noord"), number),
     "point": Field(("point", "wkt", "wkt_lng_lat", "geom", "the_geom", "geometry", "geometrie"), values.point),
@@ -121,7 +124,7 @@ CAMERA: dict[str, Field] = {
     "base_lat": Field(("base_lat", "basis_lat"), latitude),
     "base_lon": Field(("base_lon", "basis_lon"), longitude),
     "reach_m": Field(("reach_m", "werkgebied_m"), _metres),
-    "image_class": Field(("image_class", "beeldklasse"), one_of(_IMAGE)),
+    "image_class": Field(("image_class", "beeldklasse"), one_of(IMAGE_CLASSES)),
     "records": Field(("records", "recording", "neemt_op", "opname", "opslag"), yes_or_no),
     "retention_hours": Field(("retention_hours", "bewaartermijn_uren"), lambda value: whole(value, 0, 100_000)),
     "retention_days": Field(("retention_days", "bewaartermijn_dagen"), lambda value: whole(value, 0, 4_000)),
@@ -129,8 +132,10 @@ CAMERA: dict[str, Field] = {
     "publication": Field(("publication", "publicatie"), one_of(_PUBLICATION)),
     "withheld_reason": Field(("withheld_reason", "reden_afgeschermd")),
     "lifecycle": Field(("lifecycle", "status", "levensloop"), one_of(_LIFECYCLE)),
+    "public_only": Field(("public_only", "alleen_openbaar", "alleen_openbare_plaatsen"), yes_or_no),
     "notice_seen_on": Field(("notice_seen_on", "bord_gezien_op"), day),
     "declares_biometrics": Field(("declares_biometrics", "biometrie", "gezichtsherkenning"), yes_or_no),
+    "premises": Field(("premises", "bedrijfspand", "pandcode"), own_code),
     "technique": Field(("technique", "techniek", "sensor_type", "sensortype")),
     "data": Field(("data", "gegevens", "datastream")),
     "processing": Field(("processing", "verwerking")),
@@ -176,13 +181,23 @@ def recognise(headers: Iterable[str], mapping: Mapping[str, str]) -> dict[str, s
     headers = list(headers)
     found = {header: mapping[header] for header in headers if header in mapping}
     taken = set(found.values())
-    names = {normalised(header): header for header in reversed(headers) if header not in found}
+    names = _names([header for header in headers if header not in found])
     for field, candidates in _all_fields():
         header = next((names[name] for name in candidates if name in names and names[name] not in found), None)
         if header is not None and field not in taken:
             found[header] = field
             taken.add(field)
     return found
+
+
+def _names(headers: list[str]) -> dict[str, str]:
+    """Name → header, of each by its whole name, and by what stands before its unit where no other is called so: of two pairs of
+    coordinates in two systems nobody could tell which is meant."""
+    whole = {normalised(header): header for header in reversed(headers)}
+    bare: dict[str, list[str]] = {}
+    for header in headers:
+        bare.setdefault(normalised(_UNIT.sub("", header)), []).append(header)
+    return {name: several[0] for name, several in bare.items() if len(several) == 1} | whole
 
 
 def _all_fields() -> Iterable[tuple[str, tuple[str, ...]]]:

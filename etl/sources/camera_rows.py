@@ -18,6 +18,10 @@ _MOST_REMEMBERED = 2000  # values of one column
 _COORDINATES = frozenset({"lat", "lon", "x", "y", "point", "lat_lon"})
 _PLACE_FIELDS = _COORDINATES | {"base_lat", "base_lon", "retention_days", "code", "number"}
 _VALUES = CAMERA.keys() - _PLACE_FIELDS
+_ADVICE = (
+    "Noem de kolom in een mappingbestand, en haal weg wat er boven de kop staat.",
+    "Name the column in a mapping file, and take away what stands above the header.",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,13 +119,13 @@ def _check_columns(fields: set[str], headers: list[str], needs_place: bool) -> N
     found = without_credentials(", ".join(headers)) or "geen"  # the first row of a file without a header is taken for one
     if not fields & {"code", "number"}:
         raise BadInput(
-            f"Er is geen kolom met het nummer van de camera. Gevonden kolommen: {found}.",
-            f"No column holds the camera's number. Columns found: {found}.",
+            f"Er is geen kolom met het nummer van de camera. Gevonden kolommen: {found}. {_ADVICE[0]}",
+            f"No column holds the camera's number. Columns found: {found}. {_ADVICE[1]}",
         )
     if needs_place and not _has_place(fields):
         raise BadInput(
-            f"Er zijn geen kolommen met de plaats (lat en lon, of x en y). Gevonden kolommen: {found}.",
-            f"No columns hold the place (lat and lon, or x and y). Columns found: {found}.",
+            f"Er zijn geen kolommen met de plaats (lat en lon, of x en y). Gevonden kolommen: {found}. {_ADVICE[0]}",
+            f"No columns hold the place (lat and lon, or x and y). Columns found: {found}. {_ADVICE[1]}",
         )
 
 

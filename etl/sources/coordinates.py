@@ -48,6 +48,12 @@ def position(x: float, y: float, crs: int | None = None) -> tuple[float, float]:
         raise BrokenValueError("is 0, 0: daar staat geen camera", "is 0, 0: no camera stands there")
     if crs is None:
         crs = WGS84 if abs(x) <= 180 and abs(y) <= 180 else RD
+        is_mixed = min(abs(x), abs(y)) <= 180 < max(abs(x), abs(y))  # degrees beside metres
+        if is_mixed or (crs == RD and not is_rd(x, y) and not is_rd(y, x)):
+            raise BrokenValueError(
+                "is geen plaats in graden of de Rijksdriehoek: zeg welk stelsel het is (crs), of kijk de komma's na",
+                "is no place in degrees or the Rijksdriehoek grid: say which system it is (crs), or check the decimal signs",
+            )
     crs = _FLAT.get(crs, crs)
     if crs == WGS84:
         return _checked_degrees(x, y)
@@ -71,10 +77,13 @@ def _checked_degrees(lon: float, lat: float) -> tuple[float, float]:
 
 
 def crs_of(document: dict[str, Any]) -> int | None:
-    """The reference system that a GeoJSON document names in its (pre-RFC 7946) `crs` member; None where it names none or CRS84."""
+    """The reference system that a GeoJSON document names in its (pre-RFC 7946) `crs` member: as EPSG:28992, as a URN, as an address or as
+    a bare code; None where it names none."""
     crs = document.get("crs")
-    name = str(((crs.get("properties") or {}) if isinstance(crs, dict) else {}).get("name") or crs or "")
+    properties = crs.get("properties") if isinstance(crs, dict) else None
+    properties = properties if isinstance(properties, dict) else {}
+    name = str(properties.get("name") or (f"EPSG:{properties['code']}" if "code" in properties else crs or ""))
     if "CRS84" in name:
         return WGS84
-    match = re.search(r"EPSG:{1,2}(?:\d+(?:\.\d+)*:)?(\d{4,6})\b", name)
+    match = re.search(r"EPSG[:/]{1,2}(?:\d+(?:\.\d+)*[:/])?(\d{4,6})\b", name)
     return int(match[1]) if match else None

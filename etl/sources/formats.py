@@ -17,6 +17,7 @@ from etl.sources import (
     geojson,
     incidents,
     osm,
+    premises,
     segments,
     sensrnet,
     table,
@@ -32,13 +33,13 @@ _NO_WORDING = Wording()
 _OTHERS = {
     b"%PDF": ("Dit is een pdf: vraag de eigenaar om een tabel.", "This is a PDF: ask the owner for a table."),
     b"\xd0\xcf\x11\xe0": ("Dit is een oud Excel-bestand: sla het op als CSV.", "This is an old Excel file: save it as CSV."),
-    b"<": ("Dit is XML of HTML: die kan hier niet worden geladen.", "This is XML or HTML, which cannot be loaded here."),
+    b"<": ("Dit is XML of HTML: sla het op als GeoJSON of CSV.", "This is XML or HTML: save it as GeoJSON or CSV."),
 }
 
 
 def read(subject: str, name: str, data: bytes, wording: Wording = _NO_WORDING, area: BaseGeometry | None = None) -> Parsed[Any]:
-    """The rows of a file of cameras, areas, agreements, incidents or segments; `name` is how a person calls the file. Cameras outside
-    `area` (EPSG:4326) are rejects. Raises BadInput, with the file's name, if it cannot be what it is said to be."""
+    """The rows of a file of cameras, areas, agreements, premises, incidents or segments; `name` is how a person calls the file. Cameras
+    outside `area` (EPSG:4326) are rejects. Raises BadInput, with the file's name, if it cannot be what it is said to be."""
     try:
         if archive.is_one(data) and (inside := archive.single(archive.unpacked(data))) is not None:
             data = inside
@@ -61,6 +62,8 @@ def _read(subject: str, data: bytes, wording: Wording, area: BaseGeometry | None
         return segments.parse(data, wording)
     if subject == "agreements":
         return agreements.parse(data)
+    if subject == "premises":
+        return premises.parse(data, wording)
     return incidents.parse_table(data) if _format(data) == "csv" else incidents.parse_bron(data, wording)
 
 

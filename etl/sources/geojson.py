@@ -11,6 +11,8 @@ from etl.sources import coordinates
 from etl.sources.parsed import MISSING, BrokenValueError, clean
 from etl.sources.table import text_of
 
+_SEPARATOR = "\x1e"  # in front of each text of a sequence (RFC 8142)
+
 
 @dataclass(frozen=True, slots=True)
 class Feature:
@@ -30,21 +32,38 @@ class Objects(NamedTuple):
 
 def is_json(data: bytes) -> bool:
     """Whether the bytes begin as a JSON object or array does."""
-    start = text_of(data[:64]).lstrip("\ufeff \t\r\n")
+    start = text_of(data[:64]).lstrip(f"\ufeff \t\r\n{_SEPARATOR}")
     return start[:1] in ("{", "[")
 
 
 def document(data: bytes) -> Any:
-    """The JSON document. Raises BadInput."""
+    """The JSON document; features of which each stands on a line of its own come as one collection, other objects as a list. Raises
+    BadInput."""
+    text = text_of(data).lstrip("\ufeff")
     try:
-        return json.loads(text_of(data))
+        return json.loads(text)
     except (ValueError, RecursionError) as error:
+        lines = [(number, bare) for number, line in enumerate(text.split("\n"), start=1) if (bare := line.strip(f" \t\r{_SEPARATOR}"))]
+        if len(lines) > 1 and all(line.startswith("{") for _, line in lines):
+            return _together([_line(number, line) for number, line in lines])
         raise BadInput(f"Dit is geen JSON: {error}.", f"This is no JSON: {error}.") from error
 
 
+def _together(objects: list[Any]) -> Any:
+    is_geojson = all(one.get("type") == "Feature" for one in objects)
+    return {"type": "FeatureCollection", "features": objects} if is_geojson else objects
+
+
+def _line(number: int, line: str) -> Any:
+    try:
+        return json.loads(line)
+    except (ValueError, RecursionError) as error:
+        raise BadInput(f"Regel {number} is geen JSON: {error}.", f"Line {number} is no JSON: {error}.") from error
+
+
 def read(data: bytes) -> Objects:
-    """The objects of a FeatureCollection, one Feature, one object with a `geometry`, or a page of such objects under `_embedded` (the
-    Amsterdam data API). Raises BadInput."""
+    """The objects of a FeatureCollection, one Feature, one object with a `geometry`, a list or lines of those, or a page of such objects
+    under `_embedded` (the Amsterdam data API). Raises BadInput."""
     return of(document(data))
 
 
@@ -58,7 +77,14 @@ def of(found: Any) -> Objects:
 
 
 def _objects(found: Any) -> list[Any]:
+    if isinstance(found, list) and any(isinstance(item, dict) and "geometry" in item for item in found):
+        return found
     if isinstance(found, dict):
+        if "geometryType" in found:
+            raise BadInput(
+                "Dit is JSON van Esri: vraag de dienst om GeoJSON (f=geojson).",
+                "This is Esri's JSON: ask the service for GeoJSON (f=geojson).",
+            )
         if isinstance(found.get("features"), list):
             return list(found["features"])
         if isinstance(found.get("_embedded"), dict):
@@ -66,7 +92,8 @@ def _objects(found: Any) -> list[Any]:
         if "geometry" in found:
             return [found]
     raise BadInput(
-        "Dit is geen GeoJSON: er staan geen objecten met een plaats in.", "This is no GeoJSON: it holds no objects with a place."
+        "Dit is geen GeoJSON: er staan geen objecten met een plaats in. Lever GeoJSON of een tabel (CSV).",
+        "This is no GeoJSON: it holds no objects with a place. Give GeoJSON or a table (CSV).",
     )
 
 
@@ -92,7 +119,8 @@ def point(geometry: dict[str, Any] | None, crs: int | None) -> tuple[float, floa
     if kind == "MultiPoint" and isinstance(given, list) and len(given) == 1:
         given, kind = given[0], "Point"
     if kind != "Point":
-        raise BrokenValueError(f"is geen punt maar {str(kind)[:30]}", f"is no point but {str(kind)[:30]}")
+        other = str(kind)[:30]
+        raise BrokenValueError(f"is geen punt maar {other}: geef één punt per camera", f"is no point but {other}: give one point each")
     if not isinstance(given, list) or len(given) < 2 or not all(_is_number(value) for value in given[:2]):
         raise BrokenValueError("is geen punt met twee getallen", "is no point of two numbers")
     return coordinates.position(float(given[0]), float(given[1]), crs)

@@ -16,7 +16,7 @@ from etl.sources import camera_rows, geojson
 from etl.sources.camera_rows import CameraRow, Source
 from etl.sources.geojson import Objects
 from etl.sources.mapping import Wording
-from etl.sources.parsed import BrokenRowError, BrokenValueError, Parsed
+from etl.sources.parsed import BrokenValueError, Parsed, each, no_camera
 from etl.sources.values import bearing
 
 _OWN = "@"  # in front of what we work out: no tag begins so
@@ -32,6 +32,13 @@ _FIXED = {
 }
 # Written small. What watches is a camera; guards and gunshot detectors are mapped with the same tag.
 _CAMERAS = {"camera", "alpr", "anpr", "webcam"}
+_NO_CAMERAS = {"guard", "gunshot_detector"}
+# Tags that say what an element is (the primary features of OpenStreetMap's wiki): without any, nobody can tell.
+_FEATURES = (
+    *("man_made", "highway", "amenity", "building", "shop", "office", "craft", "barrier", "entrance", "power", "telecom", "railway"),
+    *("public_transport", "aeroway", "waterway", "natural", "landuse", "leisure", "sport", "tourism", "historic", "emergency"),
+    *("healthcare", "military", "advertising", "traffic_sign", "traffic_calming", "playground", "boundary", "place"),
+)
 _IDENTITY = re.compile(r"(node|way|relation)/(\d{1,20})")
 _TAGGED = ("surveillance:type", "camera:type", "camera:direction", "camera:mount")
 
@@ -65,21 +72,15 @@ def _is_tagged(item: Any) -> bool:
 
 def parse(document: Any, wording: Wording) -> Parsed[CameraRow]:
     """The cameras in the document, counted from 1 with all other elements; those without any tag (the corners of ways) are no objects.
-    A camera is `osm-node-123`, unless the mapping file names a tag for its number. What is no camera is a reject that says so. Raises
-    BadInput."""
+    A camera is `osm-node-123`, unless the mapping file names a tag for its number. What is no camera is left out; what does not say
+    what it is, is a reject. Raises BadInput."""
     is_answer = isinstance(document, dict) and isinstance(document.get("elements"), list)
     elements = list(_elements(document) if is_answer else _exported(geojson.of(document)))
     if not elements:
         raise BadInput("Het bestand is leeg: er staan geen objecten in.", "The file is empty: it holds no objects.")
-    sources, rejects = [], []
-    for element in elements:
-        try:
-            sources.append(Source(element.number, _texts(element), element.geometry, 4326))
-        except BrokenRowError as broken:
-            rejects.append(broken.reject)
-    headers = dict.fromkeys([f"{_OWN}code", *(header for source in sources for header in source.texts)])
-    parsed = camera_rows.parse(sources, headers, wording, geojson.point, _FIXED)
-    return Parsed(parsed.rows, sorted([*rejects, *parsed.rejects], key=lambda reject: reject.row), parsed.given)
+    found = each(elements, lambda element: Source(element.number, _texts(element), element.geometry, 4326))
+    headers = dict.fromkeys([f"{_OWN}code", *(header for source in found.rows for header in source.texts)])
+    return camera_rows.parse(found.rows, headers, wording, geojson.point, _FIXED).beside(found)
 
 
 def _elements(document: Mapping[str, Any]) -> Iterable[_Element]:
@@ -104,22 +105,21 @@ def _place(item: Mapping[str, Any]) -> dict[str, Any] | None:
 def _exported(found: Objects) -> Iterable[_Element]:
     for feature in found.features:
         own = feature.properties
-        written = (str(own.get("@id")), str(own.get("id")), f"{own.get('type')}/{own.get('id')}")
-        identity = next(filter(None, map(_IDENTITY.fullmatch, written)), None)
+        written = (own.get("@id"), own.get("id"), f"{own.get('type')}/{own.get('id')}", f"{own.get('osm_type')}/{own.get('osm_id')}")
+        identity = next(filter(None, map(_IDENTITY.fullmatch, map(str, written))), None)
         tags = own["tags"] if isinstance(own.get("tags"), dict) else {key: value for key, value in own.items() if key not in ("@id", "id")}
         kind, number = identity.groups() if identity else ("", "")
         yield _Element(feature.number, kind, number, geojson.text_values(tags), feature.geometry)
 
 
 def _texts(element: _Element) -> dict[str, str]:
-    """The tags as texts, with what we work out beside them. Raises BrokenRowError if the element is no camera or has no id."""
+    """The tags as texts, with what we work out beside them. Raises BrokenRowError if the element has no id or does not say what it is,
+    LeftOutError if it is no camera."""
     tags = dict(element.tags)
-    watching = {word.strip().lower() for word in tags.get("surveillance:type", "camera").split(";")}
-    if tags.get("man_made") != "surveillance" and ("man_made" in tags or not any(tag in tags for tag in _TAGGED)):
-        raise _no_camera(f"man_made={tags.get('man_made', '')}").at(element.number, "man_made", tags.get("man_made", ""))
-    if not watching & _CAMERAS:
-        given = tags["surveillance:type"]
-        raise _no_camera(f"surveillance:type={given}").at(element.number, "surveillance:type", given)
+    watching = _watching(element)
+    if element.geometry is None and element.kind in ("way", "relation"):
+        no_centre = ("ontbreekt: vraag Overpass om het midden (out center)", "is missing: ask Overpass for the centre (out center)")
+        raise BrokenValueError(*no_centre).at(element.number, "geometry", f"{element.kind}/{element.id}")
     if not _IDENTITY.fullmatch(f"{element.kind}/{element.id}"):
         raise BrokenValueError("heeft geen id van OpenStreetMap", "has no OpenStreetMap id").at(element.number, "id", element.id)
     tags[f"{_OWN}code"] = f"osm-{element.kind}-{element.id}"
@@ -131,8 +131,22 @@ def _texts(element: _Element) -> dict[str, str]:
     return tags
 
 
-def _no_camera(given: str) -> BrokenValueError:
-    return BrokenValueError(f"is geen camera: {given}", f"is no camera: {given}")
+def _watching(element: _Element) -> set[str]:
+    """What watches there, in the words of surveillance:type. Raises as _texts."""
+    tags = element.tags
+    if tags.get("man_made") != "surveillance" and ("man_made" in tags or not any(tag in tags for tag in _TAGGED)):
+        named = next((tag for tag in _FEATURES if tag in tags), None)
+        if named is None or tags.get("highway") == "speed_camera":
+            untold = ("zegt niet of het een camera is (man_made=surveillance)", "does not say whether it is one (man_made=surveillance)")
+            raise BrokenValueError(*untold).at(element.number, named or "man_made", tags.get(named or "", ""))
+        raise no_camera(element.number, named, tags[named], f"{named}={tags[named]}")
+    given = tags.get("surveillance:type", "camera")
+    watching = {word.strip().lower() for word in given.split(";")}
+    if watching <= _NO_CAMERAS:
+        raise no_camera(element.number, "surveillance:type", given, f"surveillance:type={given}")
+    if not watching & _CAMERAS:
+        raise BrokenValueError("is geen soort dat we kennen", "is no kind that we know").at(element.number, "surveillance:type", given)
+    return watching
 
 
 def _take_direction(tags: dict[str, str]) -> None:

@@ -1,13 +1,15 @@
-"""What a parser hands back: the good rows, and for each broken one where it stands and what is wrong with it."""
+"""What a parser hands back: the good rows, for each broken one where it stands and what is wrong with it, and what is left out."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
 from typing import Generic, TypeVar
 
 Row = TypeVar("Row")
+Item = TypeVar("Item")
 
 
 HIDDEN = "(verborgen)"  # what stands in a report for a value that may hold a password
@@ -44,11 +46,18 @@ class Reject:
 
 @dataclass(frozen=True, slots=True)
 class Parsed(Generic[Row]):
-    """Rows that can be loaded and those that cannot. `given` names the fields that the source speaks of: others are left as they stand."""
+    """Rows that can be loaded and those that cannot. `given` names the fields that the source speaks of: others are left as they stand.
+    `left_out`: what is whole and yet no business of the register, such as a street lamp among cameras; the same shape, but not broken."""
 
     rows: list[Row]
     rejects: list[Reject]
     given: frozenset[str] = frozenset()
+    left_out: list[Reject] = field(default_factory=list)
+
+    def beside(self, before: Parsed[Item]) -> Parsed[Row]:
+        """The same, with what an earlier reading of the file could not use."""
+        rejects = sorted([*before.rejects, *self.rejects], key=lambda reject: reject.row)
+        return replace(self, rejects=rejects, left_out=[*before.left_out, *self.left_out])
 
 
 class BrokenRowError(Exception):
@@ -57,6 +66,10 @@ class BrokenRowError(Exception):
     def __init__(self, reject: Reject) -> None:
         super().__init__(reject.reason)
         self.reject = reject
+
+
+class LeftOutError(BrokenRowError):
+    """A row that is no business of the register: its Reject says what it is."""
 
 
 class BrokenValueError(ValueError):
@@ -78,6 +91,25 @@ END_BEFORE_START = ("ligt niet na de ingangsdatum", "does not lie after the firs
 def missing(row: int, field: str) -> BrokenRowError:
     """A field that must be there and is not."""
     return BrokenValueError(*MISSING).at(row, field, "")
+
+
+def no_camera(row: int, field: str, kind: str, written: str = "") -> LeftOutError:
+    """A row that says of itself to be something else than a camera; `written`: how it says so, where `kind` alone is not clear."""
+    said = written or kind
+    return LeftOutError(Reject(row, field, kind, f"is geen camera: {said}", f"is no camera: {said}"))
+
+
+def each(items: Iterable[Item], read: Callable[[Item], Row]) -> Parsed[Row]:
+    """What `read` makes of every item: a row, a reject where it raises BrokenRowError, left out where it raises LeftOutError."""
+    parsed: Parsed[Row] = Parsed([], [])
+    for item in items:
+        try:
+            parsed.rows.append(read(item))
+        except LeftOutError as other:
+            parsed.left_out.append(other.reject)
+        except BrokenRowError as broken:
+            parsed.rejects.append(broken.reject)
+    return parsed
 
 
 def slug(text: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import shapely
 
@@ -10,7 +10,7 @@ from etl.sources import features, geodata
 from etl.sources.camera_fields import Field, own_code
 from etl.sources.geojson import Feature
 from etl.sources.mapping import Wording
-from etl.sources.parsed import BrokenRowError, Parsed, missing
+from etl.sources.parsed import Parsed, each, missing
 
 FIELDS: dict[str, Field] = {
     "code": Field(("code", "segment", "wegvak"), own_code),
@@ -40,13 +40,8 @@ def parse(data: bytes, wording: Wording = _NO_WORDING) -> Parsed[SegmentRow]:
     """The segments in a GeoJSON document, a shapefile or a GeoPackage; objects are counted from 1. Raises BadInput."""
     found = geodata.read(data, wording)
     given = features.fields_given(found, wording, FIELDS)
-    rows, rejects = [], []
-    for feature in found.features:
-        try:
-            rows.append(_segment(feature, features.texts_of(feature, wording, FIELDS), found.crs))
-        except BrokenRowError as broken:
-            rejects.append(broken.reject)
-    return Parsed(rows, rejects, given)
+    segments = each(found.features, lambda feature: _segment(feature, features.texts_of(feature, wording, FIELDS), found.crs))
+    return replace(segments, given=given)
 
 
 def _segment(feature: Feature, texts: dict[str, str], crs: int | None) -> SegmentRow:

@@ -7,9 +7,10 @@ from etl.sources import camera_rows, table
 from etl.sources.camera_fields import normalised, recognise
 from etl.sources.camera_rows import CameraRow, Source
 from etl.sources.mapping import Wording
-from etl.sources.parsed import BrokenValueError, Parsed
+from etl.sources.parsed import MISSING, BrokenValueError, Parsed, each, no_camera
 
 _NUMBER = "@name"  # the name, taken for a number: no header is called so
+_CAMERA, _OTHERS = "camera", {"sensor", "beacon"}  # the categories that there are
 _MARKS = {"category", "name", "latitude", "longitude"}
 
 
@@ -19,8 +20,8 @@ def is_one(header: list[str]) -> bool:
 
 
 def parse(data: bytes, wording: Wording) -> Parsed[CameraRow]:
-    """The cameras in the table; the header is row 1. A device has no number there, and is known by its name. A sensor or beacon is a reject
-    that says so. Raises BadInput."""
+    """The cameras in the table; the header is row 1. A device has no number there, and is known by its name. A sensor or beacon is left
+    out. Raises BadInput."""
     found = table.read(data)
     if not is_one(found.header):
         wanted = ", ".join(sorted(_MARKS))
@@ -29,12 +30,24 @@ def parse(data: bytes, wording: Wording) -> Parsed[CameraRow]:
     category, name = names["category"], names["name"]
     fixed = recognise(found.header, {})
     is_numbered = bool({"code", "number"} & {*fixed.values(), *wording.columns.values()})
-    sources, rejects = [], []
-    for row, texts in found.rows:
-        if texts[category].strip().lower() == "camera":
-            sources.append(Source(row, texts if is_numbered else {**texts, _NUMBER: texts[name]}))
-        else:
-            kind = texts[category]
-            rejects.append(BrokenValueError(f"is geen camera: {kind}", f"is no camera: {kind}").at(row, category, kind).reject)
-    parsed = camera_rows.parse(sources, [*found.header, _NUMBER], wording, fixed=fixed if is_numbered else {**fixed, _NUMBER: "number"})
-    return Parsed(parsed.rows, sorted([*found.rejects, *rejects, *parsed.rejects], key=lambda reject: reject.row), parsed.given)
+
+    def source(one: tuple[int, dict[str, str]]) -> Source:
+        row, texts = one
+        _check_category(row, category, texts[category])
+        return Source(row, texts if is_numbered else {**texts, _NUMBER: texts[name]})
+
+    cameras = each(found.rows, source)
+    parsed = camera_rows.parse(
+        cameras.rows, [*found.header, _NUMBER], wording, fixed=fixed if is_numbered else {**fixed, _NUMBER: "number"}
+    )
+    return parsed.beside(cameras).beside(Parsed([], found.rejects))
+
+
+def _check_category(row: int, field: str, kind: str) -> None:
+    """Raises LeftOutError of what is no camera, BrokenRowError where that is not told."""
+    word = kind.strip().lower()
+    if word in _OTHERS:
+        raise no_camera(row, field, kind)
+    if word != _CAMERA:
+        unknown = ("is geen Camera, Sensor of Beacon", "is no Camera, Sensor or Beacon") if word else MISSING
+        raise BrokenValueError(*unknown).at(row, field, kind)

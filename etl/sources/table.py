@@ -1,4 +1,5 @@
-"""Tables as offices export them: comma, semicolon or tab, UTF-8 with or without BOM, UTF-16 or Windows' Latin-1."""
+"""Tables as offices export them: comma, semicolon or tab, UTF-8 with or without BOM, UTF-16 or Windows' Latin-1. A title may
+stand above the header."""
 
 from __future__ import annotations
 
@@ -19,7 +20,7 @@ _LONGEST_HEADER = 64 * 1024  # bytes
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """The header as given, and the rows with their number as a person counts them in the file (the header is row 1). Rows are read as they
+    """The header as given, and the rows with their number as a person counts them in the file (the first is row 1). Rows are read as they
     are asked for, once: a file of 100,000 never stands in memory as texts. `rejects` are all there once the rows were read."""
 
     header: list[str]
@@ -36,6 +37,8 @@ def text_of(data: bytes) -> str:
     """The bytes as text. What is no UTF is read as Windows-1252, which can read anything but five bytes; those as Latin-1."""
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         return data.decode("utf-16", errors="replace")
+    if len(data) >= 8 and any(data[:8:2]) != any(data[1:8:2]):  # without a mark, told by its empty bytes
+        return data.decode("utf-16-le" if any(data[:8:2]) else "utf-16-be", errors="replace")
     for encoding in ("utf-8-sig", "cp1252"):
         try:
             return data.decode(encoding)
@@ -45,12 +48,17 @@ def text_of(data: bytes) -> str:
 
 
 def delimiter_of(text: str) -> str:
-    """The sign between the cells of the first line, outside quotes; a comma where there is none. A first line `sep=;` names it."""
-    line = next((line for line in text[:_LONGEST_HEADER].splitlines() if line.strip()), "")
-    if named := _SEPARATOR.fullmatch(line.strip()):
+    """The sign between the cells of the first line that has several, outside quotes; a comma where there is none: a title may stand above
+    the header. A first line `sep=;` names it."""
+    lines = [line for line in text[:_LONGEST_HEADER].splitlines() if line.strip()]
+    if lines and (named := _SEPARATOR.fullmatch(lines[0].strip())):
         return named[1]
-    outside = "".join(part for index, part in enumerate(line.split('"')) if index % 2 == 0)
-    return max(_DELIMITERS, key=outside.count)
+    for line in lines:
+        outside = "".join(part for index, part in enumerate(line.split('"')) if index % 2 == 0)
+        sign = max(_DELIMITERS, key=outside.count)
+        if len([cell for cell in line.split(sign) if cell.strip()]) > 1 and sign in outside:
+            return sign
+    return ","
 
 
 def read(data: bytes) -> Table:
@@ -77,6 +85,8 @@ def _rows(
         is_empty = False
         while len(cells) > len(header) and not cells[-1]:
             cells.pop()
+        while len(cells) < len(header) and header[len(cells)] == _nameless(len(cells)):
+            cells.append("")
         if len(cells) == len(header):
             yield number, dict(zip(header, cells, strict=True))
         else:
@@ -89,17 +99,30 @@ def _rows(
 
 
 def _header(records: Iterable[list[str]]) -> list[str]:
-    """The first row that is not empty; a column without a name is called by its number."""
+    """The first row of several cells, or else of one: a title may stand above it. A column without a name is called by its number."""
+    only: list[str] = []
     for cells in records:
         names = [cell.strip() for cell in cells]
+        if sum(map(bool, names)) > 1:
+            return [name or _nameless(index) for index, name in enumerate(names)]
         if any(names) and not _SEPARATOR.match("".join(names)):
-            return [name or f"kolom {index}" for index, name in enumerate(names, start=1)]
-    return []
+            only = only or [name for name in names if name]
+    return only
+
+
+def _nameless(index: int) -> str:
+    return f"kolom {index + 1}"
 
 
 def _checked(header: list[str]) -> list[str]:
     if not header:
         raise BadInput("Het bestand is leeg.", "The file is empty.")
+    if len(header) == 1:
+        name = without_credentials(header[0])[:200]
+        raise BadInput(
+            f"De tabel heeft maar één kolom: {name}. Zet een puntkomma tussen de kolommen, zonder aanhalingstekens om de hele rij.",
+            f"The table has one column only: {name}. Put a semicolon between the columns, without quotation marks around the row.",
+        )
     twice = sorted({without_credentials(name) for name in header if header.count(name) > 1})
     if twice:
         listed = ", ".join(twice)[:200]

@@ -55,9 +55,20 @@ def _written(data: bytes, layer: str | None, folder: Path) -> Path:
     for suffix in archive.SHAPEFILE_PARTS:
         if (part := files.get(stem + suffix)) is not None:
             _saved(folder, f"shapefile{suffix}", part)
+    if f"{stem}.cpg" not in files and _is_utf8(files.get(f"{stem}.dbf", b"")):
+        _saved(folder, "shapefile.cpg", b"UTF-8")
     if not files[f"{stem}.shp"].startswith(archive.SHAPEFILE):
         raise BadInput(f"{stem}.shp is geen shapefile.", f"{stem}.shp is no shapefile.")
     return folder / "shapefile.shp"
+
+
+def _is_utf8(table: bytes) -> bool:
+    """Whether the texts of a .dbf without a .cpg are UTF-8 all the same: other texts with accents are hardly ever valid as such."""
+    texts = table[int.from_bytes(table[8:10], "little") :].rstrip(b"\x1a")
+    try:
+        return not texts.decode("utf-8").isascii()
+    except UnicodeDecodeError:
+        return False
 
 
 def _saved(folder: Path, name: str, data: bytes) -> Path:

@@ -38,7 +38,6 @@ class Track:
     """One thing that is followed. `driven` is the furthest it came from where it began, in times the largest size it had."""
 
     id: int
-    born: float
     box: Box
     seen: float
     alone: float = 0.0  # last seen by itself, not melted into another
@@ -113,7 +112,7 @@ class Tracker:
         for track, index in pairs:
             tracks[track].see(*free[index], t)
         for box, share in [blob for index, blob in enumerate(free) if index not in {index for _, index in pairs}]:
-            self.tracks.append(Track(self.new_id(), t, box, t))
+            self.tracks.append(Track(self.new_id(), box, t))
             self.tracks[-1].see(box, share, t)
         ended = [track for track in self.tracks if t - track.seen > LOST_SECONDS]
         self.tracks = [track for track in self.tracks if t - track.seen <= LOST_SECONDS]

@@ -23,7 +23,7 @@ SELECT c.code, CASE c.publication WHEN 'exact' THEN c.name END AS name, c.munici
        CASE c.publication WHEN 'exact' THEN c.field_of_view END AS field_of_view,
        CASE c.publication WHEN 'exact' THEN c.range_m END AS range_m,
        CASE c.publication WHEN 'exact' THEN c.reach_m END AS reach_m,
-       c.records, c.retention_hours, c.lifecycle, c.publication, c.notice_seen_on IS NOT NULL AS notice_seen,
+       c.records, c.retention_hours, c.lifecycle, c.publication, c.notice_seen_on IS NOT NULL AS notice_seen, c.public_only,
        c.placed_from, c.placed_until, c.pilot_phase, c.pilot_ends,
        CASE c.publication WHEN 'exact' THEN c.iama_url END AS iama_url, c.iama_url IS NOT NULL AS has_iama,
        -- The day on which the register came to know that it was gone; NULL where it never knew it otherwise.

@@ -82,6 +82,9 @@ async def test_an_edit_is_one_step_with_one_row_in_the_log_that_holds_no_values(
     assert row.fetchall() == [(done.change, "edit", "beheer")]
     await change(db, owner, "eigen-1", privacy_profile="none")
     assert bodies(world, "change")[-1]["loosened"] == ["privacy_profile"]
+    await change(db, owner, "eigen-1", public_only=None)
+    await change(db, owner, "eigen-1", public_only=True)
+    assert [body["loosened"] for body in bodies(world, "change")[-2:]] == [[], ["public_only"]]
 
 
 async def test_what_changes_nothing_leaves_no_step(db: Database, world: World, owner: Principal) -> None:

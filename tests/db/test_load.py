@@ -344,6 +344,7 @@ WRONG_BUT_REAL = {
     "bewaartermijn_uren;grondslag;doel": ("700;gemw-151c;openbare-orde", "retention_too_long"),
     "biometrie": ("ja", "biometrics"),
     "grondslag;doel": ("gemw-151c;parkeren", "basis_purpose"),
+    "alleen_openbaar;grondslag;doel": ("nee;gemw-151c;openbare-orde", "view"),
     "pilotfase;pilot_eindigt_op;iama": ("3;2020-01-01;https://example.org/iama", "pilot_over"),
     "pilotfase": ("2", "iama"),
     "geplaatst_tot": ("2020-01-01", "placed_over"),

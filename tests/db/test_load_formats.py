@@ -29,7 +29,7 @@ def counts(summary: Summary) -> tuple[int, int, int, int, int]:
 
 
 @pytest.mark.parametrize(
-    ("file", "new", "rejected"),
+    ("file", "new", "left_out"),
     [
         ("cameras/trafford_trafford_cctv_cameras.csv", 163, 0),
         ("cameras/trafford_trafford_cctv_cameras.geojson", 163, 0),
@@ -38,10 +38,11 @@ def counts(summary: Summary) -> tuple[int, int, int, int, int]:
     ],
 )
 def test_the_camera_registers_at_hand(
-    settings: Settings, ingest: psycopg.Connection, reference: Path, file: str, new: int, rejected: int
+    settings: Settings, ingest: psycopg.Connection, reference: Path, file: str, new: int, left_out: int
 ) -> None:
-    assert counts(load(settings, "cameras", reference / file)) == (new, 0, 0, 0, rejected)
-    assert counts(load(settings, "cameras", reference / file)) == (0, 0, new, 0, rejected)
+    first = load(settings, "cameras", reference / file, strict=True)
+    assert (counts(first), first.left_out) == ((new, 0, 0, 0, 0), left_out), "what is no camera is no broken row"
+    assert counts(load(settings, "cameras", reference / file)) == (0, 0, new, 0, 0)
     assert ingest.execute("SELECT count(*), count(owner_id) FROM beeldregie.camera").fetchone() == (new, 0), "an owner is never guessed"
     assert ingest.execute("SELECT count(*) FROM beeldregie.camera_purpose WHERE basis_id <> 'unknown'").fetchone() == (0,)
 
@@ -74,11 +75,31 @@ def test_openstreetmap(settings: Settings, ingest: psycopg.Connection, tmp_path:
     ]
     path = tmp_path / "overpass.json"
     path.write_text(json.dumps({"elements": elements}))
-    assert counts(load(settings, "cameras", path)) == (1, 0, 0, 0, 1)
-    assert counts(load(settings, "cameras", path)) == (0, 0, 1, 0, 1)
+    assert counts(load(settings, "cameras", path)) == (1, 0, 0, 0, 0)
+    assert counts(load(settings, "cameras", path)) == (0, 0, 1, 0, 0)
     assert ingest.execute(
         "SELECT code, kind, owner_id, operator_id, direction, extra->>'camera:direction', extra->>'ref' FROM beeldregie.camera"
     ).fetchall() == [("osm-node-1", "ptz", None, "gemeente-a", None, "0;90", "7")]
+
+
+def test_what_is_no_camera_is_told_and_holds_nothing_up(settings: Settings, ingest: psycopg.Connection, tmp_path: Path) -> None:
+    def put(*rows: str) -> Summary:
+        (tmp_path / "apparaten.csv").write_text("\n".join(["Category;Name;Latitude;Longitude", *rows]))
+        return load(settings, "cameras", tmp_path / "apparaten.csv", owner="gemeente-a", complete=True)
+
+    put("Camera;Plein;51,92;4,48", "Camera;Brug;51,93;4,49")
+    summary = put("Beacon;Baken;51,9;4,4", "Camera;Plein;51,92;4,48")
+    assert counts(summary) == (0, 0, 1, 1, 0)
+    assert summary.sentence.nl.endswith("1 verdwenen, 0 afgekeurd, 1 overgeslagen: geen camera.")
+    assert summary.rejects_file and summary.rejects_file.read_text("utf-8-sig").splitlines()[1:] == [
+        "2;Category;Beacon;is geen camera: Beacon;is no camera: Beacon;overgeslagen"
+    ]
+    assert ingest.execute("SELECT rejected, left_out FROM beeldregie.load_run ORDER BY id DESC LIMIT 1").fetchone() == (0, 1)
+    assert ingest.execute("SELECT row_number, left_out FROM beeldregie.load_reject").fetchall() == [(2, True)]
+    other = put("Beacon;Baken;51,9;4,4")
+    assert (other.gone, other.left_out, other.notes[0].nl[:23]) == (0, 1, "Er staat geen camera in"), "another file than was meant"
+    untold = put("Beacon;Baken;51,9;4,4", ";Brug;51,93;4,49", "Camera;Kade;51,9;4,4")
+    assert (counts(untold), untold.left_out) == ((1, 0, 0, 0, 1), 1)
 
 
 def test_the_same_register_as_shapefile_geopackage_and_latin_table(settings: Settings, ingest: psycopg.Connection, tmp_path: Path) -> None:

@@ -70,6 +70,21 @@ async def test_who_may_see_which_camera(db: Database, world: World) -> None:
     assert wrong == []
 
 
+@pytest.mark.parametrize(
+    ("in_view", "police", "traffic"),
+    [
+        ("NULL", "granted/None", "not_allowed/view_unknown"),
+        ("false", "not_allowed/view", "not_allowed/view"),
+        ("true", "granted/None", "granted/None"),
+    ],
+)
+async def test_what_the_register_says_is_in_view_decides(db: Database, world: World, in_view: str, police: str, traffic: str) -> None:
+    world.connection.execute(f"UPDATE beeldregie.camera SET public_only = {in_view} WHERE code = 'orde-613'")
+    async with db.read() as conn:
+        told = [await what_if(conn, world.who(login), "orde-613", this_moment()) for login in ("politie", "verkeer")]
+    assert [f"{one.refusal or one.outcome}/{one.conditions.get('missing')}" for one in told] == [police, traffic]
+
+
 async def test_a_grant_writes_request_decision_lease_and_their_log_rows_and_asks_again_the_same(db: Database, world: World) -> None:
     asked = await ask_one(db, world, "verkeer", "orde-613", minutes=20)
     assert asked.lease is not None and asked.lease.masking == "unrecognisable" and asked.lease.ends_at == world.now + 20 * MINUTE

@@ -93,7 +93,7 @@ async def test_a_file_is_checked_confirmed_loaded_and_undone(api: Api, ingest: p
     assert (brought["state"], brought["file_name"], brought["owner"]) == ("waiting", "lijst.csv", "gemeente-a")
     assert await api.work(brought["id"]) == "checked"
     found = await api.call("GET", f"/api/uploads/{brought['id']}")
-    assert found["counts"] == {"new": 2, "changed": 0, "unchanged": 0, "gone": 0, "rejected": 2}
+    assert found["counts"] == {"new": 2, "changed": 0, "unchanged": 0, "gone": 0, "rejected": 2, "left_out": 0}
     assert await api.cameras() == {}, "nothing is loaded before it is confirmed"
     shown = await api.call("GET", f"/api/uploads/{brought['id']}/preview.geojson")
     assert sorted((f["properties"]["what"], f["properties"]["code"]) for f in shown["features"]) == [
@@ -102,7 +102,7 @@ async def test_a_file_is_checked_confirmed_loaded_and_undone(api: Api, ingest: p
         ("rejected", ""),
     ]
     rows = (await api.call("GET", f"/api/uploads/{brought['id']}/rejects.csv")).content.decode("utf-8-sig").splitlines()
-    assert rows[0] == "rij;veld;waarde;reden"
+    assert rows[0] == "rij;veld;waarde;reden;soort"
     assert [row.split(";")[:3] for row in rows[1:]] == [["4", "lat", "461.993.881"], ["5", "owner", "Winkel De Hoek"]]
 
     confirmed = await api.call("POST", f"/api/uploads/{brought['id']}/confirm", json={"seen": found["fingerprint"]})
@@ -132,7 +132,7 @@ async def test_a_file_is_checked_confirmed_loaded_and_undone(api: Api, ingest: p
 async def test_the_preview_says_what_changes_stays_and_goes(api: Api) -> None:
     await api.loaded(HEAD + PLEIN + BRUG + "5;Park;51,93;4,43;;;\n")
     found = await api.checked(HEAD + PLEIN.replace("verkeersmanagement", "leefbaarheid") + BRUG, complete="true")
-    assert found["counts"] == {"new": 0, "changed": 1, "unchanged": 1, "gone": 1, "rejected": 0}
+    assert found["counts"] == {"new": 0, "changed": 1, "unchanged": 1, "gone": 1, "rejected": 0, "left_out": 0}
     shown = await api.call("GET", f"/api/uploads/{found['id']}/preview.geojson")
     assert {f["properties"]["code"]: f["properties"]["what"] for f in shown["features"]} == {
         "a-1": "changed",
@@ -148,7 +148,7 @@ async def test_when_the_register_moved_meanwhile_it_is_asked_again(api: Api) -> 
     await api.call("POST", f"/api/uploads/{found['id']}/confirm")
     assert await api.work(found["id"]) == "checked"
     again = await api.call("GET", f"/api/uploads/{found['id']}")
-    assert again["counts"] == {"new": 1, "changed": 0, "unchanged": 1, "gone": 0, "rejected": 0}
+    assert again["counts"] == {"new": 1, "changed": 0, "unchanged": 1, "gone": 0, "rejected": 0, "left_out": 0}
     assert "opnieuw" in again["notes"][0]["nl"]
     assert list((await api.cameras()).values()) == ["Brug"]
     await api.call("POST", f"/api/uploads/{found['id']}/confirm", status=409, json={"seen": found["fingerprint"]})
@@ -166,7 +166,7 @@ async def test_an_owner_loads_for_himself_only_an_administrator_for_any(api: Api
            FROM (VALUES ('van-b', 'gemeente-b'), ('van-niemand', NULL)) AS v(code, owner)"""
     )
     foreign = "code;naam;lat;lon;eigenaar\nvan-b;Mijn;51,9;4,4;\nvan-niemand;Mijn;51,9;4,4;\nnieuw;Mijn;51,9;4,4;gemeente-b\n"
-    assert (await api.checked(foreign))["counts"] == {"new": 0, "changed": 0, "unchanged": 0, "gone": 0, "rejected": 3}
+    assert (await api.checked(foreign))["counts"] == {"new": 0, "changed": 0, "unchanged": 0, "gone": 0, "rejected": 3, "left_out": 0}
     by_chef = await api.checked("code;naam;lat;lon;eigenaar\nnieuw;Straat;51,9;4,4;gemeente-a\nosm-1;Winkel;51,9;4,4;Winkel\n", "chef")
     assert by_chef["counts"]["new"] == 2, "an unknown owner stays unknown"
     await api.call("POST", f"/api/uploads/{by_chef['id']}/confirm", "ben", status=403)
@@ -180,6 +180,16 @@ async def test_an_owner_loads_for_himself_only_an_administrator_for_any(api: Api
     ingest.execute("UPDATE beeldregie.organisation SET kind = 'public_transport' WHERE id = 'gemeente-a'")
     designated = areas.replace('"anders"', '"aanwijzing"')
     assert (await api.checked(designated, subject="areas"))["counts"]["rejected"] == 2, "only a municipality designates"
+
+
+async def test_an_owner_brings_the_checks_of_his_own_premises(api: Api) -> None:
+    rows = "code;naam;eigenaar;beoordeeld_op;beoordeeld_door\na-winkel;Winkel;;2026-02-01;X\nb-winkel;Winkel;gemeente-b;;\n"
+    found = await api.loaded(rows, subject="premises")
+    assert (found["state"], found["counts"]["new"], found["counts"]["rejected"]) == ("loaded", 1, 1)
+    same = await api.checked(rows, subject="premises")
+    assert (same["counts"]["unchanged"], same["counts"]["new"]) == (1, 0)
+    await api.call("POST", f"/api/changes/{found['change']}/undo")
+    assert (await api.checked(rows, subject="premises"))["counts"]["new"] == 1
 
 
 def designated(code: str, west: float, kind: str = "aanwijzing") -> str:
@@ -201,10 +211,33 @@ async def test_a_municipality_designates_within_its_border_which_an_administrato
     assert reason.startswith("is de grens van een gemeente")
     assert await reasons(designated("grens", 4.4, "gemeente"), "chef", owner="gemeente-a") == []
     assert await reasons(designated("a-plein", 4.4)) == []
-    assert await reasons(designated("a-buur", 4.45)) == ["ligt niet binnen de grens van uw gemeente"]
-    assert await reasons(designated("a-plein", 4.6)) == ["ligt niet binnen de grens van uw gemeente"], "nor moved there afterwards"
+    assert await reasons(designated("a-buur", 4.45)) == ["ligt niet binnen de grens van de gemeente"]
+    assert await reasons(designated("a-plein", 4.6)) == ["ligt niet binnen de grens van de gemeente"], "nor moved there afterwards"
     assert [reason[:27] for reason in await reasons(designated("grens", 4.4, "anders"))] == ["is de grens van een gemeent"]
     assert await reasons(designated("b-plein", 4.4, "anders")) == ["begint niet met a- of gemeente-a-"]
+
+
+async def test_who_loads_for_any_designates_within_the_border_that_is_on_record(api: Api) -> None:
+    async def loaded(code: str, west: float, kind: str = "aanwijzing", owner: str = "gemeente-a") -> tuple[int, int]:
+        counted = (await api.checked(designated(code, west, kind), "chef", subject="areas", owner=owner))["counts"]
+        return counted["new"], counted["rejected"]
+
+    assert await loaded("a-overal", 4.0) == (1, 0), "without a border nobody can tell"
+    await api.loaded(designated("grens", 4.4, "gemeente"), "chef", subject="areas", owner="gemeente-a")
+    assert await loaded("a-plein", 4.4) == (1, 0)
+    assert await loaded("a-buur", 4.45) == (0, 1)
+    assert await loaded("b-plein", 4.0, owner="gemeente-b") == (1, 0), "another municipality, whose border is not on record"
+
+
+async def test_what_is_no_camera_is_counted_and_told_apart(api: Api) -> None:
+    found = await api.checked("Category;Name;Latitude;Longitude\nCamera;Plein;51,9;4,4\nBeacon;Baken;51,9;4,4\n;Brug;51,9;4,4\n")
+    assert found["counts"] == {"new": 1, "changed": 0, "unchanged": 0, "gone": 0, "rejected": 1, "left_out": 1}
+    rows = (await api.call("GET", f"/api/uploads/{found['id']}/rejects.csv")).content.decode("utf-8-sig").splitlines()
+    assert [(row.split(";")[0], row.split(";")[4]) for row in rows[1:]] == [("4", "afgekeurd"), ("3", "overgeslagen")]
+    await api.call("POST", f"/api/uploads/{found['id']}/confirm")
+    await api.work(found["id"])
+    (step,) = await api.call("GET", "/api/changes")
+    assert (step["counts"]["rejected"], step["counts"]["left_out"]) == (1, 1)
 
 
 async def test_an_owner_gives_out_no_codes_that_are_anothers(api: Api, ingest: psycopg.Connection) -> None:
@@ -213,7 +246,7 @@ async def test_an_owner_gives_out_no_codes_that_are_anothers(api: Api, ingest: p
            VALUES ('oud', 'Oud', 'gemeente-a', ST_SetSRID(ST_MakePoint(4.5, 51.9), 4326), 'x')"""
     )
     file = "code;naam;lat;lon\noud;Nieuw;51,9;4,4\na-7;Plein;51,9;4,4\ngemeente-a-7;Park;51,9;4,4\nb-1;Kade;51,9;4,4\n"
-    assert (await api.loaded(file))["counts"] == {"new": 2, "changed": 1, "unchanged": 0, "gone": 0, "rejected": 1}
+    assert (await api.loaded(file))["counts"] == {"new": 2, "changed": 1, "unchanged": 0, "gone": 0, "rejected": 1, "left_out": 0}
     assert await api.cameras() == {"oud": "Nieuw", "a-7": "Plein", "gemeente-a-7": "Park"}
     assert (await api.loaded(file, "chef", owner="gemeente-a"))["counts"]["rejected"] == 0
 

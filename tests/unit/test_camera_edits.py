@@ -108,6 +108,7 @@ def test_the_police_stay_controller_of_police_data_whoever_owns_the_camera() -> 
 def test_what_lets_more_be_seen_is_named_and_what_hides_more_is_not() -> None:
     assert loosened({"privacy_profile": ("masked", "none"), "name": ("a", "b")}) == ["privacy_profile"]
     assert loosened({"publication": ("withheld", "area")}) == ["publication"]
+    assert loosened({"public_only": (None, True)}) == ["public_only"] and loosened({"public_only": (True, False)}) == []
     assert loosened({"privacy_profile": ("none", "unrecognisable"), "publication": ("exact", "withheld")}) == []
 
 

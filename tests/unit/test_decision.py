@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -155,6 +156,13 @@ CASES: dict[str, tuple[Facts, str]] = {
     "151c, agreement says recognisable": (under(police(), agreement(giver_id="politie")), "granted unrecognisable asked"),
     "151c, agreement by the owner": (under(police(), agreement(giver_id="gemeente")), "not_allowed law agreement"),
     "151c outside any area": (camera(TRAFFIC_151C, designations=()), "not_allowed law designation"),
+    "151c, places in view that are not public": (camera(TRAFFIC_151C, public_only=False), "not_allowed privacy view"),
+    "151c, private places in view, the police themselves": (camera(POLICE, public_only=False), "not_allowed privacy view"),
+    "151c, private places in view, its own observers": (camera(OBSERVER, public_only=False), "not_allowed privacy view"),
+    "151c, not recorded what is in view": (camera(TRAFFIC_151C, public_only=None), "not_allowed law view_unknown"),
+    "151c, not recorded what is in view, the police themselves": (camera(POLICE, public_only=None), "granted none asked"),
+    "151c, not recorded what is in view, its own observers": (camera(OBSERVER, public_only=None), "granted none asked"),
+    "a traffic camera is not asked what is in view": (camera(TRAFFIC, public_only=False), "granted none asked"),
     "151c, designation lapsed": (designated(stated_end=date(2026, 5, 1)), "not_allowed law designation"),
     "151c, designation ends tonight": (
         asking(designated(stated_end=date(2026, 5, 2)), ends_by=NOW + 24 * HOUR),
@@ -382,3 +390,10 @@ def test_a_mobile_151c_camera_whose_reach_nobody_knows_is_shown_to_nobody() -> N
         assert (answer.refusal, answer.code, answer.conditions["missing"]) == ("not_allowed", "law", "reach")
         assert "basispunt" in answer.explanation.nl and "base point" in answer.explanation.en
     assert decide(camera(TRAFFIC, reach_known=False)) == decide(TRAFFIC), "of other bases nothing is asked"
+
+
+def test_facts_of_before_it_was_asked_what_is_in_view_are_decided_as_then() -> None:
+    stored = json.loads(TRAFFIC_151C.to_json())
+    del stored["camera"]["public_only"]
+    assert decide(Facts.from_json(json.dumps(stored))) == decide(TRAFFIC_151C)
+    assert decide(Facts.from_json(camera(TRAFFIC_151C, public_only=None).to_json())).conditions["missing"] == "view_unknown"

@@ -138,6 +138,7 @@ CHANGES: dict[str, Callable[[st.DrawFn, Facts], Facts]] = {
     "role": lambda draw, f: replace(f, asker=replace(f.asker, roles=(HeldRole(f.request.role, draw(spans)),))),
     "rules": lambda draw, f: replace(f, rules=tuple(replace(rule, valid=draw(spans)) for rule in f.rules)),
     "notice": lambda draw, f: replace(f, camera=replace(f.camera, notice=False)),
+    "in view": lambda draw, f: replace(f, camera=replace(f.camera, public_only=draw(st.sampled_from([True, False, None])))),
     "profile": lambda draw, f: replace(f, camera=replace(f.camera, privacy_profile=draw(st.sampled_from(["masked", "unrecognisable"])))),
     "state": lambda draw, f: replace(f, states=(draw(states),)),
     "stream": lambda draw, f: replace(f, stream=draw(st.sampled_from([None, Stream("planned", None, 9), Stream("direct", None, 2, 2)]))),
@@ -166,6 +167,9 @@ def test_no_grant_without_basis_purpose_rule_and_end(given_: Facts) -> None:
             assert (basis, answer) == ("gemw-151c", "agreement") and found.agreement
         else:
             assert MATRIX[basis, kind, mode][0] == answer
+    if found.rule.startswith("gemw-151c"):
+        assert given_.camera.public_only or (found.rule == "gemw-151c.own.live" or "toezichtcentrale" in found.rule)
+        assert given_.camera.public_only is not False
     if found.rule.startswith("object-6-1-f.meldkamer"):
         assert given_.request.incident is not None
         assert given_.request.incident.organisation_id in (given_.camera.owner_id, given_.camera.controller_id)
@@ -176,6 +180,8 @@ def test_no_grant_without_basis_purpose_rule_and_end(given_: Facts) -> None:
 PROHIBITIONS: list[Callable[[Facts], Facts]] = [
     lambda f: replace(f, camera=replace(f.camera, biometrics=True)),
     lambda f: replace(f, camera=replace(f.camera, notice=False)),
+    lambda f: replace(f, camera=replace(f.camera, public_only=False)),
+    lambda f: replace(f, camera=replace(f.camera, public_only=f.camera.public_only and None)),  # what is known becomes unknown
     lambda f: replace(f, camera=replace(f.camera, designations=())),
     lambda f: replace(f, camera=replace(f.camera, lifecycle="removed")),
     lambda f: replace(f, asker=replace(f.asker, account_open=False)),

@@ -1,7 +1,5 @@
 """The demo's scenes: the same for the same moment, different per camera, and a car that really stops when it says so."""
 
-from itertools import pairwise
-
 import numpy as np
 import pytest
 from numpy.typing import NDArray
@@ -24,21 +22,14 @@ def test_a_picture_is_of_a_size_as_cameras_send(code: str) -> None:
     assert 15_000 < len(scenes.jpeg_at(code, START)) < 45_000
 
 
-def test_one_camera_has_a_car_that_stops_every_two_minutes_for_forty_seconds_and_no_other_has() -> None:
-    stands = [scenes.stopped_car_interval("vr-022", START + s) for s in range(240)]
-    assert stands.count(True) == 80
-    assert sum(a != b for a, b in pairwise(stands)) == 4
-    assert not any(scenes.stopped_car_interval("vr-003", START + s) for s in range(240))
-
-
 def red(image: NDArray[np.uint8]) -> NDArray[np.bool_]:
     blue, green, crimson = (image[..., channel].astype(int) for channel in range(3))
     return (crimson > 120) & (blue < 80) & (green < 80)
 
 
-def test_the_stopped_car_is_where_it_was_a_second_ago_and_gone_between_two_stops() -> None:
+def test_a_car_stands_still_for_forty_seconds_every_two_minutes_and_is_gone_between() -> None:
     lane = (slice(180, 226), slice(400, 448))  # where it stands, before the verge's red path
-    standing = [int(red(scenes.frame_at("vr-022", START + s)[lane]).sum()) for s in (25, 40, 63)]
+    standing = [int(red(scenes.frame_at("vr-022", START + s)[lane]).sum()) for s in (25, 40, 63, 145, 183)]
     assert min(standing) > 100
     assert max(standing) - min(standing) < 60
     assert int(red(scenes.frame_at("vr-022", START + 100)[lane]).sum()) < min(standing) / 3

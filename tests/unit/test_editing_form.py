@@ -30,7 +30,10 @@ STANDING: dict[str, Any] = {
     "publication": "exact",
 }
 CHOICES = Choices({"ret": Text("RET", "RET")}, {"parkeren": Text("Parkeren", "Parking")}, {"unknown": Text("Onbekend", "Unknown")})
-TYPED = {"name": "Plein 2", "direction": 90, "road": "", "notice_seen_on": "2026-01-02", "operator": "ret", "records": None}
+TYPED = {
+    **{"name": "Plein 2", "direction": 90, "road": "", "notice_seen_on": "2026-01-02", "operator": "ret"},
+    **{"records": None, "public_only": "yes"},
+}
 
 
 @given(st.sets(st.sampled_from(sorted(TYPED))))
@@ -73,6 +76,7 @@ def test_what_the_panel_for_many_holds_is_a_change() -> None:
     one = Change.model_validate(bulk.change("retention_hours", {"retention_hours": 48}))
     assert one.fields is not None and one.fields.given() == {"retention_hours": 48}
     assert Change.model_validate(bulk.change("records", {"records": "no"})).fields == Edit(records=False)
+    assert Change.model_validate(bulk.change("public_only", {"public_only": None})).fields == Edit(public_only=None)
     paper = Change.model_validate(bulk.change("document.decision", {"title": "Besluit", "dated": "2026-01-02", "basis": None}))
     assert paper.document is not None and (paper.document.title, paper.document.dated) == ("Besluit", date(2026, 1, 2))
 

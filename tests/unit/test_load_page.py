@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+from uuid import UUID
+
+from dashboard.core.models import Text
 from dashboard.core.settings import ROOT
+from dashboard.pages.load import checking
 from dashboard.pages.load.callbacks import map_address
 from dashboard.pages.load.checking import SIGNS, WHATS
 from dashboard.pages.load.layout import COLUMNS, EXAMPLE
 from dashboard.sharing.uploads import base_name
+from dashboard.store.uploads import RejectedRow, Upload
 from dashboard.ui.texts import Texts
 from etl.sources import formats
 
@@ -37,6 +43,22 @@ def test_the_map_and_the_tiles_draw_the_same_signs() -> None:
     assert set(SIGNS) == set(WHATS)
     for what, sign in SIGNS.items():
         assert f'{what}: "{sign}"' in script
+
+
+def test_rows_that_are_no_cameras_stand_apart_from_rejected_ones() -> None:
+    counts = {"new": 1, "changed": 0, "unchanged": 0, "gone": 0, "rejected": 1, "left_out": 2}
+    upload = Upload(
+        **{name: None for name in Upload.__dataclass_fields__}
+        | {"id": UUID(int=1), "subject": "cameras", "file_name": "x.csv", "state": "checked", "counts": counts, "notes": ()}
+        | {"has_preview": False, "created_at": datetime(2026, 1, 1, tzinfo=UTC)}
+    )
+    told = [RejectedRow(5, "Category", "", Text("ontbreekt", "is missing"))]
+    told += [RejectedRow(3, "Category", "Beacon", Text("is geen camera: Beacon", "is no camera: Beacon"), left_out=True)]
+    page = str(checking.result(Texts("nl"), upload, told, None, "/"))
+    rejected, left_out = page.index("Afgekeurde rijen"), page.index("Overgeslagen: geen camera")
+    assert rejected < page.index("ontbreekt") < left_out < page.index("is geen camera: Beacon")
+    assert "2 overgeslagen: geen camera" in page
+    assert "En nog 1 rijen" in page[left_out:], "one of two is shown"
 
 
 def test_the_link_to_the_map_shows_what_was_loaded() -> None:

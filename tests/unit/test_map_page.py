@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import product
 from typing import Any
@@ -30,6 +31,7 @@ from dashboard.pages.map.news import card
 from dashboard.pages.map.panel import rows
 from dashboard.pages.map.road import delay, road
 from dashboard.store.camera_models import Card, Count, Counts, Document, Found, Place
+from dashboard.store.premises import Check, Premises
 from dashboard.store.traffic import Expectation, Reading, Segment, Series
 from dashboard.store.triggers import Trigger
 from dashboard.ui.dash_app import create_dash
@@ -224,6 +226,18 @@ def test_the_drawer_tells_how_it_works_its_pilot_its_documents_and_where_it_came
     assert "proef, fase 3: pilot tot 1 dec 2026" in said and "afschermkap dicht" in said
     assert "Beeld vragen kan alleen nu" in words(camera(NL, card, None, NOW))
     assert "Ingevoerd door anna" in words(about(NL, camera_card(changed_by="anna")))
+
+
+def test_the_drawer_tells_what_the_latest_check_of_the_premises_found() -> None:
+    check = Check(date(2026, 2, 1), "Centrale X", True, True, None, False, "recognise", True, "Centrale X", None)
+    premises = Premises("a-winkel", "Juwelier", "Plein 1", False, check)
+    said = words(camera(NL, camera_card(premises=premises), None))
+    for piece in ("Live View", "Juwelier · Plein 1", "beoordeeld op 1 feb 2026 door Centrale X", "Centrale X · via internet"):
+        assert piece in said, piece
+    assert said.count("niet aanwezig") == 1, "of the till area nothing is known"
+    assert "nog niet beoordeeld" in words(camera(NL, camera_card(premises=replace(premises, check=None)), None))
+    assert "Live View" not in words(camera(NL, camera_card(), None))
+    assert "ook plaatsen die niet openbaar zijn" in words(about(NL, camera_card(public_only=False)))
 
 
 def camera_card(**more: Any) -> Card:

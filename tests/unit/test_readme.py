@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
 import click
 import pytest
@@ -13,6 +14,11 @@ from dashboard.cli import app
 from dashboard.core.settings import ROOT, Settings
 
 README = (ROOT / "README.md").read_text()
+FOLDERS = ("dashboard", "etl", "sql", "tests", "docker")
+WRITTEN = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *(path for top in FOLDERS for path in sorted((ROOT / top).rglob("README.md")))]
+WRITTEN = [path for path in WRITTEN if "node_modules" not in path.parts]
+LINK = re.compile(r"\]\(([^)#]+)\)")
+FILE = re.compile(r"`((?:\w[\w*-]*/)*\w[\w*-]*\.(?:py|js|css|sql|toml|geojson))[`:]")
 
 
 def commands(command: click.Command, words: tuple[str, ...] = ()) -> Iterator[str]:
@@ -70,8 +76,29 @@ def test_every_make_target_in_it_exists() -> None:
     assert set(re.findall(r"(?:^    |`)make ([a-z]+)", README, re.MULTILINE)) <= targets
 
 
-@pytest.mark.parametrize("file", ["README.md", "sql/README.md", "tests/README.md", "docker/README.md", "CONTRIBUTING.md"])
-def test_every_link_leads_somewhere(file: str) -> None:
-    path = ROOT / file
-    for link in re.findall(r"\]\(([^)#]+)\)", path.read_text()):
+def id_of(path: Path) -> str:
+    return str(path.relative_to(ROOT))
+
+
+@pytest.mark.parametrize("path", [path for path in WRITTEN if LINK.search(path.read_text())], ids=id_of)
+def test_every_link_leads_somewhere(path: Path) -> None:
+    for link in LINK.findall(path.read_text()):
         assert link.startswith("http") or (path.parent / link).exists(), link
+
+
+@pytest.mark.parametrize("path", [path for path in WRITTEN if FILE.search(path.read_text())], ids=id_of)
+def test_every_file_that_is_named_is_there(path: Path) -> None:
+    for name in FILE.findall(path.read_text()):
+        assert any(next(folder.glob(name), None) for folder in (path.parent, ROOT, *ROOT.glob("*/"), *path.parent.glob("*/"))), name
+
+
+@pytest.mark.parametrize(
+    "path", [path for path in WRITTEN if path.is_relative_to(ROOT / "dashboard") or path.is_relative_to(ROOT / "etl")], ids=id_of
+)
+def test_no_module_is_missing_from_the_tables(path: Path) -> None:
+    """Nearer READMEs speak for their own folders, and a row that begins with a folder for all that is in it."""
+    words = path.read_text()
+    elsewhere = {other.parent for other in WRITTEN if other != path and path.parent in other.parents}
+    elsewhere |= {path.parent / folder for folder in re.findall(r"^\| `(\w+)/`", words, re.MULTILINE)}
+    modules = [module for module in path.parent.rglob("*.py") if not elsewhere & set(module.parents) and module.stem != "__init__"]
+    assert [module.stem for module in modules if not re.search(rf"`(\w+/)*{module.stem}(\.py)?`", words)] == []

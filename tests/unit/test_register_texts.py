@@ -50,6 +50,7 @@ CAMERA = Camera(
     lifecycle="active",
     publication="exact",
     notice_seen=True,
+    public_only=None,
     shutter_closed=False,
     is_demo=False,
     updated_at=datetime(2026, 1, 1, tzinfo=UTC),

@@ -50,8 +50,8 @@ def test_any_json_is_read_or_refused_and_no_object_is_lost(items: list[Any], und
     except BadInput:
         return
     corners = sum(isinstance(item, dict) and bool(item) and not item.get("tags") for item in items) if under == "elements" else 0
-    assert len(parsed.rows) + len(parsed.rejects) == len(items) - corners
-    assert all(reject.reason and reject.reason_en for reject in parsed.rejects)
+    assert len(parsed.rows) + len(parsed.rejects) + len(parsed.left_out) == len(items) - corners
+    assert all(one.reason and one.reason_en for one in (*parsed.rejects, *parsed.left_out))
     json.dumps([row.extra for row in parsed.rows], ensure_ascii=False).encode()  # what no database can store is not in it
 
 
@@ -73,7 +73,11 @@ def test_every_row_of_a_table_is_a_camera_or_a_reject(rows: list[list[str]]) -> 
         ("nummer;lat;lon\n", "alleen een kop"),
         ("nummer;lat;lat\n1;52;5\n", "twee keer"),
         ('nummer;naam;lat;lon\n1;"Hoek;52;5\n2;Brug;52;5\n', "rij 2 begint een aanhalingsteken"),
-        ("n\0u\0m\0;\0", "geen tekst"),
+        ("nummer;lat;lon\n1\0;52;5\n", "geen tekst"),
+        ('"nummer;lat;lon"\n"1;52;5"\n', "één kolom"),
+        ("Register;camera's\nnummer;lat;lon\n1;52;5\n", "haal weg wat er boven de kop staat"),
+        ('{"geometryType": "esriGeometryPoint", "features": []}', "f=geojson"),
+        ('{"type": "Feature", "geometry": null}\n{"type": ', "Regel 2"),
         ('{"type": "FeatureCollection", "features": []}', "leeg"),
         ("[" * 100_000, "JSON"),
         ('{"a":' * 5000 + "1" + "}" * 5000, "JSON"),
@@ -112,11 +116,45 @@ def test_what_a_database_cannot_store_is_made_visible() -> None:
         'nr,geo_point_2d\n1,"52.1, 5.1"\n',
         "nr;lat;lon;geom\n1;52,1;5,1;0101000020E6\n",
         'id;lat;lon;naam\n1;52,1;5,1;"Hoek\nvan de straat"\n',
+        "Cameraregister 2026;;\nnummer;lat;lon\n1;52,1;5,1\n",
+        "Cameraregister\n\nnummer;lat;lon\n1;52,1;5,1\n",
+        "nummer;lat;lon;;\n1;52,1;5,1\n",
+        "Camera nr.;Latitude (WGS84);Longitude [°];Kijkrichting (graden)\n1;52,1;5,1;90\n",
+        "Nummer;X (m);Y (m)\n1;5,1;52,1\n",
+        "nummer;lat;lon\n1;52,1;5,1\n".encode("utf-16-le"),
+        "nummer;lat;lon\n1;52,1;5,1\n".encode("utf-16-be"),
     ],
 )
-def test_ways_to_write_a_table_and_a_place(text: str) -> None:
+def test_ways_to_write_a_table_and_a_place(text: str | bytes) -> None:
     parsed = cameras(text)
     assert ([(row.number, row.position) for row in parsed.rows], parsed.rejects) == ([("1", (5.1, 52.1))], [])
+
+
+FEATURE = '{"type": "Feature", "properties": {"nummer": 1}, "geometry": {"type": "Point", "coordinates": %s}}'
+COLLECTION = '{"type": "FeatureCollection", "crs": {"type": "%s", "properties": %s}, "features": [' + FEATURE + "]}"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        COLLECTION % ("name", '{"name": "http://www.opengis.net/def/crs/EPSG/0/3857"}', [567729.4, 6818227.0]),
+        COLLECTION % ("EPSG", '{"code": 3857}', [567729.4, 6818227.0, 3]),
+        COLLECTION % ("name", '{"name": "urn:ogc:def:crs:OGC:1.3:CRS84"}', [5.1, 52.1]),
+        f"[{FEATURE % [5.1, 52.1]}]",
+        f"\ufeff{FEATURE % [5.1, 52.1]}\n\n{FEATURE % [None, 1]}\n",
+        f"\x1e{FEATURE % [5.1, 52.1]}\n\x1e{FEATURE % [None, 1]}\n",
+    ],
+)
+def test_ways_to_write_geojson(text: str) -> None:
+    (row,) = cameras(text.replace("None", "null")).rows
+    assert (row.row, row.number, row.position) == (1, "1", pytest.approx((5.1, 52.1), abs=1e-4))
+
+
+def test_degrees_beside_metres_are_no_place() -> None:
+    (reject,) = cameras("nummer;x;y\n1;5,1;487484\n").rejects
+    assert "zeg welk stelsel het is" in reject.reason
+    with pytest.raises(BadInput, match="plaats"):
+        cameras("nummer;X (wgs84);X (m);Y (m);Y (wgs84)\n1;5,1;121687;487484;52,1\n")
 
 
 def test_a_row_abroad_among_dutch_ones_is_a_reject() -> None:
@@ -160,7 +198,7 @@ def test_amsterdams_sensor_register(reference: Path) -> None:
     data = (reference / "cameras/amsterdam_sensors.json").read_bytes()
     parsed = cameras(data)
     assert [row.row for row in parsed.rows] == [1, 2, 3, 4, 5, 6]
-    assert [(reject.row, reject.value) for reject in parsed.rejects] == [(7, "Positie- of verplaatsingsensor"), (8, "Geluidsensor")]
+    assert [(reject.row, reject.value) for reject in parsed.left_out] == [(7, "Positie- of verplaatsingsensor"), (8, "Geluidsensor")]
     first = parsed.rows[0]
     assert (first.number, first.values["owner"], str(first.values["placed_until"])) == ("8151-9408-0", "Ekodis natuurmarkt", "2032-01-01")
     assert (first.purposes[0].purpose, first.purposes[0].basis, first.extra["contains_pi_data"]) == ("Beveiliging", "", "ja")
@@ -173,12 +211,19 @@ def test_amsterdams_sensor_register(reference: Path) -> None:
         ], "the register's own list says the same"
 
 
+@pytest.mark.parametrize(("kind", "rejected"), [("Geluidsensor", 0), ("Anders", 1), ("Optische sensor", 1), (None, 1), ([], 1)])
+def test_a_sensor_is_left_out_only_where_it_says_what_it_is(kind: Any, rejected: int) -> None:
+    record = {"reference": "1", "sensorType": kind, "location": {"latitude": 52.3, "longitude": 4.9}}
+    parsed = cameras(json.dumps([record]))
+    assert (parsed.rows, len(parsed.rejects), len(parsed.left_out)) == ([], rejected, 1 - rejected)
+
+
 def test_sensrnets_import_format(reference: Path) -> None:
     parsed = cameras((reference / "cameras/sensrnet_devices.csv").read_bytes())
     assert [(row.row, row.number, row.position, row.extra["Height"]) for row in parsed.rows] == [
         (4, "my-securitycamera", (4.9691276, 52.602415), "2")
     ]
-    assert [(reject.row, reject.value) for reject in parsed.rejects] == [(2, "Sensor"), (3, "Beacon"), (5, "Sensor")]
+    assert [(reject.row, reject.value) for reject in parsed.left_out] == [(2, "Sensor"), (3, "Beacon"), (5, "Sensor")]
 
 
 @pytest.mark.parametrize(

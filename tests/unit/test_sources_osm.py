@@ -70,19 +70,37 @@ def test_what_is_not_one_direction_is_kept_as_given() -> None:
     assert (between.extra["camera:angle"], between.values.get("field_of_view")) == ("15", None), "the tilt is not the width of the view"
 
 
-def test_what_is_no_camera_or_has_no_place_is_told() -> None:
-    rejects = {reject.row: (reject.field, reject.reason, reject.reason_en) for reject in read(ANSWER).rejects}
-    assert rejects[5] == ("surveillance:type", "is geen camera: surveillance:type=guard", "is no camera: surveillance:type=guard")
-    assert rejects[8][:2] == ("geometry", "ontbreekt")
-    assert rejects[9][0] == rejects[11][0] == "man_made"
+def test_what_is_no_camera_is_left_out_and_what_has_no_place_or_kind_is_a_reject() -> None:
+    parsed = read(ANSWER)
+    left_out = {one.row: (one.field, one.reason, one.reason_en) for one in parsed.left_out}
+    assert left_out[5] == ("surveillance:type", "is geen camera: surveillance:type=guard", "is no camera: surveillance:type=guard")
+    rejects = {reject.row: (reject.field, reject.reason) for reject in parsed.rejects}
+    assert rejects[8] == ("geometry", "ontbreekt: vraag Overpass om het midden (out center)")
+    assert rejects[11][0] == "man_made"
     assert "verwisseld" in rejects[12][1]
-    assert sorted(rejects) == [5, 8, 9, 11, 12], "the corner of a way has no tags, and is no object"
+    assert (sorted(left_out), sorted(rejects)) == ([5, 9], [8, 11, 12]), "the corner of a way has no tags, and is no object"
+
+
+@pytest.mark.parametrize(
+    ("tags", "is_told"),
+    [
+        ({"highway": "street_lamp"}, True),
+        ({"amenity": "bench", "note": "naast de camera"}, True),
+        ({"man_made": "surveillance", "surveillance:type": "gunshot_detector"}, True),
+        ({"highway": "speed_camera"}, False),
+        ({"name": "Plein"}, False),
+        ({"man_made": "surveillance", "surveillance:type": "fixme"}, False),
+    ],
+)
+def test_an_element_is_left_out_only_where_it_says_what_it_is(tags: dict[str, str], is_told: bool) -> None:
+    parsed = read({"elements": [{**node(1), "tags": tags}]})
+    assert (len(parsed.rows), len(parsed.rejects), len(parsed.left_out)) == (0, not is_told, is_told)
 
 
 def test_a_number_of_the_mapping_files_choice() -> None:
     parsed = read(ANSWER, '[columns]\nref = "number"\n')
     assert [(row.code, row.number, row.extra["@code"]) for row in parsed.rows] == [(None, "613", "osm-node-1")]
-    assert len(parsed.rows) + len(parsed.rejects) == 11
+    assert len(parsed.rows) + len(parsed.rejects) + len(parsed.left_out) == 11
 
 
 def test_an_answer_that_is_not_whole_is_refused() -> None:
@@ -97,6 +115,7 @@ def test_an_answer_that_is_not_whole_is_refused() -> None:
     [
         {"@id": "node/5", "man_made": "surveillance", "camera:type": "fixed", "direction": "ZW"},
         {"type": "node", "id": 5, "tags": {"man_made": "surveillance", "camera:type": "fixed", "direction": "225"}},
+        {"osm_type": "node", "osm_id": 5, "man_made": "surveillance", "camera:type": "fixed", "direction": "SW"},
     ],
 )
 def test_exported_as_geojson(properties: dict[str, Any]) -> None:
@@ -106,4 +125,4 @@ def test_exported_as_geojson(properties: dict[str, Any]) -> None:
     parsed = read({"type": "FeatureCollection", "features": features})
     (camera,) = parsed.rows
     assert (camera.code, camera.values["kind"], camera.values["direction"]) == ("osm-node-5", "fixed", 225)
-    assert [reject.reason for reject in parsed.rejects] == ["is geen punt maar Polygon"]
+    assert [reject.reason for reject in parsed.rejects] == ["is geen punt maar Polygon: geef één punt per camera"]

@@ -51,6 +51,13 @@ def test_a_zipped_shapefile_in_the_dutch_grid(shapefile: Path) -> None:
     assert [(reject.row, reject.field, reject.reason) for reject in parsed.rejects] == [(3, "geometry", "ontbreekt")]
 
 
+@pytest.mark.parametrize("encoding", ["UTF-8", "ISO-8859-1"])
+def test_a_shapefile_that_does_not_say_its_encoding(tmp_path: Path, encoding: str) -> None:
+    frame().iloc[:1].to_file(tmp_path / "camera.shp", encoding=encoding)
+    (row,) = formats.read("cameras", "camera.zip", zipped(tmp_path, "camera.shp", "camera.dbf", "camera.prj")).rows
+    assert row.values["name"] == "Café"
+
+
 def test_a_shapefile_is_read_with_what_stands_beside_it(shapefile: Path) -> None:
     path = shapefile / "Camera's.shp"
     packed = archive.gathered(path, path.read_bytes())

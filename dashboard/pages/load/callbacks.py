@@ -48,6 +48,8 @@ def _sending(app: dash.Dash) -> None:
 
 
 def _watch(app: dash.Dash, use: Services) -> None:
+    """The upload as it stands, again at every tick while the worker is at it; drawn anew only when something changed."""
+
     @app.callback(
         Output(Id.WARNING, "children"),
         Output(Id.PROGRESS, "children"),
@@ -92,6 +94,8 @@ def map_address(extent: tuple[float, float, float, float] | None) -> str:
 
 
 def _decide(app: dash.Dash, use: Services) -> None:
+    """Yes or no to what was seen: by its fingerprint, so that nothing else is loaded than what was on screen."""
+
     @app.callback(
         Output(Id.KICK, "data", allow_duplicate=True),
         Input(Id.CONFIRM, "n_clicks"),
@@ -121,6 +125,8 @@ def _decide(app: dash.Dash, use: Services) -> None:
 
 
 def _owners(app: dash.Dash, use: Services) -> None:
+    """Owners to choose from, for who may load for any of them; else none."""
+
     @app.callback(Output(Id.OWNER, "data"), Input(Id.OWNER, "id"))
     async def owners(_: str) -> list[dict[str, str]]:
         at = here(app, use, "register.load", "own")

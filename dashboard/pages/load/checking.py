@@ -20,6 +20,7 @@ from dashboard.ui.texts import Texts
 
 WHATS: Final = ("new", "changed", "unchanged", "gone", "rejected")
 SIGNS: Final = {"new": "+", "changed": "~", "unchanged": "=", "gone": "−", "rejected": "×"}  # as assets/load.js draws them
+NOT_LOADED: Final = ("rejected", "left_out")
 REJECTS_SHOWN: Final = 100
 NETHERLANDS: Final = (52.15, 5.3)
 _QUEUED, _READING = 10, 70  # percent, as the worker tells it (etl/uploads.py)
@@ -52,7 +53,8 @@ def result(t: Texts, upload: Upload, rejects: Sequence[RejectedRow], tiles: str 
 def _checked(t: Texts, upload: Upload, rejects: Sequence[RejectedRow], tiles: str | None) -> Any:
     notes = [html.P(note[t.language], className="load-note") for note in upload.notes]
     shown = [_preview(t, upload, tiles)] if upload.has_preview else []
-    table = [_rejects(t, upload, rejects)] if rejects else []
+    by_kind = {what: [row for row in rejects if row.left_out == (what == "left_out")] for what in NOT_LOADED}
+    table = [_not_loaded(t, upload, rows, what) for what, rows in by_kind.items() if rows]
     about = t("load.about", subject=t(f"load.subject.{upload.subject}"), owner=upload.owner or t("load.owner_none"))
     return box(
         "2", t("load.step_check", name=upload.file_name), html.P(about, className="quiet"), *notes, _counts(t, upload), *shown, *table
@@ -73,7 +75,9 @@ def _counts(t: Texts, upload: Upload) -> Any:
         )
         for what in WHATS
     ]
-    return html.Dl(tiles, className="load-tiles")
+    others = counts.get("left_out", 0)
+    said = [html.P(t("load.counted.left_out", n=number(others, t)), className="quiet")] if others else []
+    return html.Div([html.Dl(tiles, className="load-tiles"), *said])
 
 
 def _preview(t: Texts, upload: Upload, tiles: str | None) -> Any:
@@ -95,17 +99,19 @@ def _preview(t: Texts, upload: Upload, tiles: str | None) -> Any:
     return html.Div(shown, className="load-map map-frame show-cameras show-areas", role="region", **attributes(aria_label=t("load.map")))
 
 
-def _rejects(t: Texts, upload: Upload, rejects: Sequence[RejectedRow]) -> Any:
+def _not_loaded(t: Texts, upload: Upload, rows: Sequence[RejectedRow], what: str) -> Any:
+    """The rows that cannot be loaded, or those that are left out; `what` as in NOT_LOADED."""
     heads = [html.Th(t(f"load.reject.{name}")) for name in ("row", "field", "value", "reason")]
-    rows = [html.Tr([html.Td(r.row), html.Td(r.field), html.Td(r.value), html.Td(r.reason[t.language])]) for r in rejects[:REJECTS_SHOWN]]
-    rest = (upload.counts or {}).get("rejected", 0) - len({r.row for r in rejects[:REJECTS_SHOWN]})
-    table = html.Table([html.Thead(html.Tr(heads)), html.Tbody(rows)], className="load-table")
+    shown = rows[:REJECTS_SHOWN]
+    cells = [html.Tr([html.Td(r.row), html.Td(r.field), html.Td(r.value), html.Td(r.reason[t.language])]) for r in shown]
+    rest = (upload.counts or {}).get(what, 0) - len({r.row for r in shown})
+    table = html.Table([html.Thead(html.Tr(heads)), html.Tbody(cells)], className="load-table")
     download = html.A(t("load.rejects_download"), href=f"/api/uploads/{upload.id}/rejects.csv", download="afgekeurd.csv")
     return html.Div(
         [
-            html.H3(t("load.rejects")),
-            html.P([t("load.rejects_why"), " ", download]),
-            html.Div(table, className="load-scroll", tabIndex=0, role="region", **attributes(aria_label=t("load.rejects"))),
+            html.H3(t(f"load.rows.{what}")),
+            html.P([t(f"load.rows_why.{what}"), " ", download]),
+            html.Div(table, className="load-scroll", tabIndex=0, role="region", **attributes(aria_label=t(f"load.rows.{what}"))),
             *([html.P(t("load.rejects_rest", n=number(rest, t)), className="quiet")] if rest > 0 else []),
         ]
     )

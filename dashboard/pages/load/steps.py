@@ -30,6 +30,8 @@ def register(app: dash.Dash, use: Services) -> None:
 
 
 def _list(app: dash.Dash, use: Services) -> None:
+    """The steps and the files that wait, read again when something happened; more of them on request."""
+
     @app.callback(
         Output(Id.STEPS, "children"),
         Output(Id.MORE, "hidden"),
@@ -53,6 +55,8 @@ def _list(app: dash.Dash, use: Services) -> None:
 
 
 def _undo(app: dash.Dash, use: Services) -> None:
+    """First what undoing would come to, then undoing."""
+
     @app.callback(
         Output(Id.SURE, "opened"),
         Output(Id.SURE_BODY, "children"),

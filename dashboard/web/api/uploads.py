@@ -104,7 +104,7 @@ async def preview(request: Request, use: Using, who: Loader, upload_id: UUID) ->
 
 @router.get("/api/uploads/{upload_id}/rejects.csv")
 async def rejects(request: Request, use: Using, who: Loader, upload_id: UUID) -> Response:
-    """The rows that cannot be loaded, with field, value and reason: for whoever mends the file."""
+    """The rows that are not loaded, with field, value and reason: for whoever mends the file. `soort`: rejected, or left out."""
     async with use.db.read() as conn:
         upload = await uploads.found(conn, who, upload_id)
         rows = await stored.rejects(conn, upload.id)
@@ -185,8 +185,9 @@ def _table(rows: list[RejectedRow]) -> str:
     """Semicolons, as Dutch spreadsheets read it; a BOM is put in front."""
     text = io.StringIO()
     writer = csv.writer(text, delimiter=";")
-    writer.writerow(("rij", "veld", "waarde", "reden"))
-    writer.writerows((row.row, cell(row.field), cell(row.value), cell(row.reason.nl)) for row in rows)
+    writer.writerow(("rij", "veld", "waarde", "reden", "soort"))
+    kinds = {False: "afgekeurd", True: "overgeslagen"}
+    writer.writerows((row.row, cell(row.field), cell(row.value), cell(row.reason.nl), kinds[row.left_out]) for row in rows)
     return text.getvalue()
 
 

@@ -238,6 +238,7 @@ def _surroundings(request: Request) -> dict[str, Any]:
 
 
 def _install_errors(app: FastAPI) -> None:
+    """tipg's own errors, and what PostgreSQL makes of a visitor's input, as problem documents that tell nothing of the inside."""
     problems.install(app)
 
     async def from_tipg(request: Request, error: Exception) -> Response:

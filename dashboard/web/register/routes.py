@@ -6,6 +6,7 @@ It reads on the public role's pool, so that even a defect here cannot show more 
 from __future__ import annotations
 
 import re
+from typing import Any
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Request
@@ -76,20 +77,14 @@ async def camera(request: Request, db: Public, code: str) -> Response:
             return missing(request, head)
         around = await register.surroundings(conn, code, small_map.frame(dossier.camera).box)
         names = await register.purpose_names(conn, words(request).language)
-    one, bases = dossier.camera, {purpose.basis for purpose in dossier.purposes}
     return render(
         request,
         "camera.html",
-        dossier=dossier,
-        camera=one,
-        drawing=small_map.draw(one, around),
+        **_about(dossier),
+        drawing=small_map.draw(dossier.camera, around),
         address=register_sign.address(request, code),
         purpose_names=names,
         head=head,
-        is_demo=one.is_demo,
-        responsible=one.controller or one.owner,
-        is_151c="gemw-151c" in bases,
-        is_police=bool(bases & _POLICE_BASES),
     )
 
 
@@ -111,18 +106,7 @@ async def sign(request: Request, db: Public, code: str) -> Response:
     if dossier is None:
         return missing(request, head)
     address = register_sign.address(request, code)
-    return render(
-        request,
-        "sign.html",
-        dossier=dossier,
-        camera=dossier.camera,
-        address=address,
-        code=register_sign.inline(address),
-        head=head,
-        is_demo=dossier.camera.is_demo,
-        responsible=dossier.camera.controller or dossier.camera.owner,
-        is_151c=any(purpose.basis == "gemw-151c" for purpose in dossier.purposes),
-    )
+    return render(request, "sign.html", **_about(dossier), address=address, code=register_sign.inline(address), head=head)
 
 
 @router.api_route("/register/register.css", methods=["GET", "HEAD"])
@@ -140,6 +124,19 @@ async def elsewhere(request: Request, db: Public, rest: str) -> Response:
 
 async def _dossier(conn: AsyncConnection, code: str) -> register.Dossier | None:
     return await register.dossier(conn, code) if _CODE.fullmatch(code) else None
+
+
+def _about(dossier: register.Dossier) -> dict[str, Any]:
+    """What the page and the sign of a camera both draw from."""
+    camera, bases = dossier.camera, {purpose.basis for purpose in dossier.purposes}
+    return {
+        "dossier": dossier,
+        "camera": camera,
+        "is_demo": camera.is_demo,
+        "responsible": camera.controller or camera.owner,
+        "is_151c": "gemw-151c" in bases,
+        "is_police": bool(bases & _POLICE_BASES),
+    }
 
 
 async def _drawing(conn: AsyncConnection, found: Found) -> register_overview.Drawing | None:

@@ -11,6 +11,8 @@ FILES = [
     "0008_register.sql",  # uses the histories that 0009 makes
     "0010_tell_changes.sql",
     "0011_accounts.sql",
+    "0012_premises.sql",
+    "0013_left_out.sql",
 ]
 
 
