@@ -1,5 +1,5 @@
-/* Runs in the head, before everything else: what the address says about the cameras that are wanted, and asking for those at once, while
-   Dash still loads. The address is the one place where the view is kept; other scripts read and write it through here. */
+/* Runs in the head, before everything else: what the address says about the cameras that are wanted, and asking for those and for the page
+   itself at once, while Dash still loads. The address is the one place where the view is kept; other scripts read and write it through here. */
 (function () {
   "use strict";
 
@@ -41,14 +41,20 @@
     else window.history.replaceState(window.history.state, "", address);
   }
 
-  var early = null;
+  var early = {}; /* answers that are on their way, by address */
+
+  function ask(url) {
+    early[url] = window.fetch(url);
+    return early[url].catch(function () {
+      delete early[url]; /* then it is asked for anew */
+    });
+  }
 
   /* the answer that was asked for in the head, to who asks for it first */
   function taken(url) {
-    if (!early || early.url !== url) return null;
-    var answer = early.answer;
-    early = null;
-    return answer;
+    var answer = early[url];
+    delete early[url];
+    return answer || null;
   }
 
   var tags = {}; /* of what was answered, by address */
@@ -68,15 +74,12 @@
   window.beeldregieAddress = { FILTERS: FILTERS, read: read, write: write, selection: selection, layer: layer, taken: taken, noted: noted, isSame: isSame };
 
   if (window.location.pathname === "/") {
-    var url = layer(selection(read()));
-    early = { url: url, answer: window.fetch(url) };
-    early.answer.then(
-      function (answer) {
-        noted(url, answer);
-      },
-      function () {
-        early = null; /* then it is asked for anew */
-      }
-    );
+    var cameras = layer(selection(read()));
+    ask(cameras).then(function (answer) {
+      if (answer) noted(cameras, answer);
+    });
   }
+  /* what Dash asks for once all scripts have run */
+  ask("/_dash-layout");
+  ask("/_dash-dependencies");
 })();

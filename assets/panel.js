@@ -257,7 +257,7 @@
 
   window.dash_clientside = Object.assign({}, window.dash_clientside, {
     beeldregiePanel: {
-      notify: notify, camerasUrl: camerasUrl, areasUrl: areasUrl, heatUrl: heatUrl, banner: banner, basemapAtFirst: basemapAtFirst, basemap: basemap, goTo: goTo,
+      notify: notify, camerasUrl: camerasUrl, areasUrl: areasUrl, heatUrl: heatUrl, banner: banner, basemapAtFirst: basemapAtFirst, basemap: basemap, goTo: goTo, shows: shows,
     },
   });
 })();

@@ -119,7 +119,7 @@
       else space.right = box.left - frame.left - 24;
     });
     var bar = document.querySelector(".time-bar");
-    if (bar && !narrow) space.bottom = Math.min(space.bottom, bar.getBoundingClientRect().top - frame.top - 24);
+    if (bar && bar.offsetHeight && !narrow) space.bottom = Math.min(space.bottom, bar.getBoundingClientRect().top - frame.top - 24);
     return space;
   }
 

@@ -7,7 +7,7 @@
   var REMEMBERED = "beeldregie.columns";
   var MOST_CHOSEN = 5000; /* cameras ticked at once */
   var PAGE = 500;
-  var PATIENCE_MS = 10000;
+  var AGAIN_MS = 2000; /* rows that did not come are asked for again */
   var selection = ""; /* the query of the filters */
   var order = ""; /* the order of the cameras, as the API takes it */
   var chosen = new Set(); /* codes */
@@ -125,40 +125,56 @@
       chosen.clear();
       api.deselectAll();
       tell();
-      source(api, 0);
+      source(api);
     });
     return unchanged();
   }
 
-  /* a new grid is given a source that asks Dash, some time after it can be reached: ours takes its place, and so waits for it */
-  function source(api, waited) {
+  /* Dash gives every new grid a source of its own, which nobody answers; once, some time after the grid can be reached. Ours takes its place,
+     so it waits for that however long it takes: given sooner, Dash's would come over it and the rows stay grey. */
+  function source(api) {
     if (api.isDestroyed()) return;
-    if (!api.getGridOption("datasource") && waited < PATIENCE_MS) {
+    if (api.getGridOption("datasource")) api.setGridOption("datasource", { getRows: rows(api) });
+    else
       setTimeout(function () {
-        source(api, waited + 20);
+        source(api);
       }, 20);
-      return;
-    }
-    api.setGridOption("datasource", { getRows: rows(api) });
   }
 
-  /* a table that came whole: how many, and a road opens its drawer */
+  /* a table that came whole: how many, and what a row opens */
   function whole(tab) {
     window.dash_ag_grid.getApiAsync("grid-" + tab).then(function (api) {
       say("table-count", said(tab).replace("{n}", figure(api.getDisplayedRowCount())));
-      if (api.beeldregie || tab !== "roads") return;
+      if (api.beeldregie) return;
       api.beeldregie = true;
-      opens(api, "road");
+      opens(api, tab === "roads" ? chooses("road") : goes);
     });
   }
 
-  /* a row that is clicked, or Enter on it, opens the drawer */
-  function opens(api, name) {
+  /* to the drawer of a camera or a road */
+  function chooses(name) {
+    return function (row) {
+      var chosen = {};
+      chosen[name] = row.code;
+      window.dash_clientside.set_props("chosen", { data: chosen });
+    };
+  }
+
+  /* to an area on the map; the address then says where the map is, and which layers are on */
+  function goes(row) {
+    document.querySelector(".stage").classList.remove("is-table"); /* at once: what floats over the map counts for where it looks */
+    window.dash_clientside.set_props("view", { value: "map" });
+    var layer = { designation: "areas", municipality: "" }[row.kind];
+    window.dash_clientside.beeldregiePanel.shows(layer === undefined ? "own_areas" : layer);
+    window.dash_clientside.beeldregiePanel.goTo(row.box.join(","));
+    document.getElementById("map").focus({ preventScroll: true });
+  }
+
+  /* a row that is clicked, or Enter on it */
+  function opens(api, act) {
     function open(event) {
       if (!event.data) return;
-      var chosen = {};
-      chosen[name] = event.data.code;
-      window.dash_clientside.set_props("chosen", { data: chosen });
+      act(event.data);
       clicked = event.rowIndex;
     }
     var clicked = null;
@@ -177,7 +193,7 @@
   function begin(api) {
     api.beeldregie = true;
     recall(api);
-    opens(api, "code");
+    opens(api, chooses("code"));
     ["columnMoved", "columnResized", "columnVisible", "sortChanged"].forEach(function (event) {
       api.addEventListener(event, function () {
         remember(api);
@@ -205,9 +221,14 @@
         function () {
           wanted.failCallback();
           say("table-count", said("failed"));
+          if (!document.body.classList.contains("is-lapsed")) setTimeout(again, AGAIN_MS);
         }
       );
     };
+
+    function again() {
+      if (!api.isDestroyed()) api.refreshInfiniteCache();
+    }
   }
 
   function fetchPage(after, limit, sort) {

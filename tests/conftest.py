@@ -55,13 +55,13 @@ def settings(_cluster: tuple[clusters.Cluster, Settings], tmp_path: Path) -> Ite
 
 
 @contextmanager
-def database_copy(_cluster: tuple[clusters.Cluster, Settings], folder: Path) -> Iterator[Settings]:
-    """The same for a fixture of another scope; `folder` holds its state."""
+def database_copy(_cluster: tuple[clusters.Cluster, Settings], folder: Path, template: str = TEMPLATE) -> Iterator[Settings]:
+    """The same for a fixture of another scope, or of another database that nobody is connected to; `folder` holds its state."""
     cluster, base = _cluster
     name = f"t{uuid.uuid4().hex[:12]}"
     url = base.admin_url.set(database=name, drivername="postgresql").render_as_string(hide_password=False)
     with psycopg.connect(cluster.dsn(), autocommit=True) as connection:
-        connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{TEMPLATE}" STRATEGY file_copy')
+        connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}" STRATEGY file_copy')
     yield Settings(DATABASE_URL=url, state_folder=str(folder / "state"), secret_key="only for tests", role_prefix=TEMPLATE)
     with psycopg.connect(cluster.dsn(), autocommit=True) as connection:
         connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')

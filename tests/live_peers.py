@@ -8,7 +8,6 @@ import os
 import select
 import socket
 import subprocess
-import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -31,6 +30,7 @@ from dashboard.core.vault import Vault
 from dashboard.live.multipart import PictureParser
 from dashboard.sharing import accounts, ask
 from dashboard.store.accounts import NewAccount
+from dashboard.up import start
 from etl.demo import server as demo
 
 CODE = "vr-022"
@@ -113,18 +113,7 @@ def relay_process(settings: Settings, log: Any) -> Iterator[Relay]:
         "BEELDREGIE_STATE_FOLDER": str(settings.state),
         "BEELDREGIE_LIVE_PORT": str(port),
     }
-    command = [
-        sys.executable,
-        "-m",
-        "gunicorn",
-        "-c",
-        "python:dashboard.up.gunicorn_conf",
-        "-k",
-        "dashboard.live.worker.RelayWorker",
-        "--bind",
-        f"127.0.0.1:{port}",
-        "dashboard.asgi:live",
-    ]
+    command = start.gunicorn(port, settings, "dashboard.live.worker.RelayWorker", 1, "dashboard.asgi:live")
     with log.open("wb") as out:
         process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=out, stderr=out)
     try:

@@ -16,7 +16,7 @@ FIELDS: Final = (
     *POINTS,
     *("direction", "field_of_view", "range_m", "kind", "reach_m"),
     *("image_class", "records", "retention_hours", "privacy_profile"),
-    *("publication", "withheld_reason", "lifecycle", "notice_seen_on"),
+    *("publication", "withheld_reason", "lifecycle", "notice_seen_on", "public_only"),
     *("technique", "data", "processing"),
     *("placed_from", "placed_until", "pilot_phase", "pilot_ends", "iama_url"),
 )

@@ -14,6 +14,10 @@ class BeeldregieError(Exception):
         self.nl = sentence_nl
         self.en = sentence_en or sentence_nl
 
+    def said(self, language: str) -> str:
+        """The sentence in this language: "en" or, for any other, Dutch."""
+        return self.en if language == "en" else self.nl
+
 
 class NotLoggedIn(BeeldregieError):
     """Nobody is logged in, or the session has ended."""

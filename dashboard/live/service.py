@@ -193,8 +193,7 @@ async def _until_gone(receive: Receive, picture: MjpegPicture) -> None:
 
 async def _ours(request: Request, error: Exception) -> Response:
     assert isinstance(error, BeeldregieError)
-    english = request.cookies.get(LANGUAGE_COOKIE) == "en"
-    return _problem(error.status, error.kind, error.en if english else error.nl)
+    return _problem(error.status, error.kind, error.said(request.cookies.get(LANGUAGE_COOKIE, "")))
 
 
 async def _http(_request: Request, error: Exception) -> Response:

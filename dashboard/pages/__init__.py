@@ -11,10 +11,11 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import dash
+from dash import html
 
 from dashboard.pages.here import here, offers
 from dashboard.ui.shell import nothing_here, shell
-from dashboard.web.context import Services
+from dashboard.web.context import Services, asking
 
 
 def register_pages(app: dash.Dash, services: Services) -> None:
@@ -24,6 +25,8 @@ def register_pages(app: dash.Dash, services: Services) -> None:
         page.register(app, services)
 
     def layout() -> Any:
+        if asking.get() is None:  # Dash makes it once for itself, for the first who asks a process for anything: that may be a script
+            return html.Div()
         page = pages.get(asked_path(app))
         if page:
             return page.layout(app, services)

@@ -26,11 +26,13 @@ _MANY: Final[dict[Sort, Text]] = {
     "camera": Text("camera's", "cameras"),
     "area": Text("gebieden", "areas"),
     "agreement": Text("convenanten", "agreements"),
+    "premises": Text("bedrijfspanden", "premises"),
 }
 _ONE: Final[dict[Sort, Text]] = {
     "camera": Text("camera", "camera"),
     "area": Text("gebied", "area"),
     "agreement": Text("convenant", "agreement"),
+    "premises": Text("bedrijfspand", "premises"),
 }
 
 

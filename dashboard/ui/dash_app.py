@@ -2,28 +2,32 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any, cast
 
 import dash
+import dash_leaflet
 import structlog
 from fastapi import FastAPI
 
 from dashboard.core.credentials import LANGUAGE_COOKIE
 from dashboard.core.errors import BeeldregieError
 from dashboard.core.settings import ROOT
+from dashboard.ui import scripts
 from dashboard.ui.shell import ShellId, message
 from dashboard.ui.texts import LANGUAGES, Texts
 
-# In the head: theme.js, before the first paint, so that a dark screen never flashes white; early.js, which asks for the cameras meanwhile.
-# The map's layers come with the other scripts: dash-leaflet would ask for them when it first needs one, after all else that it does.
+# In the head: early.js, which asks for the cameras and for the page itself while the rest loads; theme.js, before the first paint, so that
+# a dark screen never flashes white. The map's layers come with the other scripts: dash-leaflet would ask for them when it first needs one,
+# after all else that it does.
 _INDEX = """<!DOCTYPE html>
 <html lang="nl">
 <head>
 {%metas%}
 <title>{%title%}</title>
 {%favicon%}
-<script src="/assets/theme.js"></script>
-<script src="/assets/early.js"></script>
+<script src="{early}"></script>
+<script src="{theme}"></script>
 {%css%}
 </head>
 <body>
@@ -31,12 +35,13 @@ _INDEX = """<!DOCTYPE html>
 <footer>
 {%config%}
 {%scripts%}
-<script src="/_dash-component-suites/dash_leaflet/async-GeoJSON.js"></script>
+<script src="{layers}"></script>
 {%renderer%}
 </footer>
 </body>
 </html>"""
 
+scripts.not_at_first(dash.dash_table, "dash_table/bundle.js")  # Dash brings its tables along; ours are AG Grid's
 
 log = structlog.get_logger(__name__)
 
@@ -51,7 +56,7 @@ def create_dash(server: FastAPI) -> dash.Dash:
         """Dash would answer 500 and say nothing, neither to the log nor to the person."""
         t = Texts(asked_language(app, LANGUAGES[0]))
         if isinstance(error, BeeldregieError):
-            sentence = error.en if t.language == "en" else error.nl
+            sentence = error.said(t.language)
         else:
             log.error("callback failed", exc_info=error)
             sentence = t("shell.failed")
@@ -66,7 +71,7 @@ def create_dash(server: FastAPI) -> dash.Dash:
         use_pages=False,
         title="Beeldregie",
         update_title="",
-        index_string=_INDEX,
+        index_string=_index(),
         suppress_callback_exceptions=True,
         add_log_handler=False,
         enable_mcp=False,
@@ -77,6 +82,16 @@ def create_dash(server: FastAPI) -> dash.Dash:
         on_error=failed,
     )
     return app
+
+
+def _index() -> str:
+    """The page that everything is drawn into; what stands in {%…%} is Dash's to fill in."""
+    addresses = {
+        "early": scripts.of_ours("early.js"),
+        "theme": scripts.of_ours("theme.js"),
+        "layers": scripts.of_library(dash_leaflet, "async-GeoJSON.js"),
+    }
+    return re.sub(r"{(\w+)}", lambda name: addresses[name[1]], _INDEX)
 
 
 def asked_language(app: dash.Dash, fallback: str) -> str:

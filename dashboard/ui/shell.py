@@ -57,19 +57,20 @@ def nothing_here(t: Texts) -> Any:
 def shell(t: Texts, who: Principal, body: Any, offers: Offers) -> Any:
     """The whole screen."""
     return dmc.MantineProvider(
-        html.Div([_header(t, who, offers), body, *_background(t)], className="app"), theme=THEME, defaultColorScheme="auto"
+        html.Div([_header(t, who, offers), body, *_background(t, offers.here)], className="app"), theme=THEME, defaultColorScheme="auto"
     )
 
 
-def _background(t: Texts) -> list[Any]:
-    """What is not seen at first: texts for scripts, the place of a message, and what a lapsed session says (assets/screen.js shows it)."""
+def _background(t: Texts, page: str) -> list[Any]:
+    """What is not seen at first: texts for scripts, the place of a message, what a lapsed session says (assets/screen.js shows it), and
+    which page this is."""
     lapsed = html.Div([t("shell.lapsed"), " ", html.A(t("shell.log_in"), href="/login")], className="message lapsed", role="alert")
     return [
         dcc.Store(ShellId.TEXTS, data=_script_texts(t)),
         html.Div(id=ShellId.ALERT, role="alert"),
         lapsed,
         html.Div(id=ShellId.NOTICE, hidden=True, className="message", role="status", **attributes(data_no_tiles=t("shell.no_tiles"))),
-        html.Div(id=ShellId.NOWHERE, hidden=True),
+        html.Div(id=ShellId.NOWHERE, hidden=True, **attributes(data_page=page)),
     ]
 
 

@@ -54,10 +54,10 @@ def _start(settings: Settings, supervisor: Supervisor, patience: float) -> None:
     measures.start_anew(settings.measures)
     start = _starter(settings, supervisor)
     # First, because it takes longest to load; until the database answers, its pages say so.
-    start("web", _gunicorn(settings.port, settings, "asgi", settings.workers, "dashboard.asgi:web", "--preload"))
+    start("web", gunicorn(settings.port, settings, "asgi", settings.workers, "dashboard.asgi:web", "--preload"))
     _database(settings, supervisor, cluster)
     if settings.sharing:
-        start("live", _gunicorn(settings.live_port, settings, "dashboard.live.worker.RelayWorker", 1, "dashboard.asgi:live"))
+        start("live", gunicorn(settings.live_port, settings, "dashboard.live.worker.RelayWorker", 1, "dashboard.asgi:live"))
     passwords = _demo(settings, supervisor) if settings.demo else {}
     address = f"http://{_reachable(settings.host)}:{settings.port}"
     _wait_until_answering(address, supervisor)
@@ -97,6 +97,7 @@ def _demo(settings: Settings, supervisor: Supervisor) -> dict[str, str]:
 
 
 def _starter(settings: Settings, supervisor: Supervisor) -> Callable[..., None]:
+    """What starts a process by name, with its log in the state folder and kept alive by the supervisor unless `by` says otherwise."""
     logs = settings.state / "logs"
     logs.mkdir(exist_ok=True)
 
@@ -111,7 +112,8 @@ def _starter(settings: Settings, supervisor: Supervisor) -> Callable[..., None]:
     return start
 
 
-def _gunicorn(port: int, settings: Settings, worker: str, count: int, application: str, *more: str) -> list[str]:
+def gunicorn(port: int, settings: Settings, worker: str, count: int, application: str, *more: str) -> list[str]:
+    """The command that serves one of our applications (`dashboard.asgi:NAME`) with so many workers of a class."""
     return [
         sys.executable,
         "-m",
@@ -239,6 +241,7 @@ def _reachable(host: str) -> str:
 
 
 def _progress() -> Callable[[str], None]:
+    """What says a sentence with the seconds since now before it."""
     began = time.monotonic()
 
     def say(sentence: str) -> None:

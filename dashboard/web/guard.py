@@ -26,6 +26,7 @@ from dashboard.web.context import Services, asking
 from dashboard.web.limits import Limits
 from dashboard.web.problems import problem
 from dashboard.web.standing import Standing
+from dashboard.web.static import is_static, keeping
 
 # What may be asked without being logged in. Everything else may not: a new route is closed until it is written here.
 PUBLIC_PATHS = frozenset(
@@ -91,8 +92,10 @@ class Guard:
     async def _http(self, scope: Scope, receive: Receive, send: Send) -> None:
         headers = Headers(scope=scope)
         send = self._with_headers(headers.get("host", ""), send)
-        who, refusal = None, self._refusal(scope, headers)
-        if refusal is None:
+        who, refusal, is_file = None, self._refusal(scope, headers), is_static(scope["method"], scope["path"])
+        if is_file:
+            send = _kept(scope, send)
+        elif refusal is None:
             who, refusal = await self._admitted(scope, headers)
         if refusal is None and (wait := self.limits.wait(scope, who)):
             refusal = self._problem(429, "too-many", Text(_TOO_OFTEN.nl.format(n=wait), _TOO_OFTEN.en.format(n=wait)), headers)
@@ -287,6 +290,18 @@ def _limited(receive: Receive, largest: int) -> Receive:
         return {"type": "http.disconnect"} if received > largest else message
 
     return receive_limited
+
+
+def _kept(scope: Scope, send: Send) -> Send:
+    """The answer with a file of the pages (web/static.py), and how long it may be kept; an error is not kept."""
+
+    async def send_kept(message: Message) -> None:
+        if message["type"] == "http.response.start" and message["status"] in (200, 206, 304):
+            headers = MutableHeaders(scope=message)
+            headers["Cache-Control"] = keeping(scope["path"], scope["query_string"].decode("latin-1"), headers.get("last-modified", ""))
+        await send(message)
+
+    return send_kept
 
 
 def _until(ended: asyncio.Event, send: Send) -> Send:

@@ -29,6 +29,7 @@ class Measured:
             await self.app(scope, receive, send)
 
     async def _http(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """One request, counted by its route and status also where it fails."""
         began, status = time.monotonic(), 500
 
         async def noting(message: Message) -> None:

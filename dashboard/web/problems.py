@@ -5,6 +5,7 @@ from __future__ import annotations
 from http import HTTPStatus
 from typing import Final
 
+from dash.exceptions import DependencyException
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
@@ -40,7 +41,7 @@ def install(app: FastAPI) -> None:
 
     async def ours(request: Request, error: Exception) -> JSONResponse:
         assert isinstance(error, BeeldregieError)
-        return problem(error.status, error.kind, error.en if _language(request) == "en" else error.nl)
+        return problem(error.status, error.kind, error.said(_language(request)))
 
     async def invalid(request: Request, error: Exception) -> JSONResponse:
         assert isinstance(error, RequestValidationError)
@@ -54,6 +55,10 @@ def install(app: FastAPI) -> None:
         answer = problem(error.status_code, kind, said)
         answer.headers.update(error.headers or {})
         return answer
+
+    async def no_such_file(request: Request, error: Exception) -> JSONResponse:
+        """Dash was asked for a file that none of its libraries has."""
+        return await http(request, HTTPException(404))
 
     async def unfit(request: Request, error: Exception) -> JSONResponse:
         """A value that passed for what it should be, and that nothing can hold: a NUL in a text, a moment before the year 1."""
@@ -75,6 +80,7 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(PoolTimeout, unreachable)
     app.add_exception_handler(RequestValidationError, invalid)
     app.add_exception_handler(HTTPException, http)
+    app.add_exception_handler(DependencyException, no_such_file)
 
 
 def _language(request: Request) -> str:

@@ -9,25 +9,33 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from dashboard.core.db import Database
 from dashboard.core.settings import ROOT, Settings
 from dashboard.sharing import accounts
 from dashboard.up.cluster import Cluster
 from tests.conftest import database_copy
+from tests.fixtures import public_register
 from tests.live_peers import free_port
 
 START_SECONDS, STOP_SECONDS = 120, 30
+WCAG = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa")
+OURS = ("http://127.0.0.1:", "data:", "blob:")
 PASSWORD = "alleen voor de proef"
 CHROMIUM = ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-default-apps"]
+
+
+expect.set_options(timeout=60_000)  # the machine may be busy; where a time matters the test says so
 
 
 @pytest.fixture(scope="module")
@@ -37,6 +45,38 @@ def chromium() -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=CHROMIUM)
         yield browser
         browser.close()
+
+
+@pytest.fixture
+def faults() -> Iterator[list[str]]:
+    """What went wrong in the browser without anyone seeing it; empty at the end, or the test fails."""
+    seen: list[str] = []
+    yield seen
+    assert seen == []
+
+
+def listen(page: Page, faults: list[str]) -> None:
+    """Note errors of scripts (a breach of the CSP is one) and every request to another machine."""
+    page.on("console", lambda message: faults.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: faults.append(str(error)))
+    page.on("request", lambda request: None if request.url.startswith(OURS) else faults.append(request.url))
+
+
+def violations(page: Page, *more: str) -> list[str]:
+    """What axe finds on the page, by WCAG 2.1 AA and `more` of its sets of rules."""
+    options = {"runOnly": {"type": "tag", "values": [*WCAG, *more]}, "resultTypes": ["violations"]}
+    found = Axe().run(page, options=options).response["violations"]
+    return [f"{one['id']}: {node['html'][:200]}" for one in found for node in one["nodes"]]
+
+
+@pytest.fixture
+def address(settings: Settings) -> Iterator[str]:
+    """The web application with a filled public register, on a real port."""
+    with psycopg.connect(settings.dsn("migrate"), autocommit=True) as connection:
+        public_register.fill(connection)
+        public_register.ask(connection, "almere-613", 12, "granted")
+    with public_register.serving(settings) as where:
+        yield where
 
 
 @dataclass(frozen=True)
@@ -75,6 +115,21 @@ def city(_cluster: tuple[Cluster, Settings], tmp_path_factory: pytest.TempPathFa
         with ThreadPoolExecutor(1) as elsewhere:  # Playwright's loop runs in this thread
             elsewhere.submit(asyncio.run, _set_passwords(settings, "verkeer", "ret", "beleid", "registratie")).result()
         yield City(f"http://127.0.0.1:{port}", settings.dsn("migrate"))
+
+
+@pytest.fixture
+def at_desk(chromium: Browser, city: City, faults: list[str]) -> Iterator[Callable[..., Page]]:
+    """Logs an account in on a screen of its own and listens for faults: `at_desk("verkeer")`, with options of the browser's context. All
+    screens are closed at the end."""
+    with contextlib.ExitStack() as screens:
+
+        def log_in(login: str, **options: Any) -> Page:
+            wanted = {"viewport": {"width": 1440, "height": 900}, "locale": "nl-NL", **options}
+            page = city.log_in(screens.enter_context(contextlib.closing(chromium.new_context(**wanted))), login)
+            listen(page, faults)
+            return page
+
+        yield log_in
 
 
 def _up(settings: Settings, port: int, live_port: int, said: Path) -> subprocess.Popen[bytes]:

@@ -5,16 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect
 
-from tests.browser.conftest import PASSWORD, City
+from tests.browser.conftest import PASSWORD, City, violations
 from tests.live_peers import free_port
 from tests.peers.oidc.running import CLIENT, SECRET, RunningProvider, running_provider
-
-WCAG = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]}, "resultTypes": ["violations"]}
-
-expect.set_options(timeout=15_000)  # the machine may be busy; where a time matters the test says so
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -48,14 +43,6 @@ def a_browser(chromium: Browser, city: City, faults: list[str]) -> BrowserContex
     return context
 
 
-@pytest.fixture
-def faults() -> Iterator[list[str]]:
-    """What went wrong in a browser without anyone seeing it; empty at the end, or the test fails."""
-    seen: list[str] = []
-    yield seen
-    assert seen == []
-
-
 def over_the_provider(context: BrowserContext, city: City, path: str) -> Page:
     """Go to a page, be sent to log in, and come back to it by way of the provider."""
     page = context.new_page()
@@ -71,12 +58,6 @@ def drop_down(page: Page, field: str) -> None:
     """Open a field's options, as the keyboard does."""
     page.locator(field).focus()
     page.keyboard.press("ArrowDown")
-
-
-def clean(page: Page) -> None:
-    """axe finds nothing."""
-    found = Axe().run(page, options=WCAG).response["violations"]
-    assert [(one["id"], [node["html"] for node in one["nodes"]]) for one in found] == []
 
 
 def test_over_the_provider_in_and_out_and_a_session_elsewhere_is_ended(
@@ -108,7 +89,7 @@ def test_over_the_provider_in_and_out_and_a_session_elsewhere_is_ended(
     secret = page.locator(".accounts-secret").inner_text()
     answer = page.request.get(city.address + "/api/account", headers={"Authorization": f"Bearer {secret}"})
     assert answer.json()["scopes"] == ["camera.read"]
-    clean(page)
+    assert violations(page) == []
     page.reload()
     expect(page.get_by_role("cell", name="weekrapport")).to_be_visible()
     expect(page.locator(".accounts-secret")).to_have_count(0)
@@ -168,7 +149,7 @@ def test_an_owners_administrator_makes_an_account_and_its_owner_a_password(
     dialogue.get_by_label("Tot en met").fill("2099-12-31")
     dialogue.get_by_role("button", name="Geef", exact=True).click()
     expect(dialogue).to_contain_text("1 jan 2100")
-    clean(page)
+    assert violations(page) == []
     dialogue.get_by_role("button", name="Schakel uit").click()
     expect(dialogue).to_contain_text("Uitgeschakeld")
     page.keyboard.press("Escape")
@@ -179,7 +160,7 @@ def test_an_owners_administrator_makes_an_account_and_its_owner_a_password(
     page.reload()
     expect(listed).to_have_count(2)
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
-    clean(page)
+    assert violations(page) == []
     page.locator("#language-en").click()
     expect(page.get_by_role("heading", name="My sessions and keys")).to_be_visible()
     context.close()

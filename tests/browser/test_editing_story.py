@@ -2,26 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Dialog, Locator, Page, expect
 
-from tests.browser.conftest import City
-from tests.browser.test_story import WCAG, listen
+from tests.browser.conftest import City, listen, violations
 
 BEFORE, AFTER = "Landdrostdreef, hoek Schrijverstraat", "Landdrostdreef bij de club"
-
-expect.set_options(timeout=15_000)
-
-
-@pytest.fixture
-def faults() -> Iterator[list[str]]:
-    """What went wrong in the browser without anyone seeing it."""
-    seen: list[str] = []
-    yield seen
-    assert seen == []
 
 
 def field(page: Page, label: str) -> Locator:
@@ -41,8 +26,7 @@ def drag(page: Page, handle: Locator, right: int, down: int) -> None:
 def assert_accessible(page: Page, what: str) -> None:
     for scheme in ("light", "dark"):
         page.evaluate(f"document.documentElement.setAttribute('data-mantine-color-scheme', '{scheme}')")
-        found = Axe().run(page, options=WCAG)
-        assert found.violations_count == 0, (what, scheme, found.generate_report())
+        assert violations(page) == [], (what, scheme)
 
 
 def test_one_camera_is_edited_in_its_drawer_and_on_the_map_and_brought_back(chromium: Browser, city: City, faults: list[str]) -> None:

@@ -3,35 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from datetime import datetime
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
 from dashboard.core.clock import LOCAL
-from tests.browser.conftest import City
+from tests.browser.conftest import City, listen, violations
 
-WCAG = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]}, "resultTypes": ["violations"]}
 VIEW = "() => { const map = window.dashExtensions.beeldregie.shared.map; return [map.getCenter().lat, map.getCenter().lng, map.getZoom()] }"
 WIDE = {"width": 1440, "height": 900}
-
-expect.set_options(timeout=60_000)
-
-
-@pytest.fixture
-def faults() -> Iterator[list[str]]:
-    """Errors of scripts that nobody would see; empty at the end, or the test fails."""
-    seen: list[str] = []
-    yield seen
-    assert seen == []
-
-
-def listen(page: Page, faults: list[str]) -> None:
-    page.on("console", lambda message: faults.append(message.text) if message.type == "error" else None)
-    page.on("pageerror", lambda error: faults.append(str(error)))
 
 
 def tick(page: Page, group: str, value: str) -> None:
@@ -40,6 +22,12 @@ def tick(page: Page, group: str, value: str) -> None:
 
 def found(page: Page) -> int:
     return int(re.sub(r"\D", "", page.locator("#found").inner_text()))
+
+
+def all_of_them(page: Page) -> str:
+    """How many cameras there are, as the panel says it before anything narrows the map."""
+    expect(page.locator("#found")).to_contain_text(re.compile(r"^1\.7\d\d camera"))
+    return page.locator("#found").inner_text()
 
 
 def search(page: Page, words: str) -> None:
@@ -53,9 +41,9 @@ def test_filter_click_and_send_the_view_to_a_colleague(chromium: Browser, city: 
     mine = chromium.new_context(viewport=WIDE, locale="nl-NL", permissions=["clipboard-read", "clipboard-write"])
     page = city.log_in(mine, "beleid")
     listen(page, faults)
-    expect(page.locator("#found")).to_contain_text("1.752")
+    every = all_of_them(page)
     tick(page, "basis", "unknown")
-    expect(page.locator("#found")).not_to_contain_text("1.752")
+    expect(page.locator("#found")).not_to_have_text(every)
     lacking = found(page)
     beside = page.locator("#choices-missing .row", has_text="Grondslag onbekend").locator(".count")
     page.get_by_text("Wat ontbreekt er?").click()
@@ -90,7 +78,7 @@ def test_filter_click_and_send_the_view_to_a_colleague(chromium: Browser, city: 
     assert colleague.evaluate(VIEW) == pytest.approx(view, abs=1e-4)
 
     page.get_by_role("button", name="Wis filters").click()
-    expect(page.locator("#found")).to_contain_text("1.752")
+    expect(page.locator("#found")).to_have_text(every)
     mine.close()
     theirs.close()
 
@@ -136,12 +124,13 @@ def test_search_and_lists_go_where_the_mouse_would(chromium: Browser, city: City
     page.get_by_role("option", name=re.compile("Almere · plaats")).click()
     page.wait_for_function("() => window.dashExtensions.beeldregie.shared.map.getCenter().lng > 5")
     search(page, "ret zuidplein")
+    every = all_of_them(page)
     page.get_by_role("option", name=re.compile("Toon alleen")).click()
     expect(page.locator("#search-words-chip")).to_contain_text("ret zuidplein")
-    expect(page.locator("#found")).not_to_contain_text("1.752")
+    expect(page.locator("#found")).not_to_have_text(every)
     assert "q=ret+zuidplein" in page.url
     page.locator("#search-words-chip").click()
-    expect(page.locator("#found")).to_contain_text("1.752")
+    expect(page.locator("#found")).to_have_text(every)
 
     page.get_by_text("Gebieden als lijst").focus()
     page.keyboard.press("Enter")
@@ -180,6 +169,11 @@ def test_panel_legend_and_banner_are_accessible(chromium: Browser, city: City, s
         page.locator(".camera, .cluster").first.wait_for()
         page.evaluate("() => document.querySelectorAll('details:not(.account)').forEach(part => { part.open = true })")
         expect(page.locator("#choices-purpose .row").first).to_be_attached()
-        violations = Axe().run(page, options=WCAG).response["violations"]
-        assert [(one["id"], [node["html"][:200] for node in one["nodes"]][:4]) for one in violations] == [], address
+        if "camera=" in address:
+            expect(page.locator("#drawer")).to_have_css("opacity", "1")  # it fades in, and what is pale on its way is no fault
+        assert violations(page) == [], address
+    page.locator(".unfold").click()
+    page.locator("#time").press("ArrowLeft")  # beside the open panel, also on a phone
+    expect(page.locator("#time")).to_be_in_viewport()
+    assert "moment=" in page.url
     context.close()

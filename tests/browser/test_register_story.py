@@ -2,30 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import cv2
-import psycopg
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser
 
-from dashboard.core.settings import Settings
-from tests.browser.test_register_a11y import WCAG
-from tests.fixtures import public_register
+from tests.browser.conftest import violations
 
 QUESTIONS = ("verantwoordelijk", "Waarom", "techniek", "gegevens neemt", "verwerkt", "bewaard", "meekijken")
-
-
-@pytest.fixture
-def address(settings: Settings) -> Iterator[str]:
-    """The web application with a filled register, on a real port."""
-    with psycopg.connect(settings.dsn("migrate"), autocommit=True) as connection:
-        public_register.fill(connection)
-        public_register.ask(connection, "almere-613", 12, "granted")
-    with public_register.serving(settings) as where:
-        yield where
 
 
 def test_from_the_sign_in_the_street_to_the_list_and_its_download(chromium: Browser, address: str, tmp_path: Path) -> None:
@@ -69,6 +54,5 @@ def test_axe_finds_nothing_on_the_walk(chromium: Browser, address: str, scheme: 
         "/register?bbox=5.2,52.3,5.3,52.4",
     ):
         page.goto(address + path)
-        found = Axe().run(page, options=WCAG).response["violations"]
-        assert [(one["id"], [node["html"] for node in one["nodes"]]) for one in found] == [], path
+        assert violations(page, "best-practice") == [], path
     context.close()

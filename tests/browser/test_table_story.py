@@ -3,28 +3,14 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator
 from pathlib import Path
 
 import openpyxl
-import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
-from tests.browser.conftest import City
-from tests.browser.test_story import WCAG, listen
+from tests.browser.conftest import City, listen, violations
 
 CELLS = "#grid-cameras .ag-row .cell"
-
-expect.set_options(timeout=45_000)  # a whole page may have to come, on a machine that is busy
-
-
-@pytest.fixture
-def faults() -> Iterator[list[str]]:
-    """What went wrong in the browser without anyone seeing it."""
-    seen: list[str] = []
-    yield seen
-    assert seen == []
 
 
 def column(page: Page, name: str) -> list[str]:
@@ -45,12 +31,6 @@ def downloaded(page: Page, kind: str, folder: Path) -> Path:
     path = folder / coming.value.suggested_filename
     coming.value.save_as(path)
     return path
-
-
-def violations(page: Page) -> list[str]:
-    """What axe finds on the page."""
-    found = Axe().run(page, options=WCAG).response["violations"]
-    return [f"{one['id']}: {node['html'][:120]}" for one in found for node in one["nodes"]]
 
 
 def test_a_policy_officer_takes_what_is_missing_along(chromium: Browser, city: City, faults: list[str], tmp_path: Path) -> None:
@@ -118,6 +98,14 @@ def test_areas_and_roads_are_tables_too_also_dark_english_and_narrow(chromium: B
     expect(page.locator("#table-count")).to_have_text("8 areas")
     assert violations(page) == []
 
+    lapsed.locator('[col-id="name"]').focus()
+    page.keyboard.press("Enter")
+    expect(page.locator(".area-name", has_text="Museumpark")).to_be_in_viewport()
+    expect(page.get_by_label("Designated areas")).to_be_checked()
+    expect(page.locator(".table-view")).not_to_be_visible()
+    assert all(word in page.url for word in ("at=", "layers=")) and "view=" not in page.url, "a link goes to the same place"
+    page.keyboard.press("t")
+
     page.locator("#table-tab").get_by_text("Roads").click()
     page.locator('#grid-roads .ag-row[row-index="0"] .ag-cell[col-id="name"]').click()
     expect(page.locator("#drawer .road-now")).to_be_visible()
@@ -125,8 +113,19 @@ def test_areas_and_roads_are_tables_too_also_dark_english_and_narrow(chromium: B
     page.locator("#drawer-close").click()
 
     page.set_viewport_size({"width": 390, "height": 844})
+    refused: list[str] = []
+
+    def refuse_first(route: Route) -> None:
+        if refused:
+            route.continue_()
+        else:
+            refused.append(route.request.url)
+            route.fulfill(status=503)
+
+    page.route("**/api/cameras?**", refuse_first)
     page.goto(f"{city.address}/?view=table")
-    expect(page.locator(CELLS).first).to_be_visible()
+    expect(page.locator(CELLS).first).to_be_visible()  # asked for again by itself: the rows do not stay grey
+    assert "503" in faults.pop()
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
     assert violations(page) == []
     page.locator("#view").get_by_text("Map").click()

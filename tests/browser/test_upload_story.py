@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.conftest import City
+from tests.browser.conftest import City, listen, violations
 
-WCAG = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]}, "resultTypes": ["violations"]}
 LIST = """nummer;naam;lat;lon;eigenaar;doel;grondslag
 proef-1;Perron Noord;51,9301;4,4801;;sociale-veiligheid-ov;ov-wp2000
 proef-2;Perron Zuid;51,9341;4,4861;;sociale-veiligheid-ov;ov-wp2000
@@ -18,29 +16,21 @@ proef-4;Winkel;51,9361;4,4901;Winkel De Hoek;;
 """
 
 
-def no_barriers(page: Page) -> None:
-    found = Axe().run(page, options=WCAG)
-    assert found.violations_count == 0, found.generate_report()
-
-
 def bring(page: Page, path: Path) -> None:
     with page.expect_file_chooser() as chooser:
         page.get_by_role("button", name="Kies een bestand").press("Enter")
     chooser.value.set_files(path)
 
 
-def test_an_owner_uploads_looks_confirms_and_undoes(chromium: Browser, city: City, tmp_path: Path) -> None:
-    expect.set_options(timeout=20_000)
+def test_an_owner_uploads_looks_confirms_and_undoes(chromium: Browser, city: City, faults: list[str], tmp_path: Path) -> None:
     path = tmp_path / "perrons.csv"
     path.write_text(LIST)
-    faults: list[str] = []
     context = chromium.new_context(viewport={"width": 1280, "height": 900}, locale="nl-NL", reduced_motion="reduce")
     page = city.log_in(context, "ret")
-    page.on("console", lambda message: faults.append(message.text) if message.type == "error" else None)
-    page.on("pageerror", lambda error: faults.append(str(error)))
+    listen(page, faults)
     page.get_by_role("link", name="Inladen").click()
     expect(page.get_by_text("Er is nog niets gewijzigd.")).to_be_visible()
-    no_barriers(page)
+    assert violations(page) == []
 
     bring(page, path)
     confirm = page.get_by_role("button", name="2 camera's inladen")
@@ -52,7 +42,7 @@ def test_an_owner_uploads_looks_confirms_and_undoes(chromium: Browser, city: Cit
     expect(rows.first).to_contain_text("461.993.881")
     expect(rows.last).to_contain_text("Winkel De Hoek")
     expect(page.locator(".load-point.is-new, .load-cluster").first).to_be_visible()
-    no_barriers(page)
+    assert violations(page) == []
 
     page.reload()
     expect(confirm, "the address keeps which file it is about").to_be_visible()
@@ -66,7 +56,7 @@ def test_an_owner_uploads_looks_confirms_and_undoes(chromium: Browser, city: Cit
     page.locator("#load-result").get_by_role("button", name="Ongedaan maken").click()
     dialogue = page.get_by_role("dialog")
     expect(dialogue).to_contain_text("2 camera's weggehaald.")
-    no_barriers(page)
+    assert violations(page) == []
     dialogue.get_by_role("button", name="Ongedaan maken").click()
     expect(page.get_by_text("Dit inladen is ongedaan gemaakt.")).to_be_visible()
     expect(page.locator(".load-steps li")).to_have_count(2)
@@ -75,7 +65,6 @@ def test_an_owner_uploads_looks_confirms_and_undoes(chromium: Browser, city: Cit
     expect(dialogue).to_contain_text("2 camera's weer teruggezet.")
     page.get_by_role("button", name="Laat zo").click()
     expect(dialogue).to_have_count(0)
-    assert faults == []
     context.close()
 
     phone = chromium.new_context(viewport={"width": 390, "height": 844}, color_scheme="dark", locale="nl-NL")
@@ -84,7 +73,7 @@ def test_an_owner_uploads_looks_confirms_and_undoes(chromium: Browser, city: Cit
     expect(page.locator(".load-steps li")).to_have_count(2)
     page.get_by_text("Meer keuzes").click()
     page.get_by_text("Welke kolommen?").click()
-    no_barriers(page)
+    assert violations(page) == []
     page.locator("#language-en").click()
     expect(page.get_by_role("heading", name="Load a register")).to_be_visible()
     page.locator("#language-nl").click()

@@ -1,4 +1,4 @@
-"""The demo city, built once for the tests that only read it."""
+"""What several of these tests stand on: the demo city, built once for those that only read it, and a public register with its visitor."""
 
 from __future__ import annotations
 
@@ -7,9 +7,12 @@ from typing import Any
 
 import psycopg
 import pytest
+from starlette.testclient import TestClient
 
+from dashboard.app import create_web
 from dashboard.core.settings import Settings
 from etl.demo import city as demo
+from tests.fixtures import public_register
 
 
 @pytest.fixture(scope="session")
@@ -30,3 +33,18 @@ def city(_cluster: tuple[Any, Settings], tmp_path_factory: pytest.TempPathFactor
     yield settings
     with psycopg.connect(cluster.dsn(), autocommit=True) as connection:
         connection.execute("DROP DATABASE city WITH (FORCE)")
+
+
+@pytest.fixture
+def filled(settings: Settings) -> Iterator[psycopg.Connection]:
+    """The database owner's connection to a register of one camera of every kind; autocommit."""
+    with psycopg.connect(settings.dsn("migrate"), autocommit=True) as connection:
+        public_register.fill(connection)
+        yield connection
+
+
+@pytest.fixture
+def visitor(settings: Settings, filled: psycopg.Connection) -> Iterator[TestClient]:
+    """Somebody without a log-in."""
+    with TestClient(create_web(settings), base_url="http://127.0.0.1:8050") as client:
+        yield client

@@ -12,7 +12,6 @@ from starlette.testclient import TestClient
 
 from dashboard.app import create_web
 from dashboard.core.settings import Settings
-from tests.fixtures import public_register
 
 VCARD = Namespace("http://www.w3.org/2006/vcard/ns#")
 BASE = "https://cameras.example"
@@ -32,15 +31,7 @@ MANDATORY = [
 
 
 @pytest.fixture
-def owner(settings: Settings) -> Iterator[psycopg.Connection]:
-    """The database owner's connection to a filled register; autocommit."""
-    with psycopg.connect(settings.dsn("migrate"), autocommit=True) as connection:
-        public_register.fill(connection)
-        yield connection
-
-
-@pytest.fixture
-def visitor(settings: Settings, owner: psycopg.Connection) -> Iterator[TestClient]:
+def visitor(settings: Settings, filled: psycopg.Connection) -> Iterator[TestClient]:
     """A catalogue's harvester."""
     chosen = settings.model_copy(update={"public_address": BASE, "publisher": "politie-midden-nederland", "data_licence": "cc-by"})
     with TestClient(create_web(chosen), base_url="http://127.0.0.1:8050") as client:
@@ -86,8 +77,8 @@ def test_every_download_it_names_can_be_fetched(visitor: TestClient) -> None:
         assert visitor.get(path).status_code == 200, path
 
 
-def test_both_notations_say_the_same_whatever_a_name_holds(visitor: TestClient, owner: psycopg.Connection) -> None:
-    owner.execute(
+def test_both_notations_say_the_same_whatever_a_name_holds(visitor: TestClient, filled: psycopg.Connection) -> None:
+    filled.execute(
         "UPDATE beeldregie.organisation SET name = %s, contact_url = %s WHERE id = 'politie-midden-nederland'",
         ('De "politie" \\ <b>\n', "https://politie.example/a>b{c}|d"),
     )

@@ -7,19 +7,22 @@ import time
 from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime, timedelta
 
+import dash_leaflet
 import httpx
 import psycopg
 import pytest
 from fastapi import FastAPI
 from starlette.testclient import TestClient
+from starlette.types import ASGIApp
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from dashboard.app import create_web
 from dashboard.core.credentials import digest
 from dashboard.core.db import Database
-from dashboard.core.settings import Settings
+from dashboard.core.settings import ROOT, Settings
 from dashboard.sharing import accounts
 from dashboard.store.accounts import NewAccount
+from dashboard.ui import scripts
 from dashboard.web.context import Services, asking
 from dashboard.web.guard import SESSION_ENDED, Guard
 
@@ -101,7 +104,7 @@ async def test_nobody_reaches_anything_that_is_not_public(web: httpx.AsyncClient
     for path in (
         "/api/cameras.geojson",
         "/api/nope",
-        "/assets/map.js",
+        "/assets",
         "/_dash-layout",
         "/metrics",
         "/api/openapi.json",
@@ -110,6 +113,59 @@ async def test_nobody_reaches_anything_that_is_not_public(web: httpx.AsyncClient
         answer = await web.get(path)
         assert (answer.status_code, answer.headers["content-type"]) == (401, "application/problem+json"), path
     assert (await web.post("/_dash-update-component", json={}, headers={"Origin": ORIGIN})).status_code == 401
+
+
+# Addresses that look like a file of the pages, or lead out of their folders: as a program sends them, nothing is tidied up on the way.
+NO_FILES = (
+    *("/assets/../api/cameras", "/assets/%2e%2e/api/cameras", "/assets/..%2fapi%2fcameras", "/assets/./../metrics", "/assets/..;/metrics"),
+    *("/assets/%252e%252e/api/cameras", "/assets/..%5c..%5cmetrics", "/assets/.env", "/assets/map.js/", "/assets/map.js%00", "/assets/%0a"),
+    *("//assets/map.js", "/assets//map.js", "/assets/", "/assetsx/map.js", "/ASSETS/map.js", "/api/assets/map.js", "/x/assets/map.js"),
+    *("/_dash-component-suites/..%2fapi/cameras", "/_dash-component-suites/dash/../../_dash-layout", "/_dash-component-suites"),
+    *("/_dash-component-suites/%2e%2e/_dash-dependencies", "/_dash-layout", "/_dash-dependencies", "/_favicon.ico/", "/_reload-hash"),
+)
+
+
+async def sent(app: ASGIApp, path: str, method: str = "GET", headers: dict[str, str] | None = None) -> httpx.Response:
+    """The answer to a path exactly as it is written; httpx itself would tidy it up."""
+    transport = httpx.ASGITransport(app)
+    url = httpx.URL(ORIGIN).copy_with(raw_path=path.encode())
+    return await transport.handle_async_request(httpx.Request(method, url, headers=headers))
+
+
+async def test_no_path_slips_through_as_a_file(settings: Settings, anna: None) -> None:
+    app = create_web(settings)
+    for path in NO_FILES:
+        assert (await sent(app, path)).status_code == 401, path
+        assert (await sent(app, path, headers=COOKIE)).status_code != 401, f"{path}: not for want of a log-in"
+
+
+async def test_the_files_of_the_pages_are_for_everybody_and_need_no_database() -> None:
+    """Also the first that a process is asked, when Dash has yet to find out which scripts there are."""
+    nowhere = Settings(DATABASE_URL="postgresql://127.0.0.1:9/none", secret_key="x")
+    app = create_web(nowhere)
+    script = "dash_leaflet.js"
+    changed = (ROOT / "assets" / "map.js").stat().st_mtime
+    for path, keeping in (
+        (f"/_dash-component-suites/dash_leaflet/{script}", "public, no-cache"),
+        (scripts.of_library(dash_leaflet, script), "public, max-age=31536000, immutable"),
+        ("/assets/map.js", "public, no-cache"),
+        (f"/assets/map.js?m={changed}", "public, max-age=31536000, immutable"),
+        (f"/assets/map.js?m={changed + 60}", "public, no-cache"),
+        ("/assets/map.js?m=nu", "public, no-cache"),
+        ("/_favicon.ico?v=1", "public, no-cache"),
+    ):
+        answer = await sent(app, path, headers=COOKIE)
+        assert (answer.status_code, answer.headers["cache-control"]) == (200, keeping), path
+        assert "frame-ancestors 'none'" in answer.headers["content-security-policy"] and "set-cookie" not in answer.headers
+        assert answer.headers["x-content-type-options"] == "nosniff"
+    first = await sent(app, "/assets/map.js")
+    again = await sent(app, "/assets/map.js", headers={"If-None-Match": first.headers["etag"]})
+    assert again.status_code == 304
+    for path in ("/assets/none.js", "/_dash-component-suites/dash/none.js", "/_dash-component-suites/none/none.js"):
+        missing = await sent(app, path)
+        assert (missing.status_code, missing.headers["cache-control"]) == (404, "no-store"), path
+    assert (await sent(app, "/assets/map.js", "POST", {"Origin": ORIGIN})).status_code == 401, "only reading is for everybody"
+    assert (await sent(app, "/assets/map.js", headers={"Host": "evil.example"})).status_code == 400
 
 
 async def test_a_browser_is_sent_to_log_in_and_back(web: httpx.AsyncClient) -> None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from uuid import uuid4
 
 import httpx
@@ -20,6 +21,14 @@ from dashboard.web.api import layers
 from dashboard.web.context import Services
 from dashboard.web.guard import Guard
 from etl.demo.register import GAPS
+from tests.conftest import database_copy
+
+
+@pytest.fixture(scope="module")
+def city(city: Settings, _cluster: tuple[Any, Settings], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Settings]:
+    """A copy of the city: some of these tests change cameras, and what they changed stays in its history."""
+    with database_copy(_cluster, tmp_path_factory.mktemp("layers"), "city") as copy:
+        yield copy
 
 
 @pytest.fixture

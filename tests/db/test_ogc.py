@@ -15,7 +15,6 @@ import pytest
 from fastapi import FastAPI
 from starlette.testclient import TestClient
 
-from dashboard.app import create_web
 from dashboard.core.settings import Settings
 from dashboard.store import migrations
 from dashboard.web.register import ogc
@@ -33,22 +32,7 @@ print(json.dumps({"layers": sorted(pyogrio.list_layers(sys.argv[1])[:, 0]), "in_
 
 
 @pytest.fixture
-def owner(settings: Settings) -> Iterator[psycopg.Connection]:
-    """The database owner's connection to a filled register; autocommit."""
-    with psycopg.connect(settings.dsn("migrate"), autocommit=True) as connection:
-        public_register.fill(connection)
-        yield connection
-
-
-@pytest.fixture
-def visitor(settings: Settings, owner: psycopg.Connection) -> Iterator[TestClient]:
-    """Somebody without a log-in."""
-    with TestClient(create_web(settings), base_url="http://127.0.0.1:8050") as client:
-        yield client
-
-
-@pytest.fixture
-def address(settings: Settings, owner: psycopg.Connection) -> Iterator[str]:
+def address(settings: Settings, filled: psycopg.Connection) -> Iterator[str]:
     """The web application on a real port, for a client that speaks no Python."""
     with public_register.serving(settings) as where:
         yield where
@@ -87,11 +71,11 @@ def test_tiles_hold_the_cameras_of_their_place_only(visitor: TestClient) -> None
     assert b"almere-613" in tile.content and b"ret-100" not in tile.content and b"almere-701" not in tile.content
 
 
-def test_nothing_private_is_listed_or_reached(visitor: TestClient, owner: psycopg.Connection) -> None:
+def test_nothing_private_is_listed_or_reached(visitor: TestClient, filled: psycopg.Connection) -> None:
     assert {one["id"] for one in visitor.get("/ogc/collections").json()["collections"]} == {"register.cameras", "register.camera_areas"}
     tables = [
         f"{schema}.{name}"
-        for schema, name in owner.execute(
+        for schema, name in filled.execute(
             "SELECT schemaname, tablename FROM pg_tables WHERE schemaname IN ('beeldregie', 'jobs', 'public')"
         )
     ]
@@ -122,7 +106,7 @@ def test_harmful_and_unreadable_input_is_refused_with_a_sentence(visitor: TestCl
         assert answer.json()["detail"]
 
 
-def test_requests_run_on_read_only_sessions(settings: Settings, owner: psycopg.Connection) -> None:
+def test_requests_run_on_read_only_sessions(settings: Settings, filled: psycopg.Connection) -> None:
     app = FastAPI()
     served = ogc.mount(app, settings)
 
@@ -181,9 +165,9 @@ def test_mapping_software_reads_it(address: str) -> None:
     }
 
 
-def test_it_outlives_a_migration_that_makes_the_views_anew(settings: Settings, visitor: TestClient, owner: psycopg.Connection) -> None:
+def test_it_outlives_a_migration_that_makes_the_views_anew(settings: Settings, visitor: TestClient, filled: psycopg.Connection) -> None:
     assert visitor.get(ITEMS).json()["numberMatched"] == 5
-    owner.execute("DELETE FROM beeldregie.reapplied")
+    filled.execute("DELETE FROM beeldregie.reapplied")
     migrations.migrate(settings)
     assert visitor.get(ITEMS).json()["numberMatched"] == 5
     assert b"almere-613" in visitor.get(f"{CAMERAS}/tiles/WebMercatorQuad/10/526/336").content
@@ -191,7 +175,7 @@ def test_it_outlives_a_migration_that_makes_the_views_anew(settings: Settings, v
 
 def test_it_says_so_while_the_database_refuses_and_recovers(
     settings: Settings,
-    owner: psycopg.Connection,
+    filled: psycopg.Connection,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(ogc, "RETRY_SECONDS", 0.0)
@@ -210,7 +194,7 @@ def test_it_says_so_while_the_database_refuses_and_recovers(
 RD = "http://www.opengis.net/def/crs/EPSG/0/28992"
 
 
-def test_the_dutch_grid_goes_in_and_out(visitor: TestClient, owner: psycopg.Connection) -> None:
+def test_the_dutch_grid_goes_in_and_out(visitor: TestClient, filled: psycopg.Connection) -> None:
     collection = visitor.get(CAMERAS).json()
     assert RD in collection["crs"]
     assert "http://www.opengis.net/spec/ogcapi-features-2/1.0/conf/crs" in visitor.get("/ogc/conformance").json()["conformsTo"]
@@ -218,7 +202,7 @@ def test_the_dutch_grid_goes_in_and_out(visitor: TestClient, owner: psycopg.Conn
     answer = visitor.get(ITEMS, params=asked)
     assert _codes(answer.json()) == ["onbekend-1", "ret-100"]
     assert answer.headers["content-crs"] == f"<{RD}>"
-    place = owner.execute(
+    place = filled.execute(
         "SELECT ST_X(p), ST_Y(p) FROM (SELECT ST_Transform(geom, 28992) p FROM register.cameras WHERE code = 'ret-100') c"
     )
     assert answer.json()["features"][1]["geometry"]["coordinates"] == pytest.approx(place.fetchone(), abs=1)  # as PostGIS has it

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 import psycopg
 import pytest
@@ -14,21 +13,6 @@ from dashboard.core.settings import Settings
 from tests.fixtures import public_register
 
 SECRETS = ("Verborgen Hof", "almere-701", "5.2213333", "Geheime Steeg", "5.2201234", "52.3711234")
-
-
-@pytest.fixture
-def owner(settings: Settings) -> Iterator[psycopg.Connection]:
-    """The database owner's connection to a filled register; autocommit."""
-    with psycopg.connect(settings.dsn("migrate"), autocommit=True) as connection:
-        public_register.fill(connection)
-        yield connection
-
-
-@pytest.fixture
-def visitor(settings: Settings, owner: psycopg.Connection) -> Iterator[TestClient]:
-    """Somebody without a log-in."""
-    with TestClient(create_web(settings), base_url="http://127.0.0.1:8050") as client:
-        yield client
 
 
 def _text(html: str) -> str:
@@ -51,8 +35,8 @@ def test_the_list_finds_by_words_and_filters_and_counts(visitor: TestClient) -> 
     assert total(page="999999") == total(page="-1") == total(page="zes") == "5 camera’s"
 
 
-def test_pages_hold_every_camera_once_in_a_steady_order(visitor: TestClient, owner: psycopg.Connection) -> None:
-    owner.execute(
+def test_pages_hold_every_camera_once_in_a_steady_order(visitor: TestClient, filled: psycopg.Connection) -> None:
+    filled.execute(
         "INSERT INTO beeldregie.camera (code, name, position, changed_by)"
         " SELECT 'veel-' || i, 'Zelfde naam', ST_SetSRID(ST_Point(5, 52), 4326), 'test' FROM generate_series(1, 60) i"
     )
@@ -62,9 +46,9 @@ def test_pages_hold_every_camera_once_in_a_steady_order(visitor: TestClient, own
     assert "page=2" in pages[0] and "page=4" not in pages[2]
 
 
-def test_a_camera_page_answers_the_questions(visitor: TestClient, owner: psycopg.Connection) -> None:
-    public_register.ask(owner, "almere-613", 12, "granted")
-    public_register.ask(owner, "almere-613", 5, "refused", "not_allowed")
+def test_a_camera_page_answers_the_questions(visitor: TestClient, filled: psycopg.Connection) -> None:
+    public_register.ask(filled, "almere-613", 12, "granted")
+    public_register.ask(filled, "almere-613", 5, "refused", "not_allowed")
     page = visitor.get("/register/cameras/almere-613")
     text = _text(page.text)
     for said in (
@@ -123,12 +107,12 @@ def test_withheld_is_counted_with_its_reason_and_otherwise_unknown(visitor: Test
     assert withheld.headers.get("etag") == unknown.headers.get("etag")
 
 
-def test_an_area_camera_tells_its_neighbourhood_only(visitor: TestClient, owner: psycopg.Connection) -> None:
+def test_an_area_camera_tells_its_neighbourhood_only(visitor: TestClient, filled: psycopg.Connection) -> None:
     page = visitor.get("/register/cameras/almere-700").text
     assert not any(secret in page for secret in SECRETS)
     assert not re.search(r"Kijkt naar|class=\"cone|Aanwijzingsbesluit Stadshart|dpia-steeg|Convenant Stadshart", page)
     assert "Precieze plaats niet getoond" in page and "Er is een besluit" in _text(page)
-    row = owner.execute(
+    row = filled.execute(
         "SELECT name, direction, field_of_view, range_m, ST_X(geom), ST_Y(geom) FROM register.cameras WHERE code = 'almere-700'"
     ).fetchone()
     assert row is not None
@@ -137,13 +121,13 @@ def test_an_area_camera_tells_its_neighbourhood_only(visitor: TestClient, owner:
     assert "0 camera’s" in visitor.get("/register", params={"q": "Geheime"}).text
 
 
-def test_agreements_of_an_area_camera_do_not_narrow_its_cell_down(owner: psycopg.Connection) -> None:
+def test_agreements_of_an_area_camera_do_not_narrow_its_cell_down(filled: psycopg.Connection) -> None:
     inside, outside = "ST_Point(5.2151, 52.3740)", "ST_Point(5.2146, 52.3740)"  # of the agreement's area; in one cell
     told = []
     for place in (inside, outside):
-        owner.execute(f"UPDATE beeldregie.camera SET position = ST_SetSRID({place}, 4326) WHERE code = 'almere-700'")
+        filled.execute(f"UPDATE beeldregie.camera SET position = ST_SetSRID({place}, 4326) WHERE code = 'almere-700'")
         told.append(
-            owner.execute(
+            filled.execute(
                 "SELECT c.geom, a.recipient, a.name FROM register.cameras c"
                 " JOIN register.camera_agreements a USING (code) WHERE code = 'almere-700'"
             ).fetchall()
@@ -152,21 +136,21 @@ def test_agreements_of_an_area_camera_do_not_narrow_its_cell_down(owner: psycopg
     assert len(told[0]) == 1
 
 
-def test_a_mobile_camera_is_shown_at_its_base_point(visitor: TestClient, owner: psycopg.Connection) -> None:
-    owner.execute(
+def test_a_mobile_camera_is_shown_at_its_base_point(visitor: TestClient, filled: psycopg.Connection) -> None:
+    filled.execute(
         "UPDATE beeldregie.camera SET kind = 'mobile', base_point = ST_SetSRID(ST_Point(5.25, 52.36), 4326), reach_m = 300"
         " WHERE code = 'almere-613'"
     )
-    assert owner.execute("SELECT ST_X(geom) FROM register.cameras WHERE code = 'almere-613'").fetchone() == (5.25,)
+    assert filled.execute("SELECT ST_X(geom) FROM register.cameras WHERE code = 'almere-613'").fetchone() == (5.25,)
     page = visitor.get("/register/cameras/almere-613").text
     assert "tot 300 meter van dit punt" in page and "5.2231" not in page
 
 
-def test_small_counts_cannot_be_read_or_worked_out(visitor: TestClient, owner: psycopg.Connection) -> None:
-    public_register.ask(owner, "almere-613", 38, "granted")
-    public_register.ask(owner, "almere-613", 2, "refused", "not_willing")
-    public_register.ask(owner, "almere-613", 30, "granted", mode="analysis")  # detection is not a look
-    public_register.ask(owner, "almere-613", 9, "refused", "not_allowed", months_ago=0)  # this month is not over
+def test_small_counts_cannot_be_read_or_worked_out(visitor: TestClient, filled: psycopg.Connection) -> None:
+    public_register.ask(filled, "almere-613", 38, "granted")
+    public_register.ask(filled, "almere-613", 2, "refused", "not_willing")
+    public_register.ask(filled, "almere-613", 30, "granted", mode="analysis")  # detection is not a look
+    public_register.ask(filled, "almere-613", 9, "refused", "not_allowed", months_ago=0)  # this month is not over
     text = _text(visitor.get("/register/cameras/almere-613").text)
     assert "38 keer toegestaan" in text and "minder dan 5 keer geweigerd door de eigenaar (wil niet)" in text
     assert "keer gevraagd" not in text  # 40 would give the 2 away
@@ -175,31 +159,31 @@ def test_small_counts_cannot_be_read_or_worked_out(visitor: TestClient, owner: p
     assert "40 keer toegestaan" in owners and "38 keer" not in owners
 
 
-def test_an_extension_is_not_a_new_request(owner: psycopg.Connection) -> None:
-    public_register.ask(owner, "almere-613", 6, "granted")
-    owner.execute(
+def test_an_extension_is_not_a_new_request(filled: psycopg.Connection) -> None:
+    public_register.ask(filled, "almere-613", 6, "granted")
+    filled.execute(
         "INSERT INTO beeldregie.decision"
         " (request_id, outcome, refusal, code, rule, explanation_nl, explanation_en, facts, rules_version)"
         " SELECT id, 'refused', 'not_possible', 'limit', 'r', 'u', 'e', '{}', '1' FROM beeldregie.view_request"
     )
-    assert owner.execute("SELECT outcome, refusal, n FROM register.monthly_counts").fetchall() == [("granted", None, 6)]
-    assert owner.execute("SELECT n FROM register.monthly_requests").fetchall() == [(6,)]
+    assert filled.execute("SELECT outcome, refusal, n FROM register.monthly_counts").fetchall() == [("granted", None, 6)]
+    assert filled.execute("SELECT n FROM register.monthly_requests").fetchall() == [(6,)]
 
 
-def test_shutter_and_declared_biometrics_are_told(visitor: TestClient, owner: psycopg.Connection) -> None:
+def test_shutter_and_declared_biometrics_are_told(visitor: TestClient, filled: psycopg.Connection) -> None:
     assert "afschermkap" not in visitor.get("/register/cameras/almere-613").text
-    owner.execute(
+    filled.execute(
         "INSERT INTO beeldregie.camera_state (camera_id, state, during)"
         " SELECT id, s, tstzrange(now() - interval '1 hour', NULL) FROM beeldregie.camera, unnest(ARRAY['shutter', 'fault']) s"
         " WHERE code = 'almere-613'"
     )
-    owner.execute("UPDATE beeldregie.camera SET declares_biometrics = true WHERE code = 'almere-613'")
+    filled.execute("UPDATE beeldregie.camera SET declares_biometrics = true WHERE code = 'almere-613'")
     text = _text(visitor.get("/register/cameras/almere-613").text)
     assert "De afschermkap is dicht" in text and "Beelden van deze camera worden niet gedeeld" in text
     assert "torin" not in text  # a fault (storing) is not for everyone
 
 
-def test_not_even_own_sql_on_the_public_role_reaches_a_hidden_row(settings: Settings, owner: psycopg.Connection) -> None:
+def test_not_even_own_sql_on_the_public_role_reaches_a_hidden_row(settings: Settings, filled: psycopg.Connection) -> None:
     with psycopg.connect(settings.dsn("public"), autocommit=True) as public:
         said: list[str] = []
         public.add_notice_handler(lambda notice: said.append(notice.message_primary or ""))
@@ -231,8 +215,8 @@ def test_answers_can_be_kept_a_minute_and_set_no_cookie(visitor: TestClient) -> 
     assert "Cookie" in visitor.get("/register").headers["vary"]
 
 
-def test_pages_load_nothing_from_elsewhere_and_escape_what_they_repeat(visitor: TestClient, owner: psycopg.Connection) -> None:
-    owner.execute("UPDATE beeldregie.camera SET name = '<script>alert(1)</script>' WHERE code = 'almere-613'")
+def test_pages_load_nothing_from_elsewhere_and_escape_what_they_repeat(visitor: TestClient, filled: psycopg.Connection) -> None:
+    filled.execute("UPDATE beeldregie.camera SET name = '<script>alert(1)</script>' WHERE code = 'almere-613'")
     for path in ("/register?q=%22%3E%3Cscript%3E", "/register/cameras/almere-613", "/register/nergens"):
         page = visitor.get(path).text
         assert "<script" not in page

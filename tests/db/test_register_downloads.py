@@ -5,31 +5,14 @@ from __future__ import annotations
 import csv
 import io
 import subprocess
-from collections.abc import Iterator
 
 import psycopg
 import pytest
 from starlette.testclient import TestClient
 
-from dashboard.app import create_web
 from dashboard.core.settings import Settings
 from dashboard.web.register import download as register_download
 from tests.fixtures import public_register
-
-
-@pytest.fixture
-def owner(settings: Settings) -> Iterator[psycopg.Connection]:
-    """The database owner's connection to a filled register; autocommit."""
-    with psycopg.connect(settings.dsn("migrate"), autocommit=True) as connection:
-        public_register.fill(connection)
-        yield connection
-
-
-@pytest.fixture
-def visitor(settings: Settings, owner: psycopg.Connection) -> Iterator[TestClient]:
-    """Somebody without a log-in."""
-    with TestClient(create_web(settings), base_url="http://127.0.0.1:8050") as client:
-        yield client
 
 
 def _rows(text: str, delimiter: str = ";") -> list[dict[str, str]]:
@@ -60,8 +43,10 @@ def test_downloads_hold_what_the_list_they_stand_on_holds(visitor: TestClient) -
         assert f">{len(codes)} camera" in page
 
 
-def test_a_cell_is_never_a_formula(visitor: TestClient, owner: psycopg.Connection) -> None:
-    owner.execute("UPDATE beeldregie.camera SET name = '=HYPERLINK(\"http://example.org\")', technique = '@SUM(A1)' WHERE code = 'ret-100'")
+def test_a_cell_is_never_a_formula(visitor: TestClient, filled: psycopg.Connection) -> None:
+    filled.execute(
+        "UPDATE beeldregie.camera SET name = '=HYPERLINK(\"http://example.org\")', technique = '@SUM(A1)' WHERE code = 'ret-100'"
+    )
     (row,) = _rows(visitor.get("/register/cameras.csv?owner=ret").text)
     assert row["name"].startswith("'=") and row["technique"].startswith("'@")
     answer = visitor.get("/ogc/collections/register.cameras/items?f=csv&ids=ret-100")
@@ -69,7 +54,7 @@ def test_a_cell_is_never_a_formula(visitor: TestClient, owner: psycopg.Connectio
 
 
 def test_downloads_come_in_parts_and_are_told_apart_by_tag(
-    visitor: TestClient, owner: psycopg.Connection, monkeypatch: pytest.MonkeyPatch
+    visitor: TestClient, filled: psycopg.Connection, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(register_download, "BATCH", 2)
     for path in ("/register/cameras.csv", "/register/cameras.geojson"):
@@ -78,14 +63,14 @@ def test_downloads_come_in_parts_and_are_told_apart_by_tag(
         assert visitor.get(path, headers={"If-None-Match": first.headers["etag"]}).status_code == 304
         head = visitor.head(path)
         assert (head.content, head.headers["etag"]) == (b"", first.headers["etag"])
-        owner.execute("UPDATE beeldregie.camera_purpose SET purpose_id = 'parkeren' WHERE purpose_id = 'sociale-veiligheid-ov'")
+        filled.execute("UPDATE beeldregie.camera_purpose SET purpose_id = 'parkeren' WHERE purpose_id = 'sociale-veiligheid-ov'")
         changed = visitor.get(path, headers={"If-None-Match": first.headers["etag"]})
         assert changed.status_code == 200 and changed.headers["etag"] != first.headers["etag"]
-        owner.execute("UPDATE beeldregie.camera_purpose SET purpose_id = 'sociale-veiligheid-ov' WHERE purpose_id = 'parkeren'")
+        filled.execute("UPDATE beeldregie.camera_purpose SET purpose_id = 'sociale-veiligheid-ov' WHERE purpose_id = 'parkeren'")
     assert len(visitor.get("/register/cameras.geojson").json()["features"]) == 5
 
 
-def test_gdal_reads_the_service_and_the_download_and_counts_as_the_page_does(settings: Settings, owner: psycopg.Connection) -> None:
+def test_gdal_reads_the_service_and_the_download_and_counts_as_the_page_does(settings: Settings, filled: psycopg.Connection) -> None:
     """`ogrinfo` as a client of its own over a real port."""
 
     def features(source: str, *layer: str) -> list[str]:

@@ -75,14 +75,6 @@ WITHHOLD = f"UPDATE beeldregie.camera SET publication = 'withheld', withheld_rea
 
 
 @pytest.fixture
-def owner(settings: Settings) -> Iterator[psycopg.Connection]:
-    """The database owner's connection to a filled register; autocommit."""
-    with psycopg.connect(settings.dsn("migrate"), autocommit=True) as connection:
-        public_register.fill(connection)
-        yield connection
-
-
-@pytest.fixture
 def visitor(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[TestClient]:
     """Somebody without a log-in, who may ask as often as he likes; /ogc looks at the database each time."""
     monkeypatch.setattr(ogc, "FRESH_SECONDS", 0.0)
@@ -104,49 +96,51 @@ def _seen(visitor: TestClient) -> dict[str, tuple[int, dict[str, str], bytes]]:
 
 
 @pytest.mark.parametrize("before", ["exact", "area", "removed"])
-def test_a_camera_that_is_withheld_leaves_no_trace(visitor: TestClient, owner: psycopg.Connection, before: str) -> None:
-    owner.execute("DELETE FROM beeldregie.camera_purpose WHERE camera_id = (SELECT id FROM beeldregie.camera WHERE code = 'almere-701')")
-    owner.execute("DELETE FROM beeldregie.camera WHERE code = 'almere-701'")  # so that none is withheld at first
+def test_a_camera_that_is_withheld_leaves_no_trace(visitor: TestClient, filled: psycopg.Connection, before: str) -> None:
+    filled.execute("DELETE FROM beeldregie.camera_purpose WHERE camera_id = (SELECT id FROM beeldregie.camera WHERE code = 'almere-701')")
+    filled.execute("DELETE FROM beeldregie.camera WHERE code = 'almere-701'")  # so that none is withheld at first
     without = _seen(visitor)
-    owner.execute(CAMERA)
+    filled.execute(CAMERA)
     if before == "area":
-        owner.execute(f"UPDATE beeldregie.camera SET publication = 'area' WHERE code = '{HIDDEN}'")
+        filled.execute(f"UPDATE beeldregie.camera SET publication = 'area' WHERE code = '{HIDDEN}'")
     if before == "removed":
-        owner.execute(f"UPDATE beeldregie.camera SET lifecycle = 'removed' WHERE code = '{HIDDEN}'")
-    public_register.ask(owner, HIDDEN, 12, "granted")
+        filled.execute(f"UPDATE beeldregie.camera SET lifecycle = 'removed' WHERE code = '{HIDDEN}'")
+    public_register.ask(filled, HIDDEN, 12, "granted")
     assert _seen(visitor) != without  # it is public: the comparison below would see it
-    owner.execute(WITHHOLD)
+    filled.execute(WITHHOLD)
     withheld = _seen(visitor)
     for path, answer in without.items():
         assert withheld[path] == answer, path
     assert "Proef" in visitor.get("/register").text  # but counted
 
 
-def test_an_area_camera_tells_nothing_of_where_it_was_before(visitor: TestClient, owner: psycopg.Connection) -> None:
+def test_an_area_camera_tells_nothing_of_where_it_was_before(visitor: TestClient, filled: psycopg.Connection) -> None:
     shown = "publication = 'area', position = ST_SetSRID(ST_Point(5.3051, 52.4061), 4326)"
-    owner.execute(CAMERA)
-    _change(owner, shown)
+    filled.execute(CAMERA)
+    _change(filled, shown)
     once = _seen(visitor)
-    _change(owner, "publication = 'exact', name = 'Elders', position = ST_SetSRID(ST_Point(5.1, 52.3), 4326), road = 'A27', direction = 10")
+    _change(
+        filled, "publication = 'exact', name = 'Elders', position = ST_SetSRID(ST_Point(5.1, 52.3), 4326), road = 'A27', direction = 10"
+    )
     assert _seen(visitor) != once
-    _change(owner, shown)
+    _change(filled, shown)
     assert _seen(visitor) == once
     assert once[f"/register/cameras/{HIDDEN}"][0] == 200
     for words in ("geheime", "gracht", "elders", "A6 Re 41,5", "A27"):
         assert "0 camera’s" in visitor.get("/register", params={"q": words}).text, words
 
 
-def _change(owner: psycopg.Connection, what: str) -> None:
+def _change(filled: psycopg.Connection, what: str) -> None:
     """Change the camera, with its history; the moment of the change, which is public, is the same each time."""
-    owner.execute(f"UPDATE beeldregie.camera SET {what} WHERE code = '{HIDDEN}'")
-    owner.execute("ALTER TABLE beeldregie.camera DISABLE TRIGGER keep_history")
-    owner.execute(f"UPDATE beeldregie.camera SET recorded_at = '2026-11-01' WHERE code = '{HIDDEN}'")
-    owner.execute("ALTER TABLE beeldregie.camera ENABLE TRIGGER keep_history")
+    filled.execute(f"UPDATE beeldregie.camera SET {what} WHERE code = '{HIDDEN}'")
+    filled.execute("ALTER TABLE beeldregie.camera DISABLE TRIGGER keep_history")
+    filled.execute(f"UPDATE beeldregie.camera SET recorded_at = '2026-11-01' WHERE code = '{HIDDEN}'")
+    filled.execute("ALTER TABLE beeldregie.camera ENABLE TRIGGER keep_history")
 
 
-def test_a_withheld_camera_answers_as_one_that_never_was(visitor: TestClient, owner: psycopg.Connection) -> None:
-    owner.execute(CAMERA)
-    owner.execute(WITHHOLD)
+def test_a_withheld_camera_answers_as_one_that_never_was(visitor: TestClient, filled: psycopg.Connection) -> None:
+    filled.execute(CAMERA)
+    filled.execute(WITHHOLD)
     for ending in ("", "/sign", "/qr.svg", "/nergens"):
         withheld, never = (visitor.get(f"/register/cameras/{code}{ending}") for code in (HIDDEN, "almere-778"))
         assert (withheld.status_code, withheld.headers, withheld.content) == (never.status_code, never.headers, never.content)

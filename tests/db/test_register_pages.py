@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 import cv2
 import numpy as np
 import psycopg
-import pytest
 from starlette.testclient import TestClient
 
 from dashboard.app import create_web
 from dashboard.core.settings import Settings
-from tests.fixtures import public_register
 
 QUESTIONS = (
     "Wie is verantwoordelijk?",
@@ -26,21 +23,6 @@ QUESTIONS = (
 )
 
 
-@pytest.fixture
-def owner(settings: Settings) -> Iterator[psycopg.Connection]:
-    """The database owner's connection to a filled register; autocommit."""
-    with psycopg.connect(settings.dsn("migrate"), autocommit=True) as connection:
-        public_register.fill(connection)
-        yield connection
-
-
-@pytest.fixture
-def visitor(settings: Settings, owner: psycopg.Connection) -> Iterator[TestClient]:
-    """Somebody without a log-in."""
-    with TestClient(create_web(settings), base_url="http://127.0.0.1:8050") as client:
-        yield client
-
-
 def _text(html: str) -> str:
     return " ".join(re.sub(r"<[^>]+>", " ", html).split())
 
@@ -50,9 +32,9 @@ def _found(visitor: TestClient, **query: str) -> list[str]:
     return re.findall(r'href="/register/cameras/([^"?]+)"', page)
 
 
-def test_a_place_is_found_in_every_way_people_say_it(visitor: TestClient, owner: psycopg.Connection) -> None:
-    owner.execute("UPDATE beeldregie.camera SET road = 'A20', carriageway = 'Re', hectometre = 31.1 WHERE code = 'onbekend-1'")
-    owner.execute("UPDATE beeldregie.camera SET road = 'A20', carriageway = 'Li', hectometre = 31.6 WHERE code = 'ret-100'")
+def test_a_place_is_found_in_every_way_people_say_it(visitor: TestClient, filled: psycopg.Connection) -> None:
+    filled.execute("UPDATE beeldregie.camera SET road = 'A20', carriageway = 'Re', hectometre = 31.1 WHERE code = 'onbekend-1'")
+    filled.execute("UPDATE beeldregie.camera SET road = 'A20', carriageway = 'Li', hectometre = 31.6 WHERE code = 'ret-100'")
     assert _found(visitor, q="stadshart") == ["almere-613", "almere-700"]  # an area that was loaded; of the second its cell
     assert _found(visitor, q="stadshart landdrostdreef") == ["almere-613"]
     assert _found(visitor, q="Landdrostdreef 12a, 1315 AB Almere") == ["almere-613"]
@@ -109,9 +91,9 @@ def test_it_says_where_to_ask_and_object_or_that_it_does_not_know(visitor: TestC
     assert "Een adres om te vragen of bezwaar te maken is niet bekend" in unknown and "Ga naar RET" in unknown
 
 
-def test_warnings_stand_at_the_top(visitor: TestClient, owner: psycopg.Connection) -> None:
-    owner.execute("UPDATE beeldregie.camera SET kind = 'phone_counter', technique = 'Wifi-teller Z3' WHERE code = 'ret-100'")
-    owner.execute(
+def test_warnings_stand_at_the_top(visitor: TestClient, filled: psycopg.Connection) -> None:
+    filled.execute("UPDATE beeldregie.camera SET kind = 'phone_counter', technique = 'Wifi-teller Z3' WHERE code = 'ret-100'")
+    filled.execute(
         "UPDATE beeldregie.camera SET pilot_phase = 3, pilot_ends = '2027-03-01', iama_url = 'https://example.org/iama',"
         " placed_from = '2026-05-01', placed_until = '2027-05-01' WHERE code = 'almere-613'"
     )
@@ -120,7 +102,7 @@ def test_warnings_stand_at_the_top(visitor: TestClient, owner: psycopg.Connectio
     pilot = _text(visitor.get("/register/cameras/almere-613").text)
     assert "in fase 3 van 4: proef in de praktijk. De proef eindigt op 1 maart 2027." in pilot and "IAMA" in pilot
     assert "Hangt hier van 1 mei 2026 tot en met 1 mei 2027" in pilot
-    owner.execute(
+    filled.execute(
         "UPDATE beeldregie.camera SET kind = 'phone_counter', pilot_phase = 1, technique = 'Kelder 3' , iama_url = 'https://example.org/kelder'"
         " WHERE code = 'almere-700'"
     )
@@ -129,18 +111,18 @@ def test_warnings_stand_at_the_top(visitor: TestClient, owner: psycopg.Connectio
     assert "Er is een onderzoek naar mensenrechten" in area
 
 
-def test_a_removed_camera_says_since_when(visitor: TestClient, owner: psycopg.Connection) -> None:
+def test_a_removed_camera_says_since_when(visitor: TestClient, filled: psycopg.Connection) -> None:
     assert "Sinds wanneer is niet bekend" in _text(visitor.get("/register/cameras/almere-9").text)
-    owner.execute("UPDATE beeldregie.camera SET lifecycle = 'removed' WHERE code = 'ret-100'")
-    owner.execute("UPDATE beeldregie.camera SET municipality = 'Elders' WHERE code = 'ret-100'")  # a later change is not the removal
-    owner.execute(
+    filled.execute("UPDATE beeldregie.camera SET lifecycle = 'removed' WHERE code = 'ret-100'")
+    filled.execute("UPDATE beeldregie.camera SET municipality = 'Elders' WHERE code = 'ret-100'")  # a later change is not the removal
+    filled.execute(
         "UPDATE beeldregie.camera_history SET recorded = tstzrange('2026-01-01', '2026-04-30 22:30Z') WHERE lifecycle = 'active'"
         " AND code = 'ret-100'"
     )
     assert "Dat staat in dit register sinds 1 mei 2026" in _text(visitor.get("/register/cameras/ret-100").text)
 
 
-def test_the_code_on_the_sign_leads_to_the_camera(settings: Settings, owner: psycopg.Connection) -> None:
+def test_the_code_on_the_sign_leads_to_the_camera(settings: Settings, filled: psycopg.Connection) -> None:
     chosen = settings.model_copy(update={"public_address": "https://cameras.example"})
     with TestClient(create_web(chosen), base_url="http://127.0.0.1:8050") as client:
         sign = client.get("/register/cameras/almere-613/sign")

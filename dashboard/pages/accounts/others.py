@@ -32,6 +32,7 @@ def register(app: dash.Dash, use: Services) -> None:
     """The list follows the search and what was done; the dialogue follows what was chosen."""
     _list(app, use)
     _dialogue(app, use)
+    _acting(app, use)
     _making(app, use)
 
 
@@ -40,6 +41,8 @@ def _manager(app: dash.Dash, use: Services) -> Here:
 
 
 def _list(app: dash.Dash, use: Services) -> None:
+    """The list of accounts, and which of them is chosen."""
+
     @app.callback(Output(Id.LIST, "children"), Input(Id.WORDS, "value"), Input(Id.OTHERS_NEWS, "data"))
     async def show(words: str | None, news: int) -> Any:
         at = _manager(app, use)
@@ -78,6 +81,7 @@ def _row(at: Here, one: Managed) -> list[Any]:
 
 
 def _dialogue(app: dash.Dash, use: Services) -> None:
+    """The account that is chosen. Closing it brings the keyboard back to its row."""
     app.clientside_callback(
         dash.ClientsideFunction("accounts", "refocus"),
         Output(ShellId.NOWHERE, "title", allow_duplicate=True),
@@ -99,6 +103,10 @@ def _dialogue(app: dash.Dash, use: Services) -> None:
         at = _manager(app, use)
         found = await managing.one(use.db, at.who, login, at.now)
         return detail(at, found), found.display_name
+
+
+def _acting(app: dash.Dash, use: Services) -> None:
+    """What the buttons in the dialogue do; what cannot be is said there."""
 
     @app.callback(
         Output(Id.OTHERS_NEWS, "data"),
@@ -153,6 +161,8 @@ def end_of(day: str | None) -> datetime | None:
 
 
 def _making(app: dash.Dash, use: Services) -> None:
+    """The form, for the organisations that one may give accounts; and what it makes."""
+
     @app.callback(Output(Id.NEW, "children"), Input(Id.NEW, "id"))
     async def form(_: str) -> list[Any]:
         at = _manager(app, use)

@@ -34,6 +34,8 @@ def _own(app: dash.Dash, use: Services) -> Here:
 
 
 def _showing(app: dash.Dash, use: Services) -> None:
+    """What is open, and ending it."""
+
     @app.callback(Output(Id.CHANGE, "children"), Input(Id.CHANGE, "id"))
     async def password(_: str) -> Any:
         at = _own(app, use)
@@ -68,6 +70,8 @@ def _showing(app: dash.Dash, use: Services) -> None:
 
 
 def _keys_and_password(app: dash.Dash, use: Services) -> None:
+    """A new key, a new password: what went wrong is said beside the form."""
+
     @app.callback(
         Output(Id.KEY_MADE, "children"),
         Output(Id.OWN_NEWS, "data", allow_duplicate=True),

@@ -33,4 +33,4 @@ def once(sentence: str, secret: str) -> Any:
 
 def wrong(t: Texts, error: BeeldregieError) -> Any:
     """Why it was not done."""
-    return html.P(error.en if t.language == "en" else error.nl, className="gap")
+    return html.P(error.said(t.language), className="gap")

@@ -46,6 +46,8 @@ def _stands(t: Texts, card: Card) -> list[tuple[str, Any]]:
     rows: list[tuple[str, Any]] = [(t("camera.position"), place)]
     if card.direction is not None:
         rows.append((t("camera.view"), t("camera.view_words", n=card.direction, w=card.field_of_view or "?", m=card.range_m or "?")))
+    if card.public_only is not None:
+        rows.append((t("camera.in_view"), t(f"camera.in_view.{'yes' if card.public_only else 'no'}")))
     if card.base_point:
         reach = t("camera.reach_words", m=number(card.reach_m, t)) if card.reach_m else None
         rows.append((t("camera.reach"), reach))

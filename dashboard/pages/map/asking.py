@@ -63,6 +63,8 @@ def register(app: dash.Dash, use: Services) -> None:
 
 
 def _watching(app: dash.Dash, use: Services) -> None:
+    """Giving the picture back, and asking for more time."""
+
     @app.callback(
         Output(Id.NEWS_LEASES, "data", allow_duplicate=True),
         Input(Id.STOP, "n_clicks"),
@@ -96,7 +98,7 @@ async def answered(app: dash.Dash, use: Services, at: Here, code: str, reason: s
     try:
         asked = (await ask.ask(use.db, at.who, ask.Wish([code], reason), at.now))[0]
     except BeeldregieError as error:
-        return no_update, no_update, False, error.en if at.t.language == "en" else error.nl
+        return no_update, no_update, False, error.said(at.t.language)
     async with use.db.read() as conn:
         return await shown(app, use, conn, at, asked)
 
@@ -151,7 +153,7 @@ async def extended(use: Services, at: Here, lease_id: UUID) -> list[Any]:
         if asked.answer.outcome != "granted":
             note = at.t("picture.not_extended", why=asked.answer.explanation[at.t.language])
     except BeeldregieError as error:
-        note = error.en if at.t.language == "en" else error.nl
+        note = error.said(at.t.language)
     async with use.db.read() as conn:
         lease = await leases.own(conn, at.who, lease_id)
         purpose = await cameras.purpose_name(conn, lease.purpose_id)

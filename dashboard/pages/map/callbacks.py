@@ -99,7 +99,7 @@ async def opened_road(use: Services, conn: AsyncConnection, at: Here, code: str)
     try:
         series = await traffic.series(conn, code, at.now - road.BACK, at.now)
     except NotFound as error:
-        return Drawer(OPEN, html.P(error.en if at.t.language == "en" else error.nl))
+        return Drawer(OPEN, html.P(error.said(at.t.language)))
     shown = series if use.settings.iradar else replace(series, expected=[])
     return Drawer(OPEN, road.road(at.t, shown, at.now), cone=layout.feature(json.loads(series.segment.geometry)))
 

@@ -54,7 +54,7 @@ def register(app: dash.Dash, use: Services) -> None:
         try:
             await answer.answer(use.db, at.who, UUID(pressed["request"]), outcome, code, words[place], at.now)
         except BeeldregieError as error:
-            return await listed(use, at, error.en if at.t.language == "en" else error.nl)
+            return await listed(use, at, error.said(at.t.language))
         return await listed(use, at)
 
 

@@ -11,6 +11,7 @@ from dash import html
 from dashboard.core.models import Answer
 from dashboard.pages.map import answers
 from dashboard.pages.map.about import about
+from dashboard.pages.map.premises import connection
 from dashboard.sharing.history import Look
 from dashboard.store.camera_models import Card, Designation, Party, Purpose
 from dashboard.store.gaps import GAPS
@@ -29,6 +30,7 @@ def camera(t: Texts, card: Card, answer: Answer | None, as_of: datetime | None =
         *([html.P(t("camera.as_of", moment=f"{day(as_of, t)} {clock(as_of)}"), className="card as-of-note")] if as_of else []),
         parts.section(t("camera.whose"), parts.facts(_parties(t, card), t("camera.unknown")), quietly=True),
         parts.section(t("camera.ground"), _grounds(t, card), quietly=True),
+        *([connection(t, card.premises)] if card.premises else []),
         about(t, card),
         *([answers.may_i(t, answer, t("camera.may_i"))] if answer else []),
     ]

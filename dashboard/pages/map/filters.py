@@ -23,8 +23,6 @@ from dashboard.web.api.selection import of_query
 from dashboard.web.context import Services
 from dashboard.web.kept import counted
 
-WIDER = "#"  # a link of this page that a script answers (assets/panel.js)
-
 
 def register(app: dash.Dash, use: Services) -> None:
     """The first view, the counts, the areas."""

@@ -21,7 +21,7 @@ LAYERS = ("cameras", "flow", "forecast", "triggers", "areas", "own_areas", "heat
 SHOWN_AT_FIRST = ("cameras", "flow", "forecast", "triggers")
 PERIODS = ("30", "365", "3650")  # days of incidents that the heat counts
 BASEMAPS = ("grijs", "standaard", "pastel", "own")  # PDOK's by its own names (ui/leaflet.py), and ours
-# The filters as they stand in the panel, and which of them begin open. The address names them so too (web/selection.py).
+# The filters as they stand in the panel, and which of them begin open. The address names them so too (web/api/selection.py).
 FILTERS = ("owner_kind", "owner", "basis", "purpose", "missing", "operator", "kind", "records", "lifecycle")
 OPEN_AT_FIRST = ("owner_kind", "basis", "missing")
 UNDER = {"owner": "owner_kind"}  # a group that is a part of another

@@ -7,12 +7,13 @@ from __future__ import annotations
 from uuid import UUID
 
 import dash
-from dash import ctx, set_props
+from dash import State, ctx, set_props
 
 from dashboard.core.models import Principal
 from dashboard.pages.map.ids import Id
 from dashboard.store import leases, news
 from dashboard.store.events import AGAIN, TICK, Event
+from dashboard.ui.shell import ShellId
 from dashboard.web.context import Services, principal
 
 TICK_SECONDS = 5.0
@@ -21,8 +22,11 @@ TICK_SECONDS = 5.0
 def register(app: dash.Dash, use: Services) -> None:
     """The endless callback."""
 
-    @app.callback(websocket=True, persistent=True)
-    async def push() -> None:
+    # Dash begins this on every page, and anew after a lost connection, because it has no input; only the map has what it speaks to.
+    @app.callback(State(ShellId.NOWHERE, "data-page"), websocket=True, persistent=True)
+    async def push(page: str) -> None:
+        if page != "map":
+            return
         who = principal()
         async for event in use.events.subscribe(TICK_SECONDS):
             if ctx.websocket is None or ctx.websocket.is_shutdown:

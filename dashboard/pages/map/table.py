@@ -8,20 +8,19 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from datetime import date, datetime
-from pathlib import Path
 from typing import Any
 
 import dash
 import dash_ag_grid
 import dash_mantine_components as dmc
 from dash import ClientsideFunction, Input, Output, State, dcc, html, no_update
-from dash.fingerprint import build_fingerprint
 
 from dashboard.pages.here import here
 from dashboard.pages.map import table_columns as columns
 from dashboard.pages.map.ids import Id
 from dashboard.store import listing, traffic
 from dashboard.store.traffic import Segment, Value
+from dashboard.ui import scripts
 from dashboard.ui.parts import attributes
 from dashboard.ui.texts import Texts
 from dashboard.web.api.selection import of_query
@@ -33,8 +32,7 @@ ROWS_AT_ONCE = 100
 _SCRIPT = "dash_ag_grid.min.js"
 _TABLE = "beeldregieTable"
 
-# Dash serves what is dynamic, and leaves it to us to ask for it.
-next(one for one in dash_ag_grid._js_dist if one["relative_package_path"] == _SCRIPT)["dynamic"] = True
+scripts.not_at_first(dash_ag_grid, _SCRIPT)
 
 
 def switch(t: Texts) -> Any:
@@ -60,14 +58,13 @@ def view(t: Texts) -> Any:
         className="table-bar",
     )
     places = [html.Div(html.P(t("table.loading"), className="quiet table-wait"), id=place(tab), className="table-place") for tab in TABS]
-    script = Path(dash_ag_grid.__file__).with_name(_SCRIPT)
-    address = f"/_dash-component-suites/dash_ag_grid/{build_fingerprint(_SCRIPT, dash_ag_grid.__version__, int(script.stat().st_mtime))}"
+    script = scripts.of_library(dash_ag_grid, _SCRIPT)
     stores = [dcc.Store(id=Id.TABLE_OPENED), dcc.Store(id=Id.TABLE_CHOSEN, data=[])]
     return html.Section(
         [bar, *places, *stores],
         id=Id.TABLE,
         className="table-view",
-        **attributes(aria_label=t("table.label"), data_script=address, data_language=t.language, **_said(t)),
+        **attributes(aria_label=t("table.label"), data_script=script, data_language=t.language, **_said(t)),
     )
 
 

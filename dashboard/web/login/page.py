@@ -112,6 +112,6 @@ def log_in_page(
         "folded": bool(settings.oidc_issuer) and settings.local_accounts == "emergency" and not login,
         "demo": settings.demo,
         "register": settings.register_,
-        "error": (error.en if language == "en" else error.nl) if error else "",
+        "error": error.said(language) if error else "",
     }
     return templates.TemplateResponse(request, "login.html", context, status_code=error.status if error else 200, headers=NOT_KEPT)

@@ -33,13 +33,14 @@ GROUPS: dict[str, tuple[tuple[str, str], ...]] = {
     "whose": (("operator", "party"), ("controller", "party"), ("processor", "party"), ("funder", "party")),
     "picture": (
         *(("image_class", "choice"), ("records", "flag"), ("retention_hours", "whole"), ("privacy_profile", "choice")),
-        *(("data", "words"), ("processing", "words")),
+        *(("public_only", "flag"), ("data", "words"), ("processing", "words")),
     ),
     "publication": (("publication", "choice"), ("withheld_reason", "words"), ("notice_seen_on", "day"), ("iama_url", "line")),
 }
 KINDS = {name: kind for fields in GROUPS.values() for name, kind in fields}
 PLACES = {"position": ("lon", "lat"), "base_point": ("base_lon", "base_lat")}
 FLAGS = {True: "yes", False: "no"}
+_FLAGGED = {name for name, kind in KINDS.items() if kind == "flag"}
 PURPOSE = ("organisation", "purpose", "basis", "decision", "decision_url", "dated", "dpia_url", "since", "until", "primary", "ends")
 DEGREES = 7  # decimals: a centimetre
 Raw = dict[str, Any]  # the form's fields as inputs hold them
@@ -51,7 +52,7 @@ def raw(fields: Mapping[str, Any]) -> Raw:
     for place, names in PLACES.items():
         at = fields.get(place) or (None, None)
         found |= {name: None if value is None else round(value, DEGREES) for name, value in zip(names, at, strict=True)}
-    found["records"] = FLAGS.get(fields.get("records"))  # type: ignore[arg-type]
+    found |= {name: FLAGS.get(fields.get(name)) for name in _FLAGGED}  # type: ignore[arg-type]
     return {
         name: "" if value is None and KINDS[name] in ("line", "words", "day", "whole", "tenth", "degrees") else value
         for name, value in found.items()
@@ -62,8 +63,8 @@ def patch(before: Raw, now: Raw) -> dict[str, Any]:
     """What of the form differs, as a merge patch. What is left alone is not sent: a value that came in wrong stands in nobody's way."""
     changed = {name: None if value == "" else value for name, value in now.items() if not _same(before.get(name), value)}
     found = {name: value for name, value in changed.items() if name not in sum(PLACES.values(), ())}
-    if "records" in found:
-        found["records"] = next((flag for flag, said in FLAGS.items() if said == found["records"]), None)
+    for name in _FLAGGED & found.keys():
+        found[name] = next((flag for flag, said in FLAGS.items() if said == found[name]), None)
     for place, names in PLACES.items():
         if set(names) & set(changed):
             at = [now.get(name) for name in names]
@@ -230,7 +231,7 @@ def said(t: Texts, name: str, value: Any, choices: Choices) -> str:
     if value is None or value == "":
         return t("edit.empty")
     if isinstance(value, bool):
-        return t(f"edit.choice.{name}.{FLAGS[value]}") if name == "records" else t(f"edit.choice.records.{FLAGS[value]}")
+        return t(f"edit.choice.records.{FLAGS[value]}")
     if isinstance(value, date):
         return day(value, t)
     if name in PLACES:

@@ -14,7 +14,7 @@ from dashboard.core.errors import BeeldregieError
 from dashboard.pages.here import Here, here
 from dashboard.pages.map.editing import many_form as forms
 from dashboard.pages.map.editing.ids import EditId, EditPart, edit_part
-from dashboard.pages.map.editing.one import said_of, told, unread
+from dashboard.pages.map.editing.one import told, unread
 from dashboard.pages.map.ids import Id
 from dashboard.policy.permissions import may
 from dashboard.sharing import edit_many, edits
@@ -62,6 +62,7 @@ async def _cameras(conn: AsyncConnection, at: Here, state: dict[str, Any]) -> tu
 
 
 def _open(app: dash.Dash, use: Services) -> None:
+    """The button that says how many of what is selected are one's own, the panel behind it, and the fields of each kind of change."""
     what = (Input(Id.SELECTION, "data"), Input(Id.TABLE_CHOSEN, "data"), Input(Id.NEWS_CHANGES, "data"))
 
     @app.callback(Output(EditId.BULK_N, "children"), *what)
@@ -102,6 +103,7 @@ def _open(app: dash.Dash, use: Services) -> None:
 
 
 def _look(app: dash.Dash, use: Services) -> None:
+    """The preview of a change, before it can be made."""
     cells = edit_part(EditPart.BULK_FIELD, field=ALL)
 
     @app.callback(
@@ -137,7 +139,7 @@ async def looked(use: Services, at: Here, state: dict[str, Any], given: dict[str
     except ValidationError as error:
         return wrong(unread(error, at.t).purposes), None
     except BeeldregieError as error:
-        return wrong(said_of(error, at.t)), None
+        return wrong(error.said(at.t.language)), None
 
 
 async def _ready(conn: AsyncConnection, at: Here, found: Preview, change: Change) -> dict[str, Any]:
@@ -154,7 +156,7 @@ async def applied(use: Services, at: Here, ready: dict[str, Any]) -> Any:
     try:
         done, found = await edit_many.make(use.db, at.who, codes, Change.model_validate(ready["change"]), ready["match"], at.now)
     except BeeldregieError as error:
-        return wrong(said_of(error, at.t))
+        return wrong(error.said(at.t.language))
     set_props(EditId.BULK, {"children": []})
     told(at, [at.t("bulk.done", n=number(len(found.changing), at.t))], done.change)
     return no_update

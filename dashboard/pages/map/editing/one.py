@@ -102,6 +102,8 @@ def _followed(app: dash.Dash, use: Services) -> None:
 
 
 def _offer(app: dash.Dash, use: Services) -> None:
+    """Below the card: the way into the form, and the camera's history."""
+
     @app.callback(
         Output(EditId.OFFER, "children"),
         Output(EditId.CHANGES, "children"),
@@ -132,6 +134,8 @@ def begin_button(t: Texts, code: str) -> Any:
 
 
 def _form(app: dash.Dash, use: Services) -> None:
+    """Opening the form, and a row for one purpose more."""
+
     @app.callback(
         Output(EditId.EDITOR, "children"),
         Output(EditId.STATE, "data"),
@@ -178,6 +182,7 @@ def _comparable(one: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _save(app: dash.Dash, use: Services) -> None:
+    """Saving; what is wrong is said at the field it is about."""
     fields, cells = edit_part(EditPart.FIELD, field=ALL), edit_part(EditPart.PURPOSE, row=ALL, field=ALL)
 
     @app.callback(
@@ -216,7 +221,7 @@ async def saved(use: Services, at: Here, state: dict[str, Any], values: forms.Ra
     except Refused as refused:
         return wrong_of(refused, at.t)
     except BeeldregieError as error:
-        return Wrong({}, whole=said_of(error, at.t))
+        return Wrong({}, whole=error.said(at.t.language))
     _close(at, done)
     return Wrong({})
 
@@ -244,11 +249,6 @@ def wrong_of(refused: Refused, t: Texts) -> Wrong:
     return Wrong(told, ". ".join(purposes), t("edit.look_at_fields"))
 
 
-def said_of(error: BeeldregieError, t: Texts) -> str:
-    """An error in the language of who looks."""
-    return error.en if t.language == "en" else error.nl
-
-
 def _close(at: Here, done: Done) -> None:
     sentence = at.t("edit.saved") if done.change is not None else at.t("edit.nothing_changed")
     set_props(EditId.EDITOR, {"children": []})
@@ -264,6 +264,8 @@ def told(at: Here, sentences: Sequence[str], change: int | None) -> None:
 
 
 def _outlook(app: dash.Dash, use: Services) -> None:
+    """While a camera is dragged: what it would lack where it is now."""
+
     @app.callback(
         Output(EditId.OUTLOOK, "children"),
         Input(EditId.PLACE, "data"),
@@ -290,6 +292,8 @@ def outlook(t: Texts, found: Outlook) -> list[Any]:
 
 
 def _undo(app: dash.Dash, use: Services) -> None:
+    """Taking a step back, from the history or from the message after a change."""
+
     @app.callback(
         Output(EditId.TOAST, "children", allow_duplicate=True),
         Output(Id.NEWS_CHANGES, "data", allow_duplicate=True),
