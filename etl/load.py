@@ -9,7 +9,7 @@ import io
 import zlib
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -20,11 +20,12 @@ from psycopg import sql
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from dashboard.core.clock import now
+from dashboard.core.clock import local, now
 from dashboard.core.db import Database
 from dashboard.core.errors import BadInput, NotFound
 from dashboard.core.models import Text
 from dashboard.core.settings import Settings
+from dashboard.policy.terms import start_of_day
 from dashboard.store import log
 from etl import apart, feeds, rejects
 from etl import within as named_areas
@@ -106,12 +107,14 @@ def load(
     rejects: Path | None = None,
     crs: str | None = None,
     within: str | None = None,
+    known_on: date | None = None,
 ) -> Summary:
     """Load one file of one of SUBJECTS; see `Options`. Not to be called where an event loop runs.
 
     Raises BadInput (the file cannot be what it is said to be, or `strict` and a row is broken: nothing was loaded) and NotFound (owner).
     """
-    return asyncio.run(loading(settings, subject, path, Options(owner, mapping, dry_run, strict, complete, by, demo, rejects, crs, within)))
+    options = Options(owner, mapping, dry_run, strict, complete, by, demo, rejects, crs, within, known_on)
+    return asyncio.run(loading(settings, subject, path, options))
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,9 +122,10 @@ class Options:
     """How to load. owner: an organisation's id or name, for rows that name none. mapping: a TOML file with the register's words.
     dry_run: say what would happen. strict: one broken row and nothing is loaded. complete: the file holds all of the owner's; what is not
     in it is gone. rejects: where the report goes. crs: the reference system of the places ("EPSG:28992"). within: the area that the cameras
-    stand in, "west,south,east,north" or the code of an area; who stands outside is rejected. own_only: rows of anyone but the owner are
-    rejected. account: whose log-in loads it, where somebody does. apart: geographic files are read in a process of their own, with limits.
-    look: is shown what the load comes to, within its transaction; what it raises undoes all."""
+    stand in, "west,south,east,north" or the code of an area; who stands outside is rejected. known_on: the file is the register as it was
+    on this day (local), of cameras of which nothing is recorded yet: as of a moment since then they are known. own_only: rows of anyone
+    but the owner are rejected. account: whose log-in loads it, where somebody does. apart: geographic files are read in a process of their
+    own, with limits. look: is shown what the load comes to, within its transaction; what it raises undoes all."""
 
     owner: str | None = None
     mapping: Path | None = None
@@ -133,6 +137,7 @@ class Options:
     rejects: Path | None = None
     crs: str | None = None
     within: str | None = None
+    known_on: date | None = None
     own_only: bool = False
     account: UUID | None = None
     apart: bool = False
@@ -150,6 +155,11 @@ async def loading(settings: Settings, subject: str, path: Path, options: Options
         raise BadInput(
             "--complete kan alleen bij camera's en convenanten van één eigenaar: geef --owner.",
             "--complete goes with cameras and agreements of one owner: give --owner.",
+        )
+    if options.known_on and (subject != "cameras" or options.known_on >= local(now()).date()):
+        raise BadInput(
+            "--known-on kan alleen bij camera's, met een dag die voorbij is.",
+            "--known-on goes with cameras, and with a day that has passed.",
         )
     if subject == "sites":
         return await asyncio.to_thread(_sites, settings, path, options)
@@ -305,17 +315,21 @@ async def _begin(
     )
     row = await cursor.fetchone()
     assert row is not None
-    run, moment = row
-    change = await _begin_step(cursor, run, moment, options) if subject in _STEPS else None
-    return Loading(cursor, run, change, moment, owner, options.complete, options.by, options.demo, known, sealer, bar, options.own_only)
+    run, at = row
+    change = await _begin_step(cursor, run, at, options) if subject in _STEPS else None
+    past = options.known_on is not None
+    moment = start_of_day(options.known_on) if options.known_on else at
+    return Loading(
+        cursor, run, change, moment, owner, options.complete, options.by, options.demo, known, sealer, bar, options.own_only, past
+    )
 
 
-async def _begin_step(cursor: psycopg.AsyncCursor[Any], run: int, moment: datetime, options: Options) -> int:
+async def _begin_step(cursor: psycopg.AsyncCursor[Any], run: int, at: datetime, options: Options) -> int:
     await cursor.execute(
         sql.SQL("""INSERT INTO beeldregie.change (kind, at, account_id, organisation_id, changed_by, load_run_id)
                    VALUES ('load', %(at)s, %(account)s, (SELECT organisation_id FROM beeldregie.account WHERE id = %(account)s),
                        %(by)s, %(run)s) RETURNING id"""),
-        {"at": moment, "account": options.account, "by": options.by, "run": run},
+        {"at": at, "account": options.account, "by": options.by, "run": run},
     )
     row = await cursor.fetchone()
     assert row is not None

@@ -7,6 +7,7 @@ import os
 import signal
 import sys
 from contextlib import closing
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -36,6 +37,7 @@ def load_file(
     rejects: Annotated[Path | None, typer.Option(dir_okay=False, help="Where the report of other rows goes. [the state folder]")] = None,
     crs: Annotated[str | None, typer.Option(help="Reference system of the places, such as EPSG:28992. [as the file says or shows]")] = None,
     within: Annotated[str | None, typer.Option(help="Reject cameras outside: west,south,east,north, or the code of an area.")] = None,
+    known_on: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="The file is the register as it was on this day.")] = None,
 ) -> None:
     """Load a file. Rows that cannot be used or are no cameras go to a report, with the reason; the rest comes in, in one transaction."""
     from etl.load import load
@@ -53,6 +55,7 @@ def load_file(
             rejects=rejects,
             crs=crs,
             within=within,
+            known_on=known_on.date() if known_on else None,
         )
     for text in (summary.sentence, *summary.notes):
         typer.echo(said(text.nl, text.en))

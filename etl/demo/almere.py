@@ -9,6 +9,7 @@ from typing import Any
 from etl.demo import placing
 from etl.demo.placing import Point
 from etl.demo.register import DAYS_7, DPIA, Camera, camera, connected_on, mobile, plant, platforms, points, supervised
+from etl.sources.camera_fields import STREAM
 
 ALMERE_POLICY = (
     "Beleidskader Cameratoezicht 2024-2027 (CVDR721556)",
@@ -17,6 +18,7 @@ ALMERE_POLICY = (
 )
 
 
+_NAME_613, _SINCE_613 = "Landdrostdreef, hoek Schrijverstraat", date(2008, 6, 11)
 _TRAFFIC = {"doel": "verkeersmanagement", "grondslag": "verkeer-6-1-e", "dpia": f"{DPIA}/verkeer-almere"}
 
 
@@ -74,9 +76,17 @@ def _613(facts: dict[str, Any]) -> Camera:
         "dpia_2": f"{DPIA}/verkeer-almere",
         "doel_sinds_2": date(2024, 9, 1),
     }
-    view: dict[str, Any] = {"soort": "ptz", "openingshoek": 70, "bereik_m": 120, "doel_sinds": date(2008, 6, 11)}
+    view: dict[str, Any] = {"soort": "ptz", "openingshoek": 70, "bereik_m": 120, "doel_sinds": _SINCE_613}
     more = {**_under_151c(), **view, **second}
-    return _municipal("almere-613", "Landdrostdreef, hoek Schrijverstraat", tuple(facts["almere_613"]), 200, **more)
+    return _municipal("almere-613", _NAME_613, tuple(facts["almere_613"]), 200, **more)
+
+
+def in_2009(facts: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """613 as it was in 2009, when pictures were kept for a week (the evaluation of that year says so)."""
+    known: dict[str, Any] = {"soort": "ptz", "doel": "openbare-orde", "grondslag": "gemw-151c", "doel_sinds": _SINCE_613}
+    kept: dict[str, Any] = {"opname": "ja", "bewaartermijn_uren": DAYS_7, "verwerkingsverantwoordelijke": "politie-midden-nederland"}
+    one = _municipal("almere-613", _NAME_613, tuple(facts["almere_613"]), 200, bord_gezien_op=None, **known, **kept)
+    yield {name: value for name, value in one.row().items() if name not in STREAM}
 
 
 def _traffic(facts: dict[str, Any], later: date) -> Iterator[Camera]:

@@ -28,11 +28,13 @@ _DATA = Path(__file__).parent / "data"
 FILES = {
     "aanwijzingen.geojson": "areas",
     "bedrijfspanden.csv": "premises",
+    "cameras-almere-2009.csv": "cameras",
     "cameras-rotterdam.csv": "cameras",
     "cameras-almere.geojson": "cameras",
     "convenanten.toml": "agreements",
     "incidenten.csv": "incidents",
 }
+KNOWN_ON = {"cameras-almere-2009.csv": date(2009, 3, 1)}  # what the register said long ago
 
 
 def build(settings: Settings) -> list[Summary]:
@@ -40,7 +42,7 @@ def build(settings: Settings) -> list[Summary]:
     nothing."""
     asyncio.run(_organisations(settings))
     files(doors.folder(settings), settings)
-    return doors.bring_in(settings, FILES)
+    return doors.bring_in(settings, FILES, KNOWN_ON)
 
 
 def files(folder: Path, settings: Settings) -> list[Path]:
@@ -53,6 +55,7 @@ def files(folder: Path, settings: Settings) -> list[Path]:
     contents = {
         "aanwijzingen.geojson": json.dumps(designations.areas(facts, centre)),
         "bedrijfspanden.csv": _table(premises.rows()),
+        "cameras-almere-2009.csv": _table(almere.in_2009(facts)),
         "cameras-rotterdam.csv": _table(_connected(rotterdam.cameras(facts, later), settings)),
         "cameras-almere.geojson": json.dumps(_collection(_connected(in_almere, settings)), default=str),
         "convenanten.toml": (_DATA / "agreements.toml").read_text().replace("{later}", later.isoformat()),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
+from datetime import date
 from pathlib import Path
 
 import psycopg
@@ -19,12 +20,13 @@ def folder(settings: Settings) -> Path:
     return found
 
 
-def bring_in(settings: Settings, files: Mapping[str, str]) -> list[Summary]:
-    """Load the files (name in `folder` → subject) in this order; one that was loaded before, as it is now, is skipped."""
+def bring_in(settings: Settings, files: Mapping[str, str], known_on: Mapping[str, date] | None = None) -> list[Summary]:
+    """Load the files (name in `folder` → subject) in this order; one that was loaded before, as it is now, is skipped. `known_on`: since
+    when what a file says was known, where that is a day long ago."""
     done = _loaded_before(settings)
     at = folder(settings)
     return [
-        load(settings, subject, at / name, by="demo", demo=True)
+        load(settings, subject, at / name, by="demo", demo=True, known_on=(known_on or {}).get(name))
         for name, subject in files.items()
         if (subject, hashlib.sha256((at / name).read_bytes()).digest()) not in done
     ]

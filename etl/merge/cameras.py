@@ -83,6 +83,7 @@ async def merge(load: Loading, parsed: Parsed[CameraRow]) -> Counts:
     await load.stage("staged", _STAGED, (item.staged() for item in items), len(items))
     foreign = await _reject_foreign(load) if load.owner else []
     foreign += await _reject_codes(load) if load.own_only else []
+    foreign += await _reject_recorded(load) if load.past else []
     foreign += await _reject_premises(load) if "premises" in parsed.given else []
     has_streams = streams.is_given(parsed.given)
     unconnected = await streams.stage(load, parsed.given, [(item.code, item.camera) for item in items]) if has_streams else []
@@ -189,6 +190,18 @@ async def _reject_codes(load: Loading) -> list[Reject]:
         beginnings=own_beginnings(load.owner),
     )
     return [not_own_code(load, row, code) for row, code in await load.cursor.fetchall()]
+
+
+async def _reject_recorded(load: Loading) -> list[Reject]:
+    """What a past register says of a camera comes before all else that is known of it: decisions rest on what was recorded."""
+    await load.run("""
+        DELETE FROM staged s WHERE EXISTS (SELECT FROM beeldregie.camera c WHERE c.code = s.code)
+            OR EXISTS (SELECT FROM beeldregie.camera_history h WHERE h.code = s.code) RETURNING s.row, s.code""")
+    recorded = (
+        "staat al in het register: wat toen bekend was, verandert achteraf niet",
+        "is in the register already: what was known then does not change afterwards",
+    )
+    return [Reject(row, "code", code, *recorded) for row, code in await load.cursor.fetchall()]
 
 
 async def _reject_premises(load: Loading) -> list[Reject]:

@@ -41,6 +41,7 @@ class Loading:
     sealer: Sealer
     bar: Bar
     own_only: bool = False  # what is another's, or of an unknown owner, is rejected
+    past: bool = False  # `moment` is a day long ago: what is recorded already stays as it is
 
     async def run(self, statement: str | sql.SQL | sql.Composed, **values: Any) -> int:
         """Run one statement with `moment`, `run`, `change`, `by`, `demo` and `owner` as named values beside the given ones; returns how

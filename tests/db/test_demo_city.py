@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import psycopg
 import pytest
 
@@ -47,9 +49,18 @@ def test_building_it_again_changes_nothing(city: Settings, ask) -> None:
         return [ask(f"SELECT count(*) FROM beeldregie.{table}")[0][0] for table in ("load_run", "log", "camera_history", "camera_purpose")]
 
     before = counted()
-    assert before[2] == 0
+    assert before[2] == 1, "613 as it was in 2009"
     assert demo.build(city) == []
     assert counted() == before
+
+
+async def test_almere_613_was_kept_for_a_week_in_2009(city: Settings) -> None:
+    db = Database(city, "app", pool_size=1)
+    async with db.read() as conn:
+        then, today = await cameras.card(conn, "almere-613", datetime(2009, 6, 1, tzinfo=UTC)), await cameras.card(conn, "almere-613")
+    await db.close()
+    assert (then.retention_hours, today.retention_hours) == (7 * 24, 28 * 24)
+    assert [(one.purpose_id, one.basis_id) for one in then.purposes] == [("openbare-orde", "gemw-151c")]
 
 
 async def test_almere_613_has_two_interests_and_five_parties(city: Settings) -> None:
@@ -137,7 +148,7 @@ def test_streams_point_at_the_demo_server_and_move_along(city: Settings, ask) ->
     assert sum(one.changed for one in moved) == direct
     assert ":5001/" in address()
     demo.build(city)
-    assert ask("SELECT count(*) FROM beeldregie.camera_history") == [(0,)], "where its pictures come from is no fact of the register"
+    assert ask("SELECT code FROM beeldregie.camera_history") == [("almere-613",)], "where its pictures come from is no fact of the register"
 
 
 # What each account is told of each camera; `missing` is the piece that would have made the difference.

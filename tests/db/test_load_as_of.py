@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +12,7 @@ import pytest
 
 from dashboard.core.clock import now
 from dashboard.core.db import Database
-from dashboard.core.errors import NotFound
+from dashboard.core.errors import BadInput, NotFound
 from dashboard.core.settings import Settings
 from dashboard.store import areas, cameras, facts
 from dashboard.store.cameras import Filter
@@ -34,10 +34,10 @@ def owner(ingest: psycopg.Connection) -> None:
 
 @pytest.fixture
 def put(settings: Settings, tmp_path: Path):
-    async def loads(text: str, subject: str = "cameras", complete: bool = False) -> Summary:
+    async def loads(text: str, subject: str = "cameras", complete: bool = False, known_on: date | None = None) -> Summary:
         path = tmp_path / "lijst.csv"
         path.write_text(text)
-        return await loading(settings, subject, path, Options(owner="gemeente-a", complete=complete))
+        return await loading(settings, subject, path, Options(owner="gemeente-a", complete=complete, known_on=known_on))
 
     return loads
 
@@ -67,6 +67,21 @@ async def test_card_and_map_tell_what_was_known_then(settings: Settings, db: Dat
         assert [one["geometry"]["coordinates"][0][0][0][0] for (one,) in shapes] == [4.4, 4.0]
         with pytest.raises(NotFound):
             await cameras.card(conn, "a-1", then - timedelta(hours=1))
+
+
+async def test_a_past_register_tells_what_was_known_then_and_changes_nothing_that_is_on_record(put, db: Database) -> None:
+    day = date(2009, 3, 1)
+    assert (await put(FIRST, known_on=day)).new == 2
+    assert (await put(SECOND)).changed == 1
+    again = await put(FIRST + "3;Brug;51,92;4,47;;nee;parkeren;parkeren-6-1-e;;2024-01-01\n", known_on=day)
+    assert (again.new, [(reject.row, reject.field) for reject in again.rejects]) == (1, [(2, "code"), (3, "code")])
+    async with db.read() as conn:
+        then, today = await cameras.card(conn, "a-1", datetime(2009, 6, 1, tzinfo=UTC)), await cameras.card(conn, "a-1")
+        assert (then.declares_biometrics, today.declares_biometrics) == (False, True)
+        with pytest.raises(NotFound):
+            await cameras.card(conn, "a-1", datetime(2009, 2, 1, tzinfo=UTC))
+    with pytest.raises(BadInput):
+        await put(FIRST, known_on=now().date() + timedelta(days=1))
 
 
 async def test_all_of_a_load_is_recorded_at_one_moment(settings: Settings, put, ingest: psycopg.Connection) -> None:

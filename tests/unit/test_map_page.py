@@ -193,10 +193,11 @@ def test_what_was_found_is_offered_in_groups_with_a_way_to_see_all_of_it() -> No
 def test_without_cameras_the_map_says_what_to_do() -> None:
     at = Here(who(), NL, NOW)
     admin = Here(Principal(UUID(int=2), "ret", "RET", "ret", "RET", frozenset({"owner_admin"})), NL, NOW)
-    assert empty(at, Counts(3, 5, {})) == []
-    assert "Geen camera’s met deze filters." in words(empty(at, Counts(0, 5, {})))
-    assert any(getattr(one, "href", None) == "/load" for one in parts(empty(admin, Counts(0, 0, {}))))
-    assert not any(getattr(one, "href", None) for one in parts(empty(at, Counts(0, 0, {}))))
+    assert empty(at, Counts(3, 5, {}), None) == []
+    assert "Geen camera’s met deze filters." in words(empty(at, Counts(0, 5, {}), None))
+    assert any(getattr(one, "href", None) == "/load" for one in parts(empty(admin, Counts(0, 0, {}), None)))
+    assert not any(getattr(one, "href", None) for one in parts(empty(at, Counts(0, 0, {}), None)))
+    assert "Er stond toen nog geen camera in het register." in words(empty(admin, Counts(0, 0, {}), NOW))
 
 
 def test_a_mobile_camera_shows_its_base_point_and_how_far_it_may_drive() -> None:

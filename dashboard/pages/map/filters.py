@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
 import dash
 from dash import Input, Output, html
 
+from dashboard.core.errors import BadInput
 from dashboard.pages.here import Here, here
 from dashboard.pages.map.ids import Id, Part, choices, part
 from dashboard.pages.map.panel import FILTERS, rows
@@ -16,6 +19,7 @@ from dashboard.policy.permissions import may
 from dashboard.store import areas, cameras
 from dashboard.store.areas import Area
 from dashboard.store.camera_models import Counts
+from dashboard.store.cameras import Filter
 from dashboard.ui.format import day, number
 from dashboard.ui.parts import attributes
 from dashboard.ui.texts import Texts
@@ -44,15 +48,21 @@ def register(app: dash.Dash, use: Services) -> None:
     )
     async def count(selection: str) -> list[Any]:
         at = here(app, use)
-        wanted, as_of = of_query(selection)
-        counts = await counted(use, wanted, as_of)
+        try:
+            wanted, as_of = of_query(selection)
+            counts = await counted(use, wanted, as_of)
+            over = empty(at, counts, as_of)
+        except BadInput as error:  # a link may ask for what is no longer there
+            wanted = Filter()
+            counts = replace(await counted(use, wanted, None), found=0)
+            over = _card(error.said(at.t.language), _clear(at.t))
         found = number(counts.found, at.t)
         lists = [rows(at.t, name, counts, [one for one in getattr(wanted, name) or ()]) for name in FILTERS]
         return [
             at.t("panel.found_one" if counts.found == 1 else "panel.found", n=found),
             found,
             found,
-            empty(at, counts),
+            over,
             *(list_ for list_, _ in lists),
             *(look for _, look in lists),
         ]
@@ -66,15 +76,24 @@ def register(app: dash.Dash, use: Services) -> None:
             return area_list(at.t, await areas.listed(conn, of_query(urlencode({"as_of": as_of or ""}))[1]))
 
 
-def empty(at: Here, counts: Counts) -> Any:
-    """What to do about a map without cameras: load a register, or take filters away."""
+def empty(at: Here, counts: Counts, as_of: datetime | None) -> Any:
+    """What to do about a map without cameras: take filters away, look at another day, or load a register."""
     if counts.found:
         return []
     if counts.all:
-        clear = html.Button(at.t("panel.clear"), className="link", **attributes(data_presses=Id.CLEAR))
-        return html.Div([html.Strong(at.t("map.none_left")), html.P(clear)], className="card")
+        return _card(at.t("map.none_left"), _clear(at.t))
+    if as_of is not None:
+        return _card(at.t("map.none_then"), at.t("map.another_day"))
     load = html.A(at.t("map.load"), href="/load") if may(at.who, "register.load", "own") else at.t("map.ask_load")
-    return html.Div([html.Strong(at.t("map.no_cameras")), html.P(load)], className="card")
+    return _card(at.t("map.no_cameras"), load)
+
+
+def _card(said: str, then: Any) -> Any:
+    return html.Div([html.Strong(said), html.P(then)], className="card")
+
+
+def _clear(t: Texts) -> Any:
+    return html.Button(t("panel.clear"), className="link", **attributes(data_presses=Id.CLEAR))
 
 
 def area_list(t: Texts, found: Sequence[Area]) -> Any:
