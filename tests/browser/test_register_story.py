@@ -14,11 +14,13 @@ QUESTIONS = ("verantwoordelijk", "Waarom", "techniek", "gegevens neemt", "verwer
 
 
 def test_from_the_sign_in_the_street_to_the_list_and_its_download(chromium: Browser, address: str, tmp_path: Path) -> None:
-    context = chromium.new_context(viewport={"width": 390, "height": 844}, java_script_enabled=False, accept_downloads=True)
+    context = chromium.new_context(
+        viewport={"width": 390, "height": 844}, device_scale_factor=3, java_script_enabled=False, accept_downloads=True
+    )
     page = context.new_page()
     page.goto(f"{address}/register/cameras/almere-613/sign")
     page.locator(".code").screenshot(path=tmp_path / "sign.png")
-    scanned = cv2.QRCodeDetector().detectAndDecode(cv2.imread(str(tmp_path / "sign.png")))[0]
+    scanned = cv2.QRCodeDetectorAruco().detectAndDecode(cv2.imread(str(tmp_path / "sign.png")))[0]
     assert scanned == f"{address}/register/cameras/almere-613"
 
     page.goto(scanned)
