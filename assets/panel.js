@@ -126,6 +126,8 @@
     function (event) {
       var kept = event.target.getAttribute && event.target.getAttribute("data-keeps");
       if (kept) stored("group." + kept, event.target.open ? "open" : "closed");
+      var asks = event.target.getAttribute && event.target.getAttribute("data-asks");
+      if (asks && event.target.open) window.dash_clientside.set_props(asks, { data: true });
       if (event.target.getAttribute && event.target.getAttribute("data-lists") === "road_list" && event.target.open) listRoads();
     },
     true

@@ -169,6 +169,7 @@ def test_panel_legend_and_banner_are_accessible(chromium: Browser, city: City, s
         page.locator(".camera, .cluster").first.wait_for()
         page.evaluate("() => document.querySelectorAll('details:not(.account)').forEach(part => { part.open = true })")
         expect(page.locator("#choices-purpose .row").first).to_be_attached()
+        expect(page.locator("#legend-body h3").first).to_be_visible()  # its signs come when it is opened
         if "camera=" in address:
             expect(page.locator("#drawer")).to_have_css("opacity", "1")  # it fades in, and what is pale on its way is no fault
         assert violations(page) == [], address

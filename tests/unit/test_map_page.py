@@ -26,7 +26,7 @@ from dashboard.pages.map.filters import empty
 from dashboard.pages.map.finding import options
 from dashboard.pages.map.ids import Id
 from dashboard.pages.map.layout import page, views
-from dashboard.pages.map.legend import legend
+from dashboard.pages.map.legend import signs
 from dashboard.pages.map.news import card
 from dashboard.pages.map.panel import rows
 from dashboard.pages.map.road import delay, road
@@ -175,9 +175,9 @@ def test_that_something_is_missing_stands_above_what_is_missing() -> None:
 def test_the_legend_explains_every_letter_and_every_basis_has_its_own() -> None:
     marks = NL.under("mark")
     assert len(set(marks.values())) == len(marks) and set(NL.under("legend.basis")) == set(marks)
-    said = words(legend(NL, triggers=True))
+    said = words(signs(NL, triggers=True))
     assert all(NL(f"legend.basis.{basis}") in said for basis in marks)
-    assert "Trigger" not in words(legend(NL, triggers=False))
+    assert "Trigger" not in words(signs(NL, triggers=False))
 
 
 def test_what_was_found_is_offered_in_groups_with_a_way_to_see_all_of_it() -> None:

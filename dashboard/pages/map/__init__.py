@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 import dash
 
 from dashboard.pages.here import here, offers
-from dashboard.pages.map import asking, callbacks, clientside, deciding, editing, filters, finding, news, push, table
+from dashboard.pages.map import asking, callbacks, clientside, deciding, editing, filters, finding, legend, news, push, table
 from dashboard.pages.map.layout import page
 from dashboard.ui.shell import shell
 from dashboard.web.context import Services
@@ -29,6 +29,7 @@ def register(app: dash.Dash, use: Services) -> None:
     table.register(app, use)
     filters.register(app, use)
     finding.register(app, use)
+    legend.register(app, use)
     editing.register(app, use)
     if settings.sharing:
         asking.register(app, use)

@@ -76,6 +76,8 @@ class Id(StrEnum):
     TABLE = "table"
     TABLE_TAB = "table-tab"  # cameras, areas or roads
     TABLE_OPENED = "table-opened"  # store: the tab whose table is asked for; the grid's code has come
+    LEGEND = "legend-body"
+    LEGEND_OPENED = "legend-opened"  # store: the legend was opened (assets/panel.js)
     TABLE_CHOSEN = "table-chosen"  # store: the codes of the cameras that were ticked
     TABLE_TICKED = "table-ticked"
     TABLE_COUNT = "table-count"

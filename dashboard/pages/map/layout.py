@@ -40,7 +40,7 @@ def page(t: Texts, settings: Settings, asked: str = "") -> Any:
             table.view(t),
             html.Div(id=Id.TRIGGER_CARD, className="trigger-card", role="status", **attributes(aria_live="polite")),
             _drawer(t, settings.sharing),
-            legend(t, settings.triggering),
+            legend(t),
             time_bar(t, settings.iradar),
             *editing.stage(t),
             *_memory(),

@@ -1,23 +1,42 @@
-"""What the signs on the map mean. Folds to the scale of the roads, and stays as it was left (assets/panel.js)."""
+"""What the signs on the map mean. Folds to the scale of the roads, and stays as it was left (assets/panel.js). The signs come when it is
+opened: whatever stands in the first page is worked through at every change of it."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from dash import html
+import dash
+from dash import Input, Output, dcc, html
 
+from dashboard.pages.here import here
+from dashboard.pages.map.ids import Id
 from dashboard.ui.parts import attributes
 from dashboard.ui.texts import Texts
+from dashboard.web.context import Services
 
 LIFECYCLES = ("planned", "removed")
 
 
-def legend(t: Texts, triggers: bool) -> Any:
-    """The legend, with the signs of the layers that this installation has."""
+def register(app: dash.Dash, use: Services) -> None:
+    """The signs, once somebody wants to see them."""
+
+    @app.callback(Output(Id.LEGEND, "children"), Input(Id.LEGEND_OPENED, "data"), prevent_initial_call=True)
+    async def open_legend(_: bool) -> Any:
+        return signs(here(app, use).t, use.settings.triggering)
+
+
+def legend(t: Texts) -> Any:
+    """The legend, folded."""
     head = html.Summary([html.Span(t("legend.title"), className="legend-title"), _scale(t)])
+    body = html.Div(id=Id.LEGEND, className="legend-body")
+    asking = attributes(data_keeps="legend", data_asks=Id.LEGEND_OPENED)
+    return html.Details([head, body, dcc.Store(id=Id.LEGEND_OPENED)], className="legend", **asking)
+
+
+def signs(t: Texts, triggers: bool) -> list[Any]:
+    """What the signs mean, of the layers that this installation has."""
     body = [_part(t, "cameras", _cameras(t)), _part(t, "basis", _bases(t)), _part(t, "areas", _areas(t))]
-    signs = [*body, *([_part(t, "other", _triggers(t))] if triggers else [])]
-    return html.Details([head, html.Div(signs, className="legend-body")], className="legend", **attributes(data_keeps="legend"))
+    return [*body, *([_part(t, "other", _triggers(t))] if triggers else [])]
 
 
 def _scale(t: Texts) -> Any:

@@ -85,10 +85,14 @@ def _choosing(t: Texts) -> Any:
 
 
 def _columns(t: Texts) -> Any:
-    boxes = [dmc.Checkbox(value=name, label=said, size="xs", className="row") for name, said in columns.choices(t)]
-    group = dmc.CheckboxGroup(html.Div(boxes), id=Id.TABLE_COLUMNS, value=columns.shown_at_first())
+    group = dmc.CheckboxGroup(html.Div(), id=Id.TABLE_COLUMNS, value=columns.shown_at_first())
     again = html.Button(t("table.columns_again"), className="chip-button", **attributes(data_table="columns-again"))
     return _menu(t("table.columns"), [group, again], "table-columns")
+
+
+def column_choices(t: Texts) -> Any:
+    """A box for each column. They come with the table: whatever stands in the first page is worked through at every change of it."""
+    return html.Div([dmc.Checkbox(value=name, label=said, size="xs", className="row") for name, said in columns.choices(t)])
 
 
 def _exports(t: Texts) -> Any:
@@ -110,6 +114,7 @@ def register(app: dash.Dash, use: Services) -> None:
 
     @app.callback(
         Output(Id.TABLE_CAMERAS, "children"),
+        Output(Id.TABLE_COLUMNS, "children"),
         Output(Id.TABLE_CAMERAS, "lang"),
         Input(Id.TABLE_OPENED, "data"),
         State(Id.TABLE_CAMERAS, "lang"),
@@ -118,7 +123,7 @@ def register(app: dash.Dash, use: Services) -> None:
     async def cameras(opened: str, made_in: str | None) -> Any:
         at = here(app, use, "camera.read")
         is_wanted = opened == "cameras" and made_in is None  # made once: its rows follow the selection by themselves
-        return (camera_grid(at.t), at.t.language) if is_wanted else (no_update, no_update)
+        return (camera_grid(at.t), column_choices(at.t), at.t.language) if is_wanted else (no_update, no_update, no_update)
 
     @app.callback(
         Output(Id.TABLE_AREAS, "children"),
