@@ -330,10 +330,13 @@
 
   /* Whatever is asked after the session ended is answered 401; then the page says so and keeps what it shows. */
   var plainFetch = window.fetch;
+  var NONE = '{"type": "FeatureCollection", "features": []}';
   window.fetch = function (url) {
     return (address.taken(url) || plainFetch.apply(window, arguments)).then(function (answer) {
       if (answer.status === 401) document.body.classList.add("is-lapsed");
-      if (String(url).indexOf("/api/cameras.geojson") === 0) address.noted(url, answer);
+      if (String(url).indexOf("/api/cameras.geojson") !== 0) return answer;
+      if (answer.status === 422) return new Response(NONE); /* an old link asks for what is no more: the panel says so, the map shows none */
+      address.noted(url, answer);
       return answer;
     });
   };

@@ -233,6 +233,7 @@
 
   function fetchPage(after, limit, sort) {
     return window.fetch(address("", { limit: limit, after: after, sort: sort })).then(function (answer) {
+      if (answer.status === 422) return { items: [], total: 0 }; /* an old link asks for what is no more: the page says so */
       if (!answer.ok) throw new Error("HTTP " + answer.status);
       return answer.json();
     });

@@ -112,6 +112,20 @@ def test_another_moment_says_so_and_asks_nothing(chromium: Browser, city: City, 
     context.close()
 
 
+def test_a_link_that_asks_for_what_does_not_exist_says_so_and_lets_go(chromium: Browser, city: City) -> None:
+    context = chromium.new_context(viewport=WIDE, locale="nl-NL")
+    page = city.log_in(context, "beleid")
+    broken: list[str] = []
+    page.on("pageerror", lambda error: broken.append(str(error)))
+    page.goto(f"{city.address}/?missing=dit_was_er_ooit")
+    expect(page.locator("#map-empty")).to_contain_text("dit_was_er_ooit bestaat niet")
+    page.locator("#map-empty").get_by_role("button", name="Wis filters").click()
+    expect(page.locator("#found")).to_contain_text("1.7")
+    expect(page.locator(".cluster, .camera").first).to_be_visible()
+    assert "missing=" not in page.url and broken == []
+    context.close()
+
+
 def test_search_and_lists_go_where_the_mouse_would(chromium: Browser, city: City, faults: list[str]) -> None:
     """By keyboard alone: a spoken place, a town, all that was found, an area and a road."""
     context = chromium.new_context(viewport=WIDE, locale="nl-NL")
