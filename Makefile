@@ -15,7 +15,7 @@ run:     ## install what is missing and run the demo: PORT=, LIVE_PORT=
 test:    ## lint, types, imports, then all tests
 	@./setup.sh test
 	@$(MAKE) --no-print-directory lint
-	@.venv/bin/pytest -q -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
+	@.venv/bin/pytest -q -n auto --maxprocesses 4 --dist loadscope --no-loadscope-reorder
 
 lint:    ## ruff, mypy, import-linter, layout
 	@.venv/bin/ruff check

@@ -9,9 +9,11 @@ import uuid
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
+from xdist.scheduler import LoadScopeScheduling
 
 from dashboard.core.db import Database
 from dashboard.core.settings import ROOT, Settings
@@ -20,6 +22,19 @@ from dashboard.up import cluster as clusters
 
 TEMPLATE = "beeldregie"
 REFERENCE = Path(os.environ.get("BEELDREGIE_REFERENCE_DATA", ROOT.parent / "shared" / "data"))
+
+
+class _SideBySide(LoadScopeScheduling):
+    """A file goes as a whole, and all that starts a browser one after the other: two at once are slower."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        file = nodeid.split("::", 1)[0]
+        return "tests/browser" if file.startswith("tests/browser/") else file
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadScopeScheduling:
+    """How the tests are shared out, where there are several workers."""
+    return _SideBySide(config, log)
 
 
 @pytest.fixture(scope="session")
