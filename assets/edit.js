@@ -9,7 +9,7 @@
   var STEP_DEGREES = 4;
   var RESTS_MS = 250;
   var APART_PX = 26; /* the handle of the direction lies outside the view */
-  var editing = { code: null, dirty: false, first: null, now: {}, parts: null, dragged: null, place: null, waits: 0 };
+  var editing = { code: null, dirty: false, first: null, now: {}, sent: {}, parts: null, dragged: null, place: null, waits: 0 };
 
   function unchanged() {
     return window.dash_clientside.no_update;
@@ -48,7 +48,7 @@
       stop();
       return unchanged();
     }
-    var now = byField(inputs, values);
+    var now = Object.assign(byField(inputs, values), editing.sent);
     var purposes = JSON.stringify([cells, ticks]);
     if (editing.code !== state.code || !editing.first) {
       stop();
@@ -78,14 +78,23 @@
 
   /* drawn at once, so that the next key goes on from here; the form follows */
   function set(values) {
+    Object.assign(editing.sent, values);
     draw(Object.assign({}, editing.now, values));
     Object.keys(values).forEach(function (name) {
       window.dash_clientside.set_props({ type: "edit-field", field: name }, { value: values[name] });
     });
   }
 
+  /* The form tells what it was sent later than it was, one value after the other. Until someone works in the form, the map is right. */
+  ["input", "keydown", "pointerdown"].forEach(function (kind) {
+    document.addEventListener(kind, function (event) {
+      if (event.target.closest("#editor")) editing.sent = {};
+    }, true);
+  });
+
   function stop() {
     editing.code = null;
+    editing.sent = {};
     editing.first = null;
     editing.place = null;
     editing.dirty = false;

@@ -46,9 +46,9 @@ def test_one_camera_is_edited_in_its_drawer_and_on_the_map_and_brought_back(chro
     drag(page, page.locator(".edit-handle.is-direction"), -60, -90)
     expect(field(page, "Richting (°)")).not_to_have_value("200")
     page.locator(".edit-handle.is-range").focus()
-    for keys in ("Shift+ArrowUp", "ArrowUp", "ArrowUp"):
+    for keys in ("Shift+ArrowUp", *["ArrowUp"] * 20, *["ArrowDown"] * 8):  # faster than the form follows
         page.keyboard.press(keys)
-    expect(field(page, "Bereik (m)")).to_have_value("132")
+    expect(field(page, "Bereik (m)")).to_have_value("142")
     place = field(page, "Lengtegraad").input_value()
     page.locator(".edit-handle.is-camera").focus()
     page.keyboard.press("Shift+ArrowRight")
