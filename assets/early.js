@@ -43,8 +43,15 @@
 
   var early = {}; /* answers that are on their way, by address */
 
+  /* read as soon as it comes in: once the page draws itself, whoever asks would wait for that */
+  function readAtOnce(answer) {
+    var content = answer.ok ? answer.json() : null;
+    if (content) answer.json = function () { return content; };
+    return answer;
+  }
+
   function ask(url) {
-    early[url] = window.fetch(url);
+    early[url] = window.fetch(url).then(readAtOnce);
     return early[url].catch(function () {
       delete early[url]; /* then it is asked for anew */
     });

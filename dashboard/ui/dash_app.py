@@ -18,8 +18,7 @@ from dashboard.ui.shell import ShellId, message
 from dashboard.ui.texts import LANGUAGES, Texts
 
 # In the head: early.js, which asks for the cameras and for the page itself while the rest loads; theme.js, before the first paint, so that
-# a dark screen never flashes white. The map's layers come with the other scripts: dash-leaflet would ask for them when it first needs one,
-# after all else that it does.
+# a dark screen never flashes white. What draws the map's layers comes with the other scripts (layers.js says why).
 _INDEX = """<!DOCTYPE html>
 <html lang="nl">
 <head>
@@ -35,6 +34,7 @@ _INDEX = """<!DOCTYPE html>
 <footer>
 {%config%}
 {%scripts%}
+<script src="{leaflet_layers}"></script>
 <script src="{layers}"></script>
 {%renderer%}
 </footer>
@@ -66,7 +66,7 @@ def create_dash(server: FastAPI) -> dash.Dash:
         "beeldregie",
         server=cast(Any, server),
         assets_folder=str(ROOT / "assets"),
-        assets_ignore=r"(theme|early)\.js",
+        assets_ignore=r"(theme|early|layers)\.js",
         pages_folder="",
         use_pages=False,
         title="Beeldregie",
@@ -89,7 +89,8 @@ def _index() -> str:
     addresses = {
         "early": scripts.of_ours("early.js"),
         "theme": scripts.of_ours("theme.js"),
-        "layers": scripts.of_library(dash_leaflet, "async-GeoJSON.js"),
+        "leaflet_layers": scripts.of_library(dash_leaflet, "async-GeoJSON.js"),
+        "layers": scripts.of_ours("layers.js"),
     }
     return re.sub(r"{(\w+)}", lambda name: addresses[name[1]], _INDEX)
 
