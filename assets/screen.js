@@ -159,21 +159,25 @@
   }
 
   /* the place of a camera; of a road its middle */
-  function placeOf(points, lines) {
-    var feature = (points && points.features && points.features[0]) || (lines && lines.features && lines.features[0]);
-    if (!feature) return null;
+  function placeOf(feature) {
     var at = feature.geometry.coordinates;
     if (feature.geometry.type === "LineString") at = at[Math.floor(at.length / 2)];
     return L.latLng(at[1], at[0]);
   }
 
+  /* an answer may come after something else was chosen, or after the back button: then it moves nothing */
+  function isChosen(feature) {
+    var query = address.read();
+    return feature.properties.of === (query.get("camera") || query.get("road"));
+  }
+
   /* nothing may cover what was just chosen: go there when it was named, move aside when it lies under a panel */
   function reveal(points, lines, chosen) {
-    var place = placeOf(points, lines);
-    if (!place) return unchanged();
+    var feature = (points && points.features && points.features[0]) || (lines && lines.features && lines.features[0]);
+    if (!feature) return unchanged();
     whenDrawn(function (map) {
       requestAnimationFrame(function () {
-        show(map, place, chosen && chosen.fly);
+        if (isChosen(feature)) show(map, placeOf(feature), chosen && chosen.fly);
       });
     });
     return unchanged();

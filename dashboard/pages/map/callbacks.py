@@ -101,7 +101,7 @@ async def opened_road(use: Services, conn: AsyncConnection, at: Here, code: str)
     except NotFound as error:
         return Drawer(OPEN, html.P(error.said(at.t.language)))
     shown = series if use.settings.iradar else replace(series, expected=[])
-    return Drawer(OPEN, road.road(at.t, shown, at.now), cone=layout.feature(json.loads(series.segment.geometry)))
+    return Drawer(OPEN, road.road(at.t, shown, at.now), cone=layout.feature(code, json.loads(series.segment.geometry)))
 
 
 async def opened(
@@ -118,7 +118,7 @@ async def opened(
         drawer.camera(at.t, card, None, as_of),
         before=drawer.before(at.t, looks, at.now),
         cone=layout.views(card),
-        point=layout.feature({"type": "Point", "coordinates": list(card.position)}, card.owner.owner_kind if card.owner else "other"),
+        point=layout.feature(code, {"type": "Point", "coordinates": list(card.position)}, card.owner.owner_kind if card.owner else "other"),
     )
     if as_of is not None:
         return replace(plain, look=OPEN)

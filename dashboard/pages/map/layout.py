@@ -96,9 +96,10 @@ def _memory() -> list[Any]:
     return [*stores, dcc.Store(id=Id.SELECTION, data=""), dcc.Interval(id=Id.TICK, interval=TICK_SECONDS * 1000)]
 
 
-def feature(geometry: dict[str, Any], owner_kind: str = "") -> dict[str, Any]:
-    """A collection of one feature, for what is chosen: the cone and the ring of a camera, a piece of road."""
-    return {"type": "FeatureCollection", "features": [{"type": "Feature", "geometry": geometry, "properties": {"owner_kind": owner_kind}}]}
+def feature(of: str, geometry: dict[str, Any], owner_kind: str = "") -> dict[str, Any]:
+    """A collection of one feature, for what is chosen: the ring of a camera, a piece of road; `of` is its code."""
+    about = {"of": of, "owner_kind": owner_kind}
+    return {"type": "FeatureCollection", "features": [{"type": "Feature", "geometry": geometry, "properties": about}]}
 
 
 NOTHING: dict[str, Any] = {"type": "FeatureCollection", "features": []}
