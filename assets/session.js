@@ -27,16 +27,30 @@
 
   watch();
 
-  /* The list of accounts is drawn anew while the dialogue is open: the focus goes back to the button it was opened with. */
+  /* The list of accounts is drawn anew while the dialogue is open, and perhaps once more after it: the focus goes back to the button it was
+     opened with, until someone does something else. */
+  var LOOKS = 20;
+  var LOOK_MS = 250;
+  var returning = 0;
+
+  function letGo() {
+    window.clearInterval(returning);
+  }
+
   function refocus(opened, login) {
-    var button = !opened && login && document.getElementById(JSON.stringify({ login: login, type: "accounts-choose" }));
-    if (button) {
-      window.setTimeout(function () {
-        if (document.activeElement === document.body) button.focus();
-      }, 400);
-    }
+    var looked = 0;
+    letGo();
+    if (opened || !login) return window.dash_clientside.no_update;
+    returning = window.setInterval(function () {
+      var button = document.getElementById(JSON.stringify({ login: login, type: "accounts-choose" }));
+      if (button && document.activeElement === document.body) button.focus();
+      looked += 1;
+      if (looked === LOOKS) letGo();
+    }, LOOK_MS);
     return window.dash_clientside.no_update;
   }
+
+  document.addEventListener("pointerdown", letGo, true);
 
   window.dash_clientside = Object.assign({}, window.dash_clientside, { accounts: { refocus: refocus } });
 })();
