@@ -30,12 +30,23 @@ from dashboard.web.kept import counted
 
 def register(app: dash.Dash, use: Services) -> None:
     """The first view, the counts, the areas."""
+    _home(app, use)
+    _count(app, use)
+    _list_areas(app, use)
+
+
+def _home(app: dash.Dash, use: Services) -> None:
+    """Where the map opens when the address says nothing: around the organisation's own cameras, or all."""
 
     @app.callback(Output(Id.HOME, "data"), Input(Id.MAP, "id"))
     async def home(_: str) -> Any:
         at = here(app, use)
         async with use.db.read() as conn:
             return await cameras.extent(conn, at.who.organisation_id)
+
+
+def _count(app: dash.Dash, use: Services) -> None:
+    """How many cameras there are of the selection and of every choice, and what to do where there are none."""
 
     @app.callback(
         Output(Id.FOUND, "children"),
@@ -48,24 +59,27 @@ def register(app: dash.Dash, use: Services) -> None:
     )
     async def count(selection: str) -> list[Any]:
         at = here(app, use)
-        try:
-            wanted, as_of = of_query(selection)
-            counts = await counted(use, wanted, as_of)
-            over = empty(at, counts, as_of)
-        except BadInput as error:  # a link may ask for what is no longer there
-            wanted = Filter()
-            counts = replace(await counted(use, wanted, None), found=0)
-            over = _card(error.said(at.t.language), _clear(at.t))
+        wanted, counts, over = await _counted(use, at, selection)
         found = number(counts.found, at.t)
+        said = at.t("panel.found_one" if counts.found == 1 else "panel.found", n=found)
         lists = [rows(at.t, name, counts, [one for one in getattr(wanted, name) or ()]) for name in FILTERS]
-        return [
-            at.t("panel.found_one" if counts.found == 1 else "panel.found", n=found),
-            found,
-            found,
-            over,
-            *(list_ for list_, _ in lists),
-            *(look for _, look in lists),
-        ]
+        return [said, found, found, over, *(list_ for list_, _ in lists), *(look for _, look in lists)]
+
+
+async def _counted(use: Services, at: Here, selection: str) -> tuple[Filter, Counts, Any]:
+    """What the selection asks, its counts, and what stands over a map without cameras. A link may ask for what is no longer there: that
+    is said, and the choices are counted without it."""
+    try:
+        wanted, as_of = of_query(selection)
+        counts = await counted(use, wanted, as_of)
+        return wanted, counts, empty(at, counts, as_of)
+    except BadInput as error:
+        counts = replace(await counted(use, Filter(), None), found=0)
+        return Filter(), counts, _card(error.said(at.t.language), _clear(at.t))
+
+
+def _list_areas(app: dash.Dash, use: Services) -> None:
+    """The areas, when their list is opened and when another date is looked at."""
 
     @app.callback(
         Output(Id.AREA_LIST, "children"), Input(Id.AREA_LIST_OPEN, "n_clicks"), Input(Id.AS_OF, "value"), prevent_initial_call=True
