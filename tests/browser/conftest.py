@@ -14,16 +14,20 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import psycopg
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
-from dashboard.core.db import Database
+from dashboard.core.clock import now
 from dashboard.core.settings import ROOT, Settings
-from dashboard.sharing import accounts
+from dashboard.up import demo_accounts
 from dashboard.up.cluster import Cluster
+from etl import forecast
+from etl.demo import city as demo
+from etl.demo import traffic
 from tests.conftest import database_copy
 from tests.fixtures import public_register
 from tests.live_peers import free_port
@@ -102,18 +106,42 @@ class City:
         return page
 
 
+@pytest.fixture(scope="session")
+def _built(_cluster: tuple[Cluster, Settings], tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The name of a database in which the demo city stands with its accounts, a day of traffic and a forecast: made once, by what
+    `up --demo` makes it with, because each story wants one of its own."""
+    folder = tmp_path_factory.mktemp("built")
+    with database_copy(_cluster, folder) as settings:
+        _know_passwords(settings)
+        with ThreadPoolExecutor(1) as elsewhere:  # Playwright's loop runs in this thread
+            elsewhere.submit(_build, settings).result()
+        yield urlsplit(settings.database_url).path[1:]
+
+
+def _build(settings: Settings) -> None:
+    demo.build(settings)
+    traffic.build(settings)
+    asyncio.run(demo_accounts.ensure(settings))
+    traffic.catch_up(settings, now())
+    forecast.run_once(settings, now())
+
+
+def _know_passwords(settings: Settings) -> None:
+    """Let the demo's accounts have a password that the stories know: it is kept where their own would be."""
+    settings.state.joinpath("demo-accounts.txt").write_text("".join(f"{one.login}\t{PASSWORD}\n" for one in demo_accounts.ACCOUNTS))
+
+
 @pytest.fixture(scope="module")
-def city(_cluster: tuple[Cluster, Settings], tmp_path_factory: pytest.TempPathFactory) -> Iterator[City]:
+def city(_cluster: tuple[Cluster, Settings], _built: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[City]:
     """Everything `beeldregie up --demo` starts, until the module is done."""
     folder = tmp_path_factory.mktemp("city")
-    with database_copy(_cluster, folder) as settings, contextlib.ExitStack() as ends:
+    with database_copy(_cluster, folder, _built) as settings, contextlib.ExitStack() as ends:
+        _know_passwords(settings)
         port, live_port = free_port(), free_port()
         said = folder / "up.log"
         process = _up(settings, port, live_port, said)
         ends.callback(_stop, process)
         _wait(process, said)
-        with ThreadPoolExecutor(1) as elsewhere:  # Playwright's loop runs in this thread
-            elsewhere.submit(asyncio.run, _set_passwords(settings, "verkeer", "ret", "beleid", "registratie")).result()
         yield City(f"http://127.0.0.1:{port}", settings.dsn("migrate"))
 
 
@@ -159,10 +187,3 @@ def _stop(process: subprocess.Popen[bytes]) -> None:
     finally:
         with contextlib.suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGKILL)
-
-
-async def _set_passwords(settings: Settings, *logins: str) -> None:
-    db = Database(settings, "ingest", pool_size=1)
-    for login in logins:
-        await accounts.set_password(db, login, PASSWORD)
-    await db.close()

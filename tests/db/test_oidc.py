@@ -285,7 +285,7 @@ async def test_next_never_leaves_the_site(browser: Browser) -> None:
 # What is no proof of who somebody is.
 
 
-async def nobody(browser: Browser, answer: httpx.Response, status: int, said: str) -> None:
+async def assert_nobody(browser: Browser, answer: httpx.Response, status: int, said: str) -> None:
     """The log-in page with this sentence, and no session."""
     assert answer.status_code == status and said in answer.text, answer.text
     assert (await browser.client.get(ORIGIN + ME)).status_code == 401
@@ -294,7 +294,7 @@ async def nobody(browser: Browser, answer: httpx.Response, status: int, said: st
 async def test_another_nonce_is_no_proof(browser: Browser) -> None:
     browser.provider.claims_of("anna", roles=["observer"], organisation="gemeente-a")
     address = re.sub(r"nonce=[^&]+", "nonce=somebody-elses", (await browser.off()).headers["location"])
-    await nobody(browser, await browser.client.get(await browser.on(address, "anna")), 401, "geen geldig bewijs")
+    await assert_nobody(browser, await browser.client.get(await browser.on(address, "anna")), 401, "geen geldig bewijs")
 
 
 async def test_a_code_is_good_once_and_only_for_who_set_out(browser: Browser, linked: Settings) -> None:
@@ -304,29 +304,29 @@ async def test_a_code_is_good_once_and_only_for_who_set_out(browser: Browser, li
     back = await browser.on(off.headers["location"], "anna")
     async with client_of(linked) as other:  # a link with somebody's code, opened by another
         thief = Browser(other, browser.provider)
-        await nobody(thief, await other.get(back), 422, "Begin opnieuw")
+        await assert_nobody(thief, await other.get(back), 422, "Begin opnieuw")
         await thief.off()  # who is on his own way in
-        await nobody(thief, await other.get(back), 422, "Begin opnieuw")
+        await assert_nobody(thief, await other.get(back), 422, "Begin opnieuw")
     assert (await browser.client.get(back)).status_code == 200
     browser.client.cookies.clear()
     for name, value in kept.items():
         browser.client.cookies.set(name, value, domain="127.0.0.1")
-    await nobody(browser, await browser.client.get(back), 401, "geen geldig bewijs")
+    await assert_nobody(browser, await browser.client.get(back), 401, "geen geldig bewijs")
 
 
 async def test_a_changed_state_or_cookie_begins_anew(browser: Browser) -> None:
     browser.provider.claims_of("anna", roles=["observer"], organisation="gemeente-a")
     back = await browser.on((await browser.off()).headers["location"], "anna")
-    await nobody(browser, await browser.client.get(re.sub(r"state=\w", "state=_", back)), 422, "Begin opnieuw")
+    await assert_nobody(browser, await browser.client.get(re.sub(r"state=\w", "state=_", back)), 422, "Begin opnieuw")
     await browser.off()
     name = next(name for name in browser.client.cookies if name.startswith("beeldregie_provider"))
     browser.client.cookies.set(name, "gAAAA" + browser.client.cookies[name][6:], domain="127.0.0.1")
-    await nobody(browser, await browser.client.get(back), 422, "Begin opnieuw")
+    await assert_nobody(browser, await browser.client.get(back), 422, "Begin opnieuw")
 
 
 async def test_who_stops_at_the_provider_hears_so(browser: Browser) -> None:
     back = await browser.on((await browser.off()).headers["location"], "nobody-there")
-    await nobody(browser, await browser.client.get(back), 401, "bij uw identity provider is het gestopt")
+    await assert_nobody(browser, await browser.client.get(back), 401, "bij uw identity provider is het gestopt")
 
 
 @pytest.mark.parametrize(
@@ -342,16 +342,16 @@ async def test_who_stops_at_the_provider_hears_so(browser: Browser) -> None:
     ],
 )
 async def test_a_token_for_another_of_another_or_of_the_past_is_no_proof(browser: Browser, wrong: dict[str, Any]) -> None:
-    await answered_with(browser, lambda nonce: browser.provider.sign(**{"nonce": nonce} | wrong))
+    await assert_no_proof(browser, lambda nonce: browser.provider.sign(**{"nonce": nonce} | wrong))
 
 
-async def answered_with(browser: Browser, token: Any) -> None:
+async def assert_no_proof(browser: Browser, token: Any) -> None:
     """The provider answers with this ID token, which is no proof."""
     browser.provider.claims_of("anna", roles=["observer"], organisation="gemeente-a")
     off = await browser.off()
     back = await browser.on(off.headers["location"], "anna")
     browser.provider.tell(id_token=token(parse_qs(urlsplit(off.headers["location"]).query)["nonce"][0]))
-    await nobody(browser, await browser.client.get(back), 401, "geen geldig bewijs")
+    await assert_nobody(browser, await browser.client.get(back), 401, "geen geldig bewijs")
 
 
 async def test_only_the_providers_own_key_signs(browser: Browser) -> None:
@@ -366,7 +366,7 @@ async def test_only_the_providers_own_key_signs(browser: Browser) -> None:
     stranger = new_key("first")
     for token in (unsigned, by_our_secret, lambda nonce: browser.provider.sign(stranger, nonce=nonce)):
         browser.client.cookies.clear()
-        await answered_with(browser, token)
+        await assert_no_proof(browser, token)
 
 
 async def test_a_new_key_of_the_provider_is_looked_up(linked: Settings, provider: RunningProvider, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -403,7 +403,7 @@ async def test_without_the_provider_a_sentence_says_so_and_the_password_still_wo
             other.claims_of("anna", roles=["observer"], organisation="gemeente-a")
             back = await browser.on((await browser.off()).headers["location"], "anna")
             other.stop()
-            await nobody(browser, await client.get(back), 503, "antwoordt niet")
+            await assert_nobody(browser, await client.get(back), 503, "antwoordt niet")
             page = (await client.get(f"{ORIGIN}/login")).text
             assert "Log in via uw werkaccount" in page and "<details>" in page and 'name="password"' in page
             form = {"login": "nood", "password": PASSWORD, "next": ME}

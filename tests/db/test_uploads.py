@@ -343,14 +343,9 @@ async def test_a_file_that_is_too_large_is_not_taken_in(settings: Settings, peop
         assert await api.call("GET", "/api/uploads") == []
 
 
-async def test_ten_files_wait_at_most(api: Api) -> None:
-    for _ in range(10):
-        await api.bring(HEAD + PLEIN)
-    await api.bring(HEAD + PLEIN, status=409)
-    await api.bring(HEAD + PLEIN, "ben")
-
-
-async def test_two_at_once_are_counted_one_after_another(api: Api, settings: Settings, ingest: psycopg.Connection) -> None:
+async def test_ten_files_wait_at_most_and_who_bring_at_once_are_counted_one_after_another(
+    api: Api, settings: Settings, ingest: psycopg.Connection
+) -> None:
     for _ in range(9):
         await api.bring(HEAD + PLEIN)
     both = {"data": {"subject": "cameras"}, "files": {"file": ("lijst.csv", (HEAD + PLEIN).encode())}}
