@@ -33,13 +33,15 @@ from tests.fixtures import public_register
 from tests.live_peers import free_port
 
 START_SECONDS, STOP_SECONDS = 120, 30
+DEMO_PORT = free_port()  # the same for every city, one after the other: the addresses of its cameras name it
 WCAG = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa")
 OURS = ("http://127.0.0.1:", "data:", "blob:")
 PASSWORD = "alleen voor de proef"
+FOLLOWED = "scheme => [scheme, null].includes(document.documentElement.getAttribute('data-mantine-color-scheme'))"
 CHROMIUM = ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-default-apps"]
 
 
-expect.set_options(timeout=60_000)  # the machine may be busy; where a time matters the test says so
+expect.set_options(timeout=60_000)  # the machine may be busy; how fast it is, the benchmarks measure
 
 
 @pytest.fixture(scope="module")
@@ -71,6 +73,18 @@ def violations(page: Page, *more: str) -> list[str]:
     options = {"runOnly": {"type": "tag", "values": [*WCAG, *more]}, "resultTypes": ["violations"]}
     found = Axe().run(page, options=options).response["violations"]
     return [f"{one['id']}: {node['html'][:200]}" for one in found for node in one["nodes"]]
+
+
+def violations_in_light_and_dark(page: Page, *more: str) -> list[str]:
+    """The same in both looks of the page, which follows the screen's."""
+    found = []
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+        page.wait_for_function(
+            "scheme => [scheme, null].includes(document.documentElement.getAttribute('data-mantine-color-scheme'))", arg=scheme
+        )
+        found += [f"{scheme}: {one}" for one in violations(page, *more)]
+    return found
 
 
 @pytest.fixture
@@ -119,6 +133,7 @@ def _built(_cluster: tuple[Cluster, Settings], tmp_path_factory: pytest.TempPath
 
 
 def _build(settings: Settings) -> None:
+    settings.demo_port = DEMO_PORT
     demo.build(settings)
     traffic.build(settings)
     asyncio.run(demo_accounts.ensure(settings))
@@ -167,6 +182,7 @@ def _up(settings: Settings, port: int, live_port: int, said: Path) -> subprocess
         "BEELDREGIE_SECRET_KEY": settings.secret_key,
         "BEELDREGIE_STATE_FOLDER": settings.state_folder,
         "BEELDREGIE_WORKERS": "1",
+        "BEELDREGIE_DEMO_PORT": str(DEMO_PORT),
     }
     command = [sys.executable, "-m", "dashboard.cli", "up", "--demo", "--port", str(port), "--live-port", str(live_port)]
     with said.open("wb") as log:
