@@ -46,10 +46,12 @@ FIVE = timedelta(minutes=5)
 COMES_AND_GOES = {Id.ASK, Id.WORDS, Id.REASON, Id.EXTEND, Id.STOP, Id.PICTURE_STATUS}
 FORM = {one for one in EditId if one.startswith(("edit-", "bulk-"))} - {
     EditId.OFFER,
+    EditId.BEGIN,
     EditId.STATE,
     EditId.DRAWN,
     EditId.TOAST,
     EditId.BULK_N,
+    EditId.BULK_OPEN,
 }
 COMES_AND_GOES |= FORM - {EditId.BULK_STATE, EditId.BULK_READY}
 

@@ -81,7 +81,7 @@ def _drawer(t: Texts, sharing: bool) -> Any:
         className="do",
     )
     about, before = html.Div(id=Id.DRAWER_BODY, className="drawer-part"), html.Div(id=Id.BEFORE, className="drawer-part")
-    body = html.Div([about, editing.offer(), *([asking] if sharing else []), before, *editing.rest(t)], className="drawer-body")
+    body = html.Div([about, editing.offer(t), *([asking] if sharing else []), before, *editing.rest(t)], className="drawer-body")
     return html.Aside([close, body], id=Id.DRAWER, className="panel panel-right is-closed", **attributes(aria_label=t("drawer.label")))
 
 

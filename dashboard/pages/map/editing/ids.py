@@ -9,7 +9,8 @@ from typing import Any
 class EditId(StrEnum):
     """What stands on the page once; parts in the form come and go with it."""
 
-    OFFER = "edit-offer"  # in the drawer: the button that begins an edit
+    OFFER = "edit-offer"  # in the drawer: the place of the button that begins an edit
+    BEGIN = "edit-begin"
     EDITOR = "editor"  # in the drawer: the form, which hides the rest while it is there
     STATE = "edit-state"  # store: {code, seen, fields, purposes} as they were when the form was opened
     SAVE = "edit-save"
@@ -27,6 +28,7 @@ class EditId(StrEnum):
 
     BULK = "bulk"  # the panel for many cameras
     BULK_N = "bulk-n"
+    BULK_OPEN = "bulk-open"
     BULK_STATE = "bulk-state"  # store: {selection} or {codes} that the panel was opened for
     BULK_WHAT = "bulk-what"
     BULK_VALUE = "bulk-value"
@@ -39,11 +41,9 @@ class EditId(StrEnum):
 class EditPart(StrEnum):
     """What stands there more than once."""
 
-    BEGIN = "edit-begin"  # code
     FIELD = "edit-field"  # field
     PURPOSE = "edit-purpose"  # row, field
     UNDO = "edit-undo"  # change, at
-    BULK_OPEN = "bulk-open"  # at: where the button stands
     BULK_FIELD = "bulk-field"  # field
 
 

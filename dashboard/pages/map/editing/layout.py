@@ -12,9 +12,10 @@ from dashboard.ui.parts import attributes
 from dashboard.ui.texts import Texts
 
 
-def offer() -> Any:
-    """Below what is said of the camera: the button that begins an edit."""
-    return html.Div(id=EditId.OFFER, className="drawer-part")
+def offer(t: Texts) -> Any:
+    """Below what is said of the camera: the button that begins an edit. It stays and only hides: one drawn anew would lose a press."""
+    begin = html.Button(t("edit.begin"), id=EditId.BEGIN, n_clicks=0, className="second small")
+    return html.Div(begin, id=EditId.OFFER, className="drawer-part", hidden=True)
 
 
 def rest(t: Texts) -> list[Any]:
@@ -29,4 +30,6 @@ def stage(t: Texts) -> list[Any]:
     stores = [dcc.Store(id=id_) for id_ in (EditId.STATE, EditId.PLACE, EditId.BULK_STATE, EditId.BULK_READY, Id.NEWS_CHANGES)]
     drawn = [html.Span(id=id_, hidden=True) for id_ in (EditId.DRAWN, EditId.FOLLOWED)]
     toast = html.Div(id=EditId.TOAST, className="toasts", role="status", **attributes(aria_live="polite"))
-    return [html.Div(id=EditId.BULK_N, className="bulk-offer"), html.Div(id=EditId.BULK), toast, *stores, *drawn]
+    opener = html.Button("", id=EditId.BULK_OPEN, n_clicks=0, className="chip-button bulk-open")
+    offered = html.Div(opener, id=EditId.BULK_N, className="bulk-offer", hidden=True)
+    return [offered, html.Div(id=EditId.BULK), toast, *stores, *drawn]

@@ -21,7 +21,6 @@ from dashboard.sharing import edit_many, edits
 from dashboard.sharing.edit_many import Change, Preview
 from dashboard.store import edits as store
 from dashboard.ui.format import number
-from dashboard.ui.texts import Texts
 from dashboard.web.api.edits import selected
 from dashboard.web.context import Services
 
@@ -45,13 +44,6 @@ def register(app: dash.Dash, use: Services) -> None:
         return await applied(use, here(app, use, "camera.edit", "own"), ready)
 
 
-def opener(t: Texts, n: int, at: str) -> Any:
-    """The button that opens the panel; `at` names the place it stands in."""
-    return html.Button(
-        t("bulk.open", n=number(n, t)), id=edit_part(EditPart.BULK_OPEN, at=at), n_clicks=0, className="chip-button bulk-open"
-    )
-
-
 async def _cameras(conn: AsyncConnection, at: Here, state: dict[str, Any]) -> tuple[list[str], int]:
     """One's own cameras of what was ticked in the table, else of the map's selection, and how many others there are."""
     if not state["codes"]:
@@ -65,24 +57,24 @@ def _open(app: dash.Dash, use: Services) -> None:
     """The button that says how many of what is selected are one's own, the panel behind it, and the fields of each kind of change."""
     what = (Input(Id.SELECTION, "data"), Input(Id.TABLE_CHOSEN, "data"), Input(Id.NEWS_CHANGES, "data"))
 
-    @app.callback(Output(EditId.BULK_N, "children"), *what)
-    async def offer(selection: str | None, codes: list[str] | None, news: Any) -> Any:
+    @app.callback(Output(EditId.BULK_OPEN, "children"), Output(EditId.BULK_N, "hidden"), *what)
+    async def offer(selection: str | None, codes: list[str] | None, news: Any) -> tuple[Any, bool]:
         at = here(app, use)
         if not may(at.who, "camera.edit", "own") or "as_of=" in (selection or ""):
-            return None
+            return no_update, True
         async with use.db.read() as conn:
             own, _ = await _cameras(conn, at, {"selection": selection or "", "codes": codes})
-        return opener(at.t, len(own), "map") if own else None
+        return at.t("bulk.open", n=number(len(own), at.t)), not own
 
     @app.callback(
         Output(EditId.BULK, "children"),
         Output(EditId.BULK_STATE, "data"),
-        Input(edit_part(EditPart.BULK_OPEN, at=ALL), "n_clicks"),
+        Input(EditId.BULK_OPEN, "n_clicks"),
         *(State(one.component_id, "data") for one in what[:2]),
         prevent_initial_call=True,
     )
-    async def open_(clicks: list[int], selection: str | None, codes: list[str] | None) -> tuple[Any, Any]:
-        if not any(clicks):
+    async def open_(clicks: int, selection: str | None, codes: list[str] | None) -> tuple[Any, Any]:
+        if not clicks:
             return no_update, no_update
         at, state = here(app, use, "camera.edit", "own"), {"selection": selection or "", "codes": codes or []}
         async with use.db.read() as conn:

@@ -105,7 +105,7 @@ def _offer(app: dash.Dash, use: Services) -> None:
     """Below the card: the way into the form, and the camera's history."""
 
     @app.callback(
-        Output(EditId.OFFER, "children"),
+        Output(EditId.OFFER, "hidden"),
         Output(EditId.CHANGES, "children"),
         Input(Id.CHOSEN, "data"),
         Input(Id.NEWS_CHANGES, "data"),
@@ -113,24 +113,20 @@ def _offer(app: dash.Dash, use: Services) -> None:
     )
     async def offer(chosen: dict[str, Any] | None, news: Any, selection: str | None) -> tuple[Any, Any]:
         code = (chosen or {}).get("code")
-        return await offered(use, here(app, use), code, "as_of=" in (selection or "")) if code else (None, None)
+        return await offered(use, here(app, use), code, "as_of=" in (selection or "")) if code else (True, None)
 
 
 async def offered(use: Services, at: Here, code: str, is_past: bool) -> tuple[Any, Any]:
-    """The button that begins an edit, for who may, and the history of the camera. Nothing where there is no such camera."""
+    """Whether the button that begins an edit is hidden from who may not, and the history of the camera. Nothing where there is no such
+    camera."""
     async with use.db.read() as conn:
         camera = (await store.standing(conn, [code])).get(code)
         if camera is None:
-            return None, None
+            return True, None
         found, choices = await camera_history.of_camera(conn, at.who, code), await store.choices(conn)
     mine = edits.may_edit(at.who, camera.owner) and not is_past
     undoes = mine and may(at.who, "register.load", "own")
-    return (begin_button(at.t, code) if mine else None), history(at.t, found, choices, at.now, undoes)
-
-
-def begin_button(t: Texts, code: str) -> Any:
-    """What opens the form."""
-    return dash.html.Button(t("edit.begin"), id=edit_part(EditPart.BEGIN, code=code), n_clicks=0, className="second small")
+    return not mine, history(at.t, found, choices, at.now, undoes)
 
 
 def _form(app: dash.Dash, use: Services) -> None:
@@ -139,13 +135,13 @@ def _form(app: dash.Dash, use: Services) -> None:
     @app.callback(
         Output(EditId.EDITOR, "children"),
         Output(EditId.STATE, "data"),
-        Input(edit_part(EditPart.BEGIN, code=ALL), "n_clicks"),
+        Input(EditId.BEGIN, "n_clicks"),
+        State(Id.CHOSEN, "data"),
         prevent_initial_call=True,
     )
-    async def begin(clicks: list[int]) -> tuple[Any, Any]:
-        if not any(clicks):
-            return no_update, no_update
-        return await opened(use, here(app, use, "camera.edit", "own"), ctx.triggered_id["code"])
+    async def begin(clicks: int, chosen: dict[str, Any] | None) -> tuple[Any, Any]:
+        code = (chosen or {}).get("code")
+        return await opened(use, here(app, use, "camera.edit", "own"), code) if clicks and code else (no_update, no_update)
 
     @app.callback(
         Output(EditId.PURPOSES, "children"),
