@@ -46,6 +46,14 @@ scripts.not_at_first(dash.dash_table, "dash_table/bundle.js")  # Dash brings its
 log = structlog.get_logger(__name__)
 
 
+class _Dash(dash.Dash):
+    def index(self, *args: Any, **kwargs: Any) -> str:
+        """The page that everything is drawn into. Dash finds our scripts and styles at the first request for "/" or for what a page asks:
+        of a worker that answers another address first, that page would have none."""
+        self._setup_server()
+        return str(super().index(*args, **kwargs))
+
+
 def create_dash(server: FastAPI) -> dash.Dash:
     """Dash on `server`, answering at / and everywhere else no route stands. Its layout and callbacks come from `pages.register_pages`.
 
@@ -62,7 +70,7 @@ def create_dash(server: FastAPI) -> dash.Dash:
             sentence = t("shell.failed")
         dash.set_props(ShellId.ALERT, {"children": message(sentence, t("drawer.close"))})
 
-    app = dash.Dash(
+    app = _Dash(
         "beeldregie",
         server=cast(Any, server),
         assets_folder=str(ROOT / "assets"),

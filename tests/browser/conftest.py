@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 import os
 import signal
@@ -10,30 +9,25 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 import psycopg
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
-from dashboard.core.clock import now
 from dashboard.core.settings import ROOT, Settings
 from dashboard.up import demo_accounts
 from dashboard.up.cluster import Cluster
-from etl import forecast
-from etl.demo import city as demo
-from etl.demo import traffic
 from tests.conftest import database_copy
 from tests.fixtures import public_register
 from tests.live_peers import free_port
+from tests.peers.oidc.running import CLIENT, SECRET
 
 START_SECONDS, STOP_SECONDS = 120, 30
-DEMO_PORT = free_port()  # the same for every city, one after the other: the addresses of its cameras name it
+PROVIDER_PORT = free_port()  # where the city expects its identity provider; test_accounts_story.py starts one there
 WCAG = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa")
 OURS = ("http://127.0.0.1:", "data:", "blob:")
 PASSWORD = "alleen voor de proef"
@@ -120,37 +114,17 @@ class City:
         return page
 
 
-@pytest.fixture(scope="session")
-def _built(_cluster: tuple[Cluster, Settings], tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The name of a database in which the demo city stands with its accounts, a day of traffic and a forecast: made once, by what
-    `up --demo` makes it with, because each story wants one of its own."""
-    folder = tmp_path_factory.mktemp("built")
-    with database_copy(_cluster, folder) as settings:
-        _know_passwords(settings)
-        with ThreadPoolExecutor(1) as elsewhere:  # Playwright's loop runs in this thread
-            elsewhere.submit(_build, settings).result()
-        yield urlsplit(settings.database_url).path[1:]
-
-
-def _build(settings: Settings) -> None:
-    settings.demo_port = DEMO_PORT
-    demo.build(settings)
-    traffic.build(settings)
-    asyncio.run(demo_accounts.ensure(settings))
-    traffic.catch_up(settings, now())
-    forecast.run_once(settings, now())
-
-
 def _know_passwords(settings: Settings) -> None:
     """Let the demo's accounts have a password that the stories know: it is kept where their own would be."""
     settings.state.joinpath("demo-accounts.txt").write_text("".join(f"{one.login}\t{PASSWORD}\n" for one in demo_accounts.ACCOUNTS))
 
 
-@pytest.fixture(scope="module")
-def city(_cluster: tuple[Cluster, Settings], _built: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[City]:
-    """Everything `beeldregie up --demo` starts, until the module is done."""
+@pytest.fixture(scope="session")
+def city(_cluster: tuple[Cluster, Settings], tmp_path_factory: pytest.TempPathFactory) -> Iterator[City]:
+    """Everything `beeldregie up --demo` starts, for all stories: starting it takes as long as a story. A story leaves what it changes as it
+    was, or nobody else looks at it."""
     folder = tmp_path_factory.mktemp("city")
-    with database_copy(_cluster, folder, _built) as settings, contextlib.ExitStack() as ends:
+    with database_copy(_cluster, folder) as settings, contextlib.ExitStack() as ends:
         _know_passwords(settings)
         port, live_port = free_port(), free_port()
         said = folder / "up.log"
@@ -182,7 +156,9 @@ def _up(settings: Settings, port: int, live_port: int, said: Path) -> subprocess
         "BEELDREGIE_SECRET_KEY": settings.secret_key,
         "BEELDREGIE_STATE_FOLDER": settings.state_folder,
         "BEELDREGIE_WORKERS": "1",
-        "BEELDREGIE_DEMO_PORT": str(DEMO_PORT),
+        "BEELDREGIE_OIDC_ISSUER": f"http://127.0.0.1:{PROVIDER_PORT}",
+        "BEELDREGIE_OIDC_CLIENT_ID": CLIENT,
+        "BEELDREGIE_OIDC_CLIENT_SECRET": SECRET,
     }
     command = [sys.executable, "-m", "dashboard.cli", "up", "--demo", "--port", str(port), "--live-port", str(live_port)]
     with said.open("wb") as log:

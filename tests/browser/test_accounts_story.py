@@ -7,25 +7,13 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect
 
-from tests.browser.conftest import PASSWORD, City, violations
-from tests.live_peers import free_port
-from tests.peers.oidc.running import CLIENT, SECRET, RunningProvider, running_provider
-
-
-@pytest.fixture(scope="module", autouse=True)
-def provider_port() -> Iterator[int]:
-    """The installation is told of the provider before it starts; which port that has, is chosen here."""
-    port = free_port()
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("BEELDREGIE_OIDC_ISSUER", f"http://127.0.0.1:{port}")
-        patch.setenv("BEELDREGIE_OIDC_CLIENT_ID", CLIENT)
-        patch.setenv("BEELDREGIE_OIDC_CLIENT_SECRET", SECRET)
-        yield port
+from tests.browser.conftest import PASSWORD, PROVIDER_PORT, City, violations
+from tests.peers.oidc.running import RunningProvider, running_provider
 
 
 @pytest.fixture(scope="module")
-def provider(provider_port: int, city: City) -> Iterator[RunningProvider]:
-    with running_provider(city.address, port=provider_port) as running:
+def provider(city: City) -> Iterator[RunningProvider]:
+    with running_provider(city.address, port=PROVIDER_PORT) as running:
         running.claims_of("anna", name="Anna Jansen", roles=["traffic_manager"], organisation="gemeente-rotterdam-verkeer")
         yield running
 
@@ -37,7 +25,7 @@ def a_browser(chromium: Browser, city: City, faults: list[str]) -> BrowserContex
         if said.type == "error" and said.location["url"].startswith(city.address):
             faults.append(f"{said.text} {said.location['url']}")
 
-    context = chromium.new_context(viewport={"width": 1280, "height": 900}, locale="nl-NL")
+    context = chromium.new_context(viewport={"width": 1280, "height": 900}, locale="nl-NL", reduced_motion="reduce")
     context.on("console", note)
     context.on("weberror", lambda error: faults.append(str(error.error)))
     return context

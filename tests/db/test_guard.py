@@ -168,6 +168,13 @@ async def test_the_files_of_the_pages_are_for_everybody_and_need_no_database() -
     assert (await sent(app, "/assets/map.js", headers={"Host": "evil.example"})).status_code == 400
 
 
+@pytest.mark.parametrize("page", ["/", "/accounts", "/load"])
+def test_whichever_page_a_worker_answers_first_comes_with_its_styles_and_scripts(settings: Settings, anna: None, page: str) -> None:
+    with TestClient(create_web(settings), base_url=ORIGIN, headers=COOKIE) as client:
+        first = client.get(page).text
+    assert "/assets/style.css?m=" in first and "/assets/session.js?m=" in first
+
+
 async def test_a_browser_is_sent_to_log_in_and_back(web: httpx.AsyncClient) -> None:
     answer = await web.get("/kaart?camera=almere-613", headers={"Accept": "text/html"})
     assert (answer.status_code, answer.headers["location"]) == (303, "/login?next=/kaart%3Fcamera%3Dalmere-613")
