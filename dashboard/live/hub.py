@@ -16,7 +16,7 @@ import structlog
 from dashboard.core.models import Masking
 from dashboard.live import cards, masks
 from dashboard.live.picture import Picture
-from dashboard.live.source import SourceError
+from dashboard.live.sources.address import SourceError
 
 log = structlog.get_logger()
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import signal
 from collections.abc import AsyncGenerator, AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import aclosing, asynccontextmanager, suppress
 from ipaddress import ip_network
 from typing import Final
 
@@ -20,7 +20,8 @@ from dashboard.core.vault import Vault
 from dashboard.live.access import Access, AllSeatsTaken
 from dashboard.live.hub import Hub
 from dashboard.live.leases import Hands, LeaseWatch
-from dashboard.live.source import MjpegSource, SourceError
+from dashboard.live.sources.address import SourceError
+from dashboard.live.sources.http import HttpSource
 from dashboard.live.viewing import OpenPicture, Viewings
 from dashboard.sharing.recheck import recheck
 from dashboard.store.events import Events
@@ -43,7 +44,7 @@ class Relay:
         self._watch_db = Database(settings, "app", pool_size=2)  # its own: a rush of viewers must not delay what ends pictures
         self._leases = LeaseWatch(self._watch_db, self._events, clock, recheck, Hands(self._hub.mute, self._remask))
         self._vault = Vault(settings.stream_secret_keys)
-        self._source = MjpegSource([*settings.stream_networks, *(_LOOPBACK if settings.demo else ())])
+        self._source = HttpSource([*settings.stream_networks, *(_LOOPBACK if settings.demo else ())])
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
@@ -109,8 +110,9 @@ class Relay:
             url = self._vault.open(sealed)
         except SetupError as error:
             raise SourceError(error.en) from None
-        async for jpeg in self._source.pictures(url):
-            yield jpeg
+        async with aclosing(self._source.pictures(url)) as pictures:  # hangs up now, not when the generator is cleared away
+            async for jpeg in pictures:
+                yield jpeg
 
     async def _end_all(self) -> None:
         for picture in self._viewings.open:

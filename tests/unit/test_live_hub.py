@@ -8,7 +8,7 @@ import pytest
 from dashboard.live import cards, hub
 from dashboard.live.hub import Camera, Hub
 from dashboard.live.picture import Picture
-from dashboard.live.source import SourceError
+from dashboard.live.sources.address import SourceError
 from etl.demo import scenes
 
 FRAME = scenes.jpeg_at("vr-003", 1.0)
