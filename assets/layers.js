@@ -8,6 +8,6 @@
   try {
     layer._init(layer._payload);
   } catch (coming) {
-    return; /* React's way to say: not yet */
+    if (typeof coming.then !== "function") throw coming; /* a promise is React's way to say: not yet */
   }
 })();

@@ -13,14 +13,17 @@ from typing import Any
 
 import psycopg
 import pytest
+from argon2 import PasswordHasher, profiles
 from xdist.scheduler import LoadScopeScheduling
 
+from dashboard.core import credentials
 from dashboard.core.db import Database
 from dashboard.core.settings import ROOT, Settings
 from dashboard.store import migrations
 from dashboard.up import cluster as clusters
 
 TEMPLATE = "beeldregie"
+credentials._hasher = PasswordHasher.from_parameters(profiles.CHEAPEST)  # hundreds of accounts are made; processes hash in full
 REFERENCE = Path(os.environ.get("BEELDREGIE_REFERENCE_DATA", ROOT.parent / "shared" / "data"))
 
 
