@@ -16,8 +16,10 @@ from dashboard.cli.base import app, has_database, on_database, ready, said
 db_app = typer.Typer(no_args_is_help=True, help="The database.")
 app.add_typer(db_app, name="db")
 log_app = typer.Typer(no_args_is_help=True, help="The append-only log.")
+keys_app = typer.Typer(no_args_is_help=True, help="The keys that camera addresses are sealed with.")
 retention_app = typer.Typer(no_args_is_help=True, help="What is kept, and how long.")
 app.add_typer(log_app, name="log")
+app.add_typer(keys_app, name="keys")
 app.add_typer(retention_app, name="retention")
 
 
@@ -65,13 +67,17 @@ def _print_status(settings: Settings) -> bool:
 
 
 @log_app.command("verify")
-def log_verify() -> None:
+def log_verify(
+    head: Annotated[list[str] | None, typer.Option(help="A head you took down from the register: NUMBER:HASH; may be repeated.")] = None,
+) -> None:
     """Check the chain of hashes and the published heads; exit status 1 when something was changed."""
     from dashboard.sharing.verify import verify
 
+    noted = dict(_noted(one) for one in head or ())
+
     async def check(database: Database) -> list[str]:
         async with database.read() as conn:
-            return await verify(conn)
+            return await verify(conn, noted)
 
     findings = on_database(check, "app")
     for finding in findings:
@@ -79,6 +85,31 @@ def log_verify() -> None:
     if findings:
         raise typer.Exit(1)
     typer.echo(said("Het logboek is heel.", "The log is whole."))
+
+
+def _noted(words: str) -> tuple[int, str]:
+    number, colon, digest = words.partition(":")
+    if not colon or not number.isdigit():
+        raise typer.BadParameter(said(f"--head {words}: schrijf NUMMER:HASH.", f"--head {words}: write NUMBER:HASH."))
+    return int(number), digest.strip()
+
+
+@keys_app.command("new")
+def keys_new() -> None:
+    """Make a key, to be put in front of BEELDREGIE_STREAM_KEYS. It is shown here and kept nowhere."""
+    from cryptography.fernet import Fernet
+
+    typer.echo(Fernet.generate_key().decode())
+
+
+@keys_app.command("reseal")
+def keys_reseal() -> None:
+    """Seal every camera address again with the newest key; the older ones can go after it."""
+    from etl.reseal import reseal
+
+    with ready() as settings:
+        count = reseal(settings)
+    typer.echo(said(f"{count} adressen opnieuw verzegeld.", f"{count} addresses sealed again."))
 
 
 @retention_app.command("run")

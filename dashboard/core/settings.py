@@ -124,8 +124,8 @@ class Settings(BaseSettings):
 
     @property
     def stream_secret_keys(self) -> list[str]:
-        """Fernet keys for camera addresses, newest first."""
-        return [key.strip() for key in self.stream_keys.split(",") if key.strip()] or [self.derive("stream")]
+        """Fernet keys for camera addresses, newest first; the derived one last, so that what it sealed can still be opened."""
+        return [*(key.strip() for key in self.stream_keys.split(",") if key.strip()), self.derive("stream")]
 
     @cached_property
     def socket_folder(self) -> Path:

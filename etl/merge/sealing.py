@@ -1,4 +1,7 @@
-"""Camera addresses on their way in: sealed at once, so that the database never sees a plain one. Only the relay opens them."""
+"""Camera addresses on their way in: sealed at once, so that the database never sees a plain one.
+
+Only the relay opens them to call a camera; here one is opened only to be sealed again with a newer key.
+"""
 
 from __future__ import annotations
 
@@ -22,6 +25,10 @@ class Sealer:
     def seal(self, address: str) -> bytes:
         """The address, encrypted; different each time."""
         return self._vault.seal(address)
+
+    def open(self, sealed: bytes) -> str:
+        """The address. Raises SetupError when none of the keys fits."""
+        return self._vault.open(sealed)
 
     def digest(self, address: str) -> bytes:
         """The same for the same address, and nothing to whoever has no key (HMAC-SHA256)."""

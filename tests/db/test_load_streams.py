@@ -9,18 +9,20 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from dashboard.core.errors import BadInput
+from dashboard.core.errors import BadInput, SetupError
 from dashboard.core.settings import Settings
 from dashboard.core.vault import Vault
 from etl.demo.roads import pieces
 from etl.demo.traffic import measured_data, site_table
 from etl.load import Summary, load
+from etl.reseal import reseal
 
 ADDRESS = "https://kijker:geheim@10.1.2.3:8443/mjpeg?channel=1"
 HEAD = "nummer;lat;lon;stream_url;stream_integration;stream_supplier;stream_planned_on;max_viewers\n"
 ROWS = f"1;51,9;4,4;{ADDRESS};;Leverancier;;20\n2;51,9;4,5;;planned;;2031-04-01;\n3;51,9;4,6;;geen;;;\n4;51,9;4,7;;;;;\n"
 STREAMS = """SELECT c.code, s.integration, s.supplier, s.planned_on::text, s.max_viewers FROM beeldregie.stream s
              JOIN beeldregie.camera c ON c.id = s.camera_id ORDER BY c.code"""
+PAST = "SELECT sealed FROM beeldregie.stream_history WHERE sealed IS NOT NULL"
 
 
 @pytest.fixture(autouse=True)
@@ -89,6 +91,30 @@ def test_a_new_key_seals_again_and_the_old_one_can_go(settings: Settings, ingest
     keys = settings.model_copy(update={"stream_keys": f"{new},{settings.stream_secret_keys[0]}"})
     assert counts(put(HEAD + ROWS, settings=keys)) == (0, 1, 3, 0, 0)
     assert Vault([new]).open(sealed(ingest)) == ADDRESS
+
+
+def test_every_address_is_sealed_again_also_those_of_the_past_and_the_leaked_key_opens_nothing(
+    settings: Settings, ingest: psycopg.Connection, put
+) -> None:
+    put(HEAD + ROWS)
+    put(HEAD + ROWS.replace("geheim", "anders"))
+    new = settings.derive("another")
+    keys = settings.model_copy(update={"stream_keys": new})
+    assert reseal(keys) == 2
+    rows = [bytes(row[0]) for row in ingest.execute("SELECT sealed FROM beeldregie.stream WHERE sealed IS NOT NULL UNION ALL " + PAST)]
+    assert sorted(Vault([new]).open(row) for row in rows) == sorted([ADDRESS, ADDRESS.replace("geheim", "anders")])
+    assert counts(put(HEAD + ROWS.replace("geheim", "anders"), settings=keys)) == (0, 0, 4, 0, 0)
+    ingest.execute("UPDATE beeldregie.stream SET supplier = 'Ander' WHERE sealed IS NOT NULL")
+    assert len(ingest.execute(PAST).fetchall()) == 2, "history is kept as before"
+
+
+def test_with_an_address_that_no_key_opens_nothing_is_sealed_again(settings: Settings, ingest: psycopg.Connection, put) -> None:
+    put(HEAD + ROWS + "5;51,9;4,8;http://10.9.8.7/;;;;\n")
+    ingest.execute("UPDATE beeldregie.stream SET sealed = %s WHERE max_viewers = 20", (Vault([settings.derive("lost")]).seal(ADDRESS),))
+    before = ingest.execute("SELECT sealed FROM beeldregie.stream ORDER BY camera_id").fetchall()
+    with pytest.raises(SetupError):
+        reseal(settings)
+    assert ingest.execute("SELECT sealed FROM beeldregie.stream ORDER BY camera_id").fetchall() == before
 
 
 @pytest.mark.parametrize(
