@@ -18,12 +18,14 @@ from uuid import UUID
 
 import psycopg
 import structlog
+from cryptography.fernet import InvalidToken
 from psycopg.rows import namedtuple_row
 from psycopg.types.json import Jsonb
 
 from dashboard.core.errors import BeeldregieError, Conflict
 from dashboard.core.models import Text
 from dashboard.core.settings import Settings
+from dashboard.core.vault import Vault
 from etl.load import COUNTS, Options, Summary, loading
 from etl.merge.common import Loading
 from etl.previews import Preview, preview
@@ -125,10 +127,8 @@ class _Work:
     def run(self) -> str:
         """Check or load; returns the state that the upload comes to."""
         order = self._order
-        if hashlib.sha256(order.content).digest() != order.sha256:
-            raise Conflict("Het bestand is niet meer zoals het binnenkwam.", "The file is no longer as it came in.")
         try:
-            with _on_disk(order) as (path, mapping):
+            with _on_disk(order, _content(self._settings, order)) as (path, mapping):
                 asyncio.run(loading(self._settings, order.subject, path, self._options(path, mapping)))
         except _Moved:
             return self._checked(_MOVED)
@@ -214,13 +214,27 @@ def _fail(connection: psycopg.Connection, order: _Order, reason: Text) -> str:
     return "failed"
 
 
+def _content(settings: Settings, order: _Order) -> bytes:
+    """The file as it came. Raises Conflict when it was changed since, or sealed with a key that is gone."""
+    try:
+        content = Vault(settings.stream_secret_keys).open_file(order.content)
+    except InvalidToken:
+        content = b""
+    if hashlib.sha256(content).digest() != order.sha256:
+        raise Conflict(
+            "Het bestand is niet meer zoals het binnenkwam, of de sleutel ervan is weg. Breng het opnieuw in.",
+            "The file is no longer as it came in, or its key is gone. Bring it in again.",
+        )
+    return content
+
+
 @contextmanager
-def _on_disk(order: _Order) -> Iterator[tuple[Path, Path | None]]:
+def _on_disk(order: _Order, content: bytes) -> Iterator[tuple[Path, Path | None]]:
     """The file and its mapping, as the loader reads them, for as long as that takes; nobody else can read them."""
     with tempfile.TemporaryDirectory(prefix="beeldregie-upload-") as folder:
         path = Path(folder) / "file" / order.file_name
         path.parent.mkdir()
-        path.write_bytes(order.content)
+        path.write_bytes(content)
         mapping = Path(folder) / "mapping.toml" if order.mapping else None
         if mapping:
             mapping.write_text(order.mapping or "", encoding="utf-8")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import re
 import uuid
@@ -15,6 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from dashboard.core.db import Database
 from dashboard.core.errors import BadInput, Conflict, NotFound, NotPermitted
 from dashboard.core.models import Principal
+from dashboard.core.vault import Vault
 from dashboard.policy.permissions import may
 from dashboard.sharing.changes import scope
 from dashboard.store import organisations, uploads
@@ -39,15 +41,16 @@ class Brought:
     complete: bool = False
 
 
-async def bring(db: Database, who: Principal, brought: Brought, key: str | None = None) -> Upload:
+async def bring(db: Database, vault: Vault, who: Principal, brought: Brought, key: str | None = None) -> Upload:
     """Keep the file, to be checked by the worker. Under an Idempotency-Key used before, the same upload is returned.
 
     An owner's administrator brings what is the own organisation's: rows of anyone else will be rejected. Raises BadInput, NotFound (the
     owner), NotPermitted (another organisation's), Conflict (too many files wait, or the key belongs to another file).
     """
     id_ = uuid.uuid5(_OURS, f"{who.account_id} {key}") if key else uuid.uuid4()
+    sealed = await asyncio.to_thread(vault.seal_file, brought.content)
     async with db.begin() as conn:
-        new = await _checked(conn, who, id_, brought)
+        new = await _checked(conn, who, id_, brought, sealed)
         kept = await uploads.insert(conn, new)
         found = await uploads.get(conn, id_, who.organisation_id)
     assert found is not None  # kept now or before, by the same account
@@ -100,7 +103,7 @@ async def discard(db: Database, who: Principal, upload_id: UUID, at: datetime) -
         return await found(conn, who, upload_id)
 
 
-async def _checked(conn: AsyncConnection, who: Principal, id_: UUID, brought: Brought) -> NewUpload:
+async def _checked(conn: AsyncConnection, who: Principal, id_: UUID, brought: Brought, sealed: bytes) -> NewUpload:
     """What can be said without reading the file; that is the worker's."""
     if brought.subject not in uploads.SUBJECTS:
         raise BadInput(f"subject: kies uit {', '.join(uploads.SUBJECTS)}.", f"subject: choose from {', '.join(uploads.SUBJECTS)}.")
@@ -127,7 +130,8 @@ async def _checked(conn: AsyncConnection, who: Principal, id_: UUID, brought: Br
         id_,
         subject,
         base_name(brought.file_name),
-        brought.content,
+        sealed,
+        len(brought.content),
         digest,
         brought.mapping or None,
         owner,

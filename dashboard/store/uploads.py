@@ -20,12 +20,13 @@ State = Literal["waiting", "checked", "loading", "loaded", "failed", "discarded"
 
 @dataclass(frozen=True, slots=True)
 class NewUpload:
-    """A file as it came, and how it is to be read."""
+    """A file as it came, sealed (it may hold camera addresses), its size and hash, and how it is to be read."""
 
     id: UUID
     subject: Subject
     file_name: str
     content: bytes
+    size: int
     sha256: bytes
     mapping: str | None
     owner_id: str | None
@@ -94,9 +95,9 @@ async def insert(conn: AsyncConnection, new: NewUpload) -> bool:
         text("""
         INSERT INTO beeldregie.upload (id, subject, file_name, content, bytes, sha256, mapping, owner_id, own_only, complete, account_id,
             organisation_id)
-        VALUES (:id, :subject, :file_name, :content, :bytes, :sha256, :mapping, :owner_id, :own_only, :complete, :account_id,
+        VALUES (:id, :subject, :file_name, :content, :size, :sha256, :mapping, :owner_id, :own_only, :complete, :account_id,
             :organisation_id) ON CONFLICT (id) DO NOTHING"""),
-        {**asdict(new), "bytes": len(new.content)},
+        asdict(new),
     )
     return result.rowcount == 1
 

@@ -15,6 +15,7 @@ from dashboard.core.db import Database
 from dashboard.core.errors import NotLoggedIn, NotPermitted
 from dashboard.core.models import Principal
 from dashboard.core.settings import Settings
+from dashboard.core.vault import Vault
 from dashboard.policy.permissions import Action, Relation, may
 from dashboard.store.events import Events
 from dashboard.web.kept import Kept
@@ -47,6 +48,11 @@ class Services:
     def events(self) -> Events:
         """What changes in the database, for pushing. The application's lifespan keeps it running."""
         return Events(self.db.dsn)
+
+    @cached_property
+    def vault(self) -> Vault:
+        """Seals what comes in with camera addresses; here nothing is opened."""
+        return Vault(self.settings.stream_secret_keys)
 
     @cached_property
     def kept(self) -> Kept:

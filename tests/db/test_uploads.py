@@ -88,6 +88,19 @@ async def api(settings: Settings, people: None) -> AsyncIterator[Api]:
         yield Api(client, settings)
 
 
+async def test_a_waiting_file_shows_no_address_and_one_that_was_touched_is_not_loaded(api: Api, ingest: psycopg.Connection) -> None:
+    text = HEAD.strip() + ";stream_url\n" + PLEIN.strip() + ";http://camera:hunter2@10.1.2.3/\n"
+    brought = await api.bring(text)
+    row = ingest.execute("SELECT content, bytes FROM beeldregie.upload").fetchone()
+    assert b"hunter2" not in row[0]
+    assert b"Plein" not in row[0]
+    assert row[1] == len(text)
+    ingest.execute("UPDATE beeldregie.upload SET content = content || '\\x41'")
+    assert await api.work(brought["id"]) == "failed"
+    found = await api.call("GET", f"/api/uploads/{brought['id']}")
+    assert found["error"]["en"].startswith("The file is no longer as it came in")
+
+
 async def test_a_file_is_checked_confirmed_loaded_and_undone(api: Api, ingest: psycopg.Connection) -> None:
     brought = await api.bring(HEAD + PLEIN + BRUG + BROKEN + OTHERS)
     assert (brought["state"], brought["file_name"], brought["owner"]) == ("waiting", "lijst.csv", "gemeente-a")

@@ -69,7 +69,7 @@ async def bring(request: Request, use: Using, who: Loader, key: Key = None) -> d
             brought = await _brought(form, use.settings.upload_megabytes)
     except ClientDisconnect:
         raise _too_large(use.settings.upload_megabytes) from None  # the guard cuts a body off there; who left does not read this
-    return _upload(await uploads.bring(use.db, who, brought, key))
+    return _upload(await uploads.bring(use.db, use.vault, who, brought, key))
 
 
 @router.get("/api/uploads")
