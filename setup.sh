@@ -18,6 +18,7 @@ fail() { printf '%s\n' "$*" >&2; exit 1; }
 has() { command -v "$1" >/dev/null 2>&1; }
 has_postgis() { compgen -G '/usr/share/postgresql/*/extension/postgis.control' >/dev/null; }
 has_nginx() { has nginx || [ -x /usr/sbin/nginx ]; }
+has_rtsp() { /usr/bin/python3 -m etl.demo.rtsp --look >/dev/null 2>&1; }
 has_venv() { has "$python" && "$python" -c 'import ensurepip, venv' 2>/dev/null; }
 is_debian_12() { [ -r /etc/os-release ] && (. /etc/os-release && [ "${ID:-}" = debian ] && [ "${VERSION_ID:-}" = 12 ]); }
 
@@ -33,6 +34,13 @@ if [ "$what" != run ]; then
   has chromium || missing+=(chromium)
   has ffmpeg || missing+=(ffmpeg)
   has ogrinfo || missing+=(gdal-bin)
+  has curl || missing+=(curl)
+fi
+# Others' cameras that the relay is tried against; where they cannot be had, those tests are skipped.
+peers=()
+if [ "$what" != run ]; then
+  has motion || peers+=(motion)
+  has_rtsp || peers+=(gir1.2-gst-rtsp-server-1.0 python3-gi gstreamer1.0-plugins-base gstreamer1.0-plugins-good)
 fi
 [ "$what" != bench ] || has_nginx || missing+=(nginx)
 # What pip itself needs first.
@@ -58,7 +66,7 @@ install_packages() {
     ours+=("$folder/beeldregie.conf")
     echo 'create_main_cluster = false' | "${as_root[@]}" tee "${ours[-1]}" >/dev/null ;;
   esac
-  case " $* " in *" nginx "*)
+  case " $* " in *" nginx "* | *" motion "*)
     if [ ! -e "$policy" ]; then
       ours+=("$policy")
       printf '#!/bin/sh\nexit 101\n' | "${as_root[@]}" install -m 755 /dev/stdin "$policy"
@@ -113,3 +121,7 @@ if [ "$what" != run ]; then
 fi
 
 [ -z "$packages" ] || wait "$packages" || fail_with_log "The packages could not be installed: ${missing[*]}"
+if [ ${#peers[@]} -gt 0 ] && is_debian_12; then
+  say "cameras to try the relay against: ${peers[*]}"
+  { [ ${#missing[@]} -gt 0 ] || apt_get update; } && install_packages "${peers[@]}" || say "they could not be installed; their tests are skipped"
+fi

@@ -83,22 +83,26 @@
     box.remove();
   }
 
-  document.addEventListener("click", function (event) {
-    var button = event.target.closest("[data-copies]");
-    if (!button) return;
-    document.dispatchEvent(new CustomEvent("beeldregie:keep-place"));
-    var words = window.location.href;
+  /* copies the words, and says so in the words `done` */
+  function copy(words, done) {
     var copied = navigator.clipboard ? navigator.clipboard.writeText(words) : Promise.reject(new Error("no clipboard"));
-    copied
+    return copied
       .catch(function () {
         copiedByHand(words);
       })
       .then(function () {
-        window.dash_clientside.beeldregiePanel.notify(button.getAttribute("data-done"));
+        window.dash_clientside.beeldregiePanel.notify(done);
       });
+  }
+
+  document.addEventListener("click", function (event) {
+    var button = event.target.closest("[data-copies]");
+    if (!button) return;
+    document.dispatchEvent(new CustomEvent("beeldregie:keep-place"));
+    copy(window.location.href, button.getAttribute("data-done"));
   });
 
   window.dash_clientside = Object.assign({}, window.dash_clientside, {
-    beeldregieAddress: { restore: restore, selected: selected, layers: layers, keepLayers: keepLayers },
+    beeldregieAddress: { restore: restore, selected: selected, layers: layers, keepLayers: keepLayers, copy: copy },
   });
 })();

@@ -1,4 +1,4 @@
-/* A picture that plays: its countdown, its end, and letting go of its connection. */
+/* A picture that plays: its countdown, its end, and letting go of its connection; and the test of a camera. */
 (function () {
   "use strict";
 
@@ -37,6 +37,26 @@
     true
   );
 
+  /* a link for a player, which has no cookie: asked for when it is wanted, because it works once and soon runs out */
+  document.addEventListener("click", function (event) {
+    var button = event.target.closest("[data-ticket]");
+    if (!button) return;
+    var words = window.dash_clientside;
+    window
+      .fetch("/api/leases/" + button.dataset.ticket + "/ticket", { method: "POST" })
+      .then(function (answer) {
+        return answer.json();
+      })
+      .then(
+        function (ticket) {
+          return ticket.url ? words.beeldregieAddress.copy(ticket.url, button.dataset.done) : words.beeldregiePanel.notify(ticket.detail);
+        },
+        function () {
+          words.beeldregiePanel.notify(button.dataset.failed);
+        },
+      );
+  });
+
   function remaining(milliseconds) {
     var seconds = Math.max(0, Math.round(milliseconds / 1000));
     return Math.floor(seconds / 60) + ":" + String(seconds % 60).padStart(2, "0");
@@ -51,6 +71,38 @@
     element.dataset.told = "yes";
     window.dash_clientside.set_props("news-leases", { data: { id: element.dataset.lease, at: Date.now() } });
   }
+
+  /* the camera test: asked of the relay by the browser, said below the button */
+  function found(words, answer) {
+    var said = answer.reachable ? "" : words.unreached + " ";
+    if (answer.problem) return said + answer.problem[document.documentElement.lang === "en" ? "en" : "nl"];
+    var values = { kind: words[answer.kind], codec: answer.codec, width: answer.width, height: answer.height, rate: answer.frames_per_second };
+    return (values.rate ? words.found : words.foundOne).replace(/{(\w+)}/g, function (_, name) {
+      return name === "rate" ? values.rate.toLocaleString(document.documentElement.lang) : values[name];
+    });
+  }
+
+  document.addEventListener("click", function (event) {
+    var button = event.target.closest("[data-tests]");
+    if (!button || button.disabled) return;
+    var words = button.dataset;
+    var line = button.nextElementSibling;
+    button.disabled = true;
+    line.textContent = words.busy;
+    fetch(words.tests, { method: "POST", credentials: "include" })
+      .then(function (response) {
+        return response.json();
+      })
+      .then(function (answer) {
+        line.textContent = answer.detail || found(words, answer);
+      })
+      .catch(function () {
+        line.textContent = words.failed;
+      })
+      .finally(function () {
+        button.disabled = false;
+      });
+  });
 
   setInterval(function () {
     document.querySelectorAll("[data-ends-at]").forEach(count);

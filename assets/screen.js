@@ -306,7 +306,7 @@
     if (event.metaKey || event.ctrlKey || event.altKey || types(event.target)) return;
     var handled = false;
     if (event.key === "Escape") handled = press("drawer-close");
-    else if (event.key === "Enter" && !event.target.closest("button, a, .leaflet-marker-icon, .ag-root")) handled = press("ask");
+    else if (event.key === "Enter" && !event.target.closest("button, a, summary, .leaflet-marker-icon, .ag-root")) handled = press("ask");
     else if (event.key.toLowerCase() === "v") handled = press("extend");
     else if (event.key.length === 1 && !event.target.closest(".leaflet-container")) handled = chooseReason(event.key.toLowerCase());
     if (handled) event.preventDefault();

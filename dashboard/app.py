@@ -73,13 +73,46 @@ def counted(app: ASGIApp) -> ASGIApp:
 
 def _routers(settings: Settings) -> Iterator[APIRouter]:
     """What this installation offers. The routes of a part that is switched off do not exist."""
-    from dashboard.web.api import accounts, edits, flow, health, incidents, layers, listing, openapi, triggers, uploads, view_requests
+    from dashboard.web.api import (
+        accounts,
+        agreement_requests,
+        agreements,
+        alarms,
+        collections,
+        edits,
+        flow,
+        hand_overs,
+        health,
+        incidents,
+        layers,
+        listing,
+        openapi,
+        plans,
+        pushes,
+        states,
+        tickets,
+        triggers,
+        turns,
+        uploads,
+        view_requests,
+        walls,
+        watching,
+    )
     from dashboard.web.login import oidc, password
 
     yield from (password.router, oidc.router, accounts.router, health.router, layers.router)
     yield from (listing.router, edits.router, uploads.router, flow.router, incidents.router, openapi.router)
     if settings.sharing:
-        yield view_requests.router
+        from dashboard.web.explain import routes as explain
+
+        yield explain.router
+        yield from (view_requests.router, collections.router, agreement_requests.router)
+        yield walls.router
+        yield states.router
+        yield from (watching.router, hand_overs.router)
+        yield tickets.router
+        yield from (agreements.router, turns.router)
+        yield from (alarms.router, pushes.router, plans.router)
     if settings.triggering:
         yield triggers.router
 

@@ -26,7 +26,7 @@ from dashboard.core.logs import configure
 from dashboard.core.measures import JOB_SECONDS, JOBS
 from dashboard.core.settings import Settings
 from dashboard.sharing import expire
-from etl import forecast, free_flow, retention, uploads
+from etl import forecast, free_flow, notify, retention, uploads
 from etl.demo import traffic
 from etl.feeds import FeedSummary, feed, spoken
 
@@ -52,6 +52,7 @@ def create(settings: Settings) -> App:
     _scheduled(app, "retention", "40 3 * * *", lambda stop: retention.run(settings, now()))
     if settings.sharing:
         _lapse(app)
+        notify.register(app, settings)
     _uploads(app, settings)
     _housekeeping(app)
     return app

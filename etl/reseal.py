@@ -13,7 +13,9 @@ _KEY = {"stream": "camera_id", "stream_history": "history_id"}
 
 
 def reseal(settings: Settings) -> int:
-    """Seal all camera addresses with the newest of the keys; returns how many. Raises SetupError when one opens with none of them.
+    """Seal all addresses of cameras and webhooks with the newest of the keys; returns how many.
+
+    Raises SetupError when one opens with none of them.
 
     It is one transaction: with an error nothing has changed. Addresses stay as they were, so it is no step of the register's history.
     """
@@ -22,6 +24,7 @@ def reseal(settings: Settings) -> int:
         connection.execute("ALTER TABLE beeldregie.stream DISABLE TRIGGER keep_history")
         count = sum(_reseal(connection, sealer, table) for table in _ADDRESSES)
         connection.execute("ALTER TABLE beeldregie.stream ENABLE TRIGGER keep_history")
+        count += _reseal_webhooks(connection, sealer)
     return count
 
 
@@ -34,3 +37,12 @@ def _reseal(connection: psycopg.Connection, sealer: Sealer, table: str) -> int:
             [(sealer.seal(address), sealer.digest(address), key) for key, address in addresses],
         )
     return len(addresses)
+
+
+def _reseal_webhooks(connection: psycopg.Connection, sealer: Sealer) -> int:
+    """With the secrets that sign what is sent there."""
+    rows = connection.execute("SELECT organisation_id, webhook, secret FROM beeldregie.notification WHERE webhook IS NOT NULL").fetchall()
+    again = [(*(sealer.seal(sealer.open(bytes(sealed))) for sealed in row[1:]), row[0]) for row in rows]
+    with connection.cursor() as cursor:
+        cursor.executemany("UPDATE beeldregie.notification SET webhook = %s, secret = %s WHERE organisation_id = %s", again)
+    return len(rows)

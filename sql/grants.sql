@@ -18,16 +18,24 @@ BEGIN
     FOR given IN SELECT * FROM (VALUES
         -- role, privileges, tables
         ('app', 'SELECT', 'organisation, account, api_token, account_role, legal_basis, purpose, basis_rule, load_run, load_reject, change, document, area, designation,
-            camera, camera_history, camera_purpose, camera_state, agreement, dataset, measurement_site, road_segment, measurement,
+            camera, camera_history, camera_purpose, camera_state, agreement, sharing_turn, dataset, measurement_site, road_segment, measurement,
             feed_run, forecast, forecast_score, log, log_detail, log_head, log_published_head'),
         ('app', 'SELECT, INSERT', 'login_attempt, session, incident, view_request, decision, lease, viewing, trigger'),
         -- Of what happened only its end can be written, and of a lease what an extension changes.
         ('app', 'UPDATE (revoked_at)', 'session'),
         ('app', 'UPDATE (last_used_at)', 'api_token'),
-        ('app', 'UPDATE (closed_at)', 'incident'),
+        ('app', 'UPDATE (closed_at, offenders, weapons, weapons_words, wounded, words)', 'incident'),
+        -- Live View: what happened stays as it was said; an alarm, a push and a wish only go on to their next state.
+        ('app', 'SELECT, INSERT', 'incident_event, incident_party, alarm, alarm_message, push, push_request, incident_wish'),
+        ('app', 'UPDATE (category, event, urgency, severity, position, sent_at, state, state_at, state_by, incident_id)', 'alarm'),
+        ('app', 'UPDATE (ended_at, ended_by)', 'push'),
+        ('app', 'UPDATE (state, answer, state_by, state_at)', 'incident_wish'),
+        ('app', 'SELECT, INSERT, UPDATE', 'floor_plan'),
+        ('ingest', 'SELECT', 'push, incident_wish, fault_report'),  -- undoing leaves a camera that was shown on record
         -- Editing (dashboard/store/edits.py): what an owner may say of a camera, never whose it is. What was recorded is closed, not changed.
-        ('app', 'INSERT', 'change, camera_purpose, document'),
-        ('app', 'UPDATE (recorded, closed_change)', 'camera_purpose'),
+        ('app', 'INSERT', 'change, camera_purpose, document, agreement'),
+        ('app', 'UPDATE (recorded, closed_change)', 'camera_purpose, agreement'),
+        ('app', 'INSERT, UPDATE (recorded, closed_change)', 'sharing_turn'),
         ('app', 'UPDATE (name, operator_id, controller_id, processor_id, funder_id, municipality, road, hectometre, carriageway, position,
             base_point, direction, field_of_view, range_m, kind, reach_m, image_class, records, retention_hours, privacy_profile, publication,
             withheld_reason, lifecycle, notice_seen_on, public_only, technique, data, processing, placed_from, placed_until, pilot_phase, pilot_ends,
@@ -35,23 +43,38 @@ BEGIN
         ('app', 'UPDATE (idempotency_key)', 'view_request'),  -- for SELECT … FOR UPDATE; nothing writes it
         ('app', 'UPDATE (decision_id, masking, ends_at, ends_because, ended_at, end_reason)', 'lease'),
         ('app', 'UPDATE (heartbeat_at, ended_at, end_reason, frames, bytes)', 'viewing'),
+        ('app', 'SELECT, INSERT', 'hand_over'),
+        ('app', 'UPDATE (state, answered_at, request_id)', 'hand_over'),
         ('app', 'UPDATE (state, judged_by, judged_at)', 'trigger'),
         -- Files on their way in: what they come to is the worker's to write.
         ('app', 'SELECT, INSERT', 'upload'),
         ('app', 'UPDATE (state, content, confirmed_by, ended_at, progress)', 'upload'),
         ('app', 'SELECT', 'area_history, organisation_history, change_deleted, premises, premises_history, connection_check'),
         ('app', 'SELECT', 'stream'),
+        ('app', 'SELECT, INSERT, UPDATE, DELETE', 'wall'),
+        ('app', 'SELECT, INSERT', 'fault_report'),
+        ('app', 'UPDATE (words, settled_at, settled_by)', 'fault_report'),
+        -- Asking for many: a collection is its organisation's to change; of what was asked of an owner only its settling.
+        ('app', 'SELECT, INSERT, UPDATE, DELETE', 'collection'),
+        ('app', 'SELECT, INSERT', 'agreement_request, agreement_request_vote'),
+        ('app', 'UPDATE (settled_at, settled_as, settled_by, settled_words, agreement_code)', 'agreement_request'),
+        ('ingest', 'SELECT, INSERT, UPDATE', 'collection'),  -- the demo's come in by it
+        ('ingest', 'SELECT', 'agreement_request'),  -- undoing leaves a camera that was asked for on record
+        ('app', 'SELECT, INSERT, DELETE', 'ticket'),  -- using one takes it away
+        -- What the relay finds and what people record; a plan that has not begun is taken away whole (dashboard/store/states.py).
+        ('app', 'INSERT (camera_id, state, during, note, found_by, cause), UPDATE (during), DELETE', 'camera_state'),
         ('app', 'INSERT (step, body, detail_hash, at)', 'log'),
         ('app', 'INSERT', 'log_detail, log_published_head'),
         ('ingest', 'SELECT', 'legal_basis, purpose, basis_rule, log, log_detail, log_head, log_published_head, lease, viewing, decision,
             view_request, trigger'),
         ('ingest', 'UPDATE (revoked_at)', 'session'),  -- `beeldregie user disable`
         ('ingest', 'SELECT, INSERT, UPDATE', 'organisation, account, account_role, api_token, load_run, load_reject, change, document, area, designation,
-            camera, camera_purpose, camera_state, agreement, stream, dataset, measurement_site, road_segment, measurement, feed_run,
+            camera, camera_purpose, camera_state, agreement, sharing_turn, stream, dataset, measurement_site, road_segment, measurement, feed_run,
             forecast, forecast_score, incident, premises, connection_check'),
         ('ingest', 'SELECT', 'camera_history, area_history, stream_history, document_history, premises_history, change_deleted'),
         ('ingest', 'DELETE', 'camera, area, stream, premises'),  -- undoing takes away what a step made
         ('ingest', 'SELECT, UPDATE', 'upload'),
+        ('ingest', 'SELECT, INSERT, UPDATE, DELETE', 'notification'),  -- the command and the worker; the web process never
         ('ingest', 'INSERT (step, body, detail_hash, at)', 'log'),
         ('ingest', 'INSERT, UPDATE', 'log_detail'),
         ('ingest', 'SELECT, DELETE', 'session, login_attempt, measurement, forecast')

@@ -376,6 +376,22 @@ BEGIN
     RETURN NULL;
 END $$;
 
+CREATE FUNCTION beeldregie.queue_notifications() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'jobs', 'public', 'pg_temp'
+    AS $$
+BEGIN
+    -- First tries to one organisation go one after another: one that hangs keeps at most one hand of the worker.
+    PERFORM procrastinate_defer_jobs_v1(array_agg(ROW('default', 'notify_' || way, 0, 'notify ' || way || ' ' || n.organisation_id, NULL,
+        jsonb_build_object('decision', NEW.id), NULL)::procrastinate_job_to_defer_v1))
+    FROM beeldregie.view_request v JOIN beeldregie.camera c ON c.id = v.camera_id
+    JOIN beeldregie.notification n ON n.organisation_id = coalesce(c.controller_id, c.owner_id)
+    CROSS JOIN LATERAL unnest(ARRAY[CASE WHEN n.webhook IS NOT NULL THEN 'webhook' END, CASE WHEN n.mail IS NOT NULL THEN 'mail' END]) AS way
+    WHERE v.id = NEW.request_id AND way IS NOT NULL
+    HAVING count(*) > 0;
+    RETURN NULL;
+END $$;
+
 CREATE FUNCTION beeldregie.queue_upload() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'jobs', 'public', 'pg_catalog'
@@ -410,6 +426,14 @@ CREATE FUNCTION beeldregie.tell() RETURNS trigger
     AS $$
 BEGIN
     PERFORM pg_notify('beeldregie', json_build_object('table', TG_TABLE_NAME, 'id', NEW.id::text)::text);
+    RETURN NULL;
+END $$;
+
+CREATE FUNCTION beeldregie.tell_vote() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    PERFORM pg_notify('beeldregie', json_build_object('table', 'agreement_request', 'id', NEW.agreement_request_id::text)::text);
     RETURN NULL;
 END $$;
 
@@ -449,7 +473,7 @@ CREATE TABLE beeldregie.account_role (
     role text NOT NULL,
     valid tstzrange DEFAULT tstzrange(now(), NULL::timestamp with time zone) NOT NULL,
     recorded tstzrange DEFAULT tstzrange(now(), NULL::timestamp with time zone) NOT NULL,
-    CONSTRAINT account_role_role_check CHECK ((role = ANY (ARRAY['traffic_manager'::text, 'owner_admin'::text, 'controller'::text, 'observer'::text, 'control_room'::text, 'policy_officer'::text, 'administrator'::text, 'detection'::text])))
+    CONSTRAINT account_role_role_check CHECK ((role = ANY (ARRAY['traffic_manager'::text, 'owner_admin'::text, 'controller'::text, 'observer'::text, 'control_room'::text, 'policy_officer'::text, 'administrator'::text, 'detection'::text, 'alarm'::text])))
 );
 
 COMMENT ON COLUMN beeldregie.account_role.id IS 'Given here; says nothing outside this database';
@@ -467,6 +491,83 @@ ALTER TABLE beeldregie.account_role ALTER COLUMN id ADD GENERATED ALWAYS AS IDEN
 
 ALTER TABLE beeldregie.agreement ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME beeldregie.agreement_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE beeldregie.agreement_request (
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    camera_id bigint NOT NULL,
+    organisation_id text NOT NULL,
+    purpose_id text NOT NULL,
+    words text,
+    asked_by uuid NOT NULL,
+    asked_at timestamp with time zone DEFAULT now() NOT NULL,
+    settled_at timestamp with time zone,
+    settled_as text,
+    settled_by uuid,
+    settled_words text,
+    agreement_code text,
+    CONSTRAINT agreement_request_answered CHECK ((((settled_by IS NULL) OR (settled_at IS NOT NULL)) AND ((settled_words IS NULL) OR (settled_as = 'declined'::text)) AND ((agreement_code IS NULL) OR (settled_as = 'agreed'::text)))),
+    CONSTRAINT agreement_request_check CHECK (((settled_at IS NULL) = (settled_as IS NULL))),
+    CONSTRAINT agreement_request_settled_as_check CHECK ((settled_as = ANY (ARRAY['agreed'::text, 'declined'::text, 'withdrawn'::text]))),
+    CONSTRAINT agreement_request_settled_words_check CHECK ((length(settled_words) <= 500)),
+    CONSTRAINT agreement_request_words_check CHECK ((length(words) <= 500))
+);
+
+COMMENT ON COLUMN beeldregie.agreement_request.settled_by IS 'Who agreed, declined or withdrew';
+
+COMMENT ON COLUMN beeldregie.agreement_request.settled_words IS 'Why not, to the asker';
+
+COMMENT ON COLUMN beeldregie.agreement_request.agreement_code IS 'The agreement that answers it; its versions come and go, so no reference';
+
+CREATE TABLE beeldregie.agreement_request_vote (
+    agreement_request_id uuid NOT NULL,
+    account_id uuid NOT NULL,
+    voted_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+CREATE TABLE beeldregie.alarm (
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    alarm_centre_id text NOT NULL,
+    status text NOT NULL,
+    category text NOT NULL,
+    event text NOT NULL,
+    urgency text NOT NULL,
+    severity text NOT NULL,
+    premises_id bigint,
+    "position" public.geometry(Point,4326) NOT NULL,
+    sent_at timestamp with time zone NOT NULL,
+    received_at timestamp with time zone NOT NULL,
+    reported_by uuid NOT NULL,
+    state text DEFAULT 'received'::text NOT NULL,
+    state_at timestamp with time zone NOT NULL,
+    state_by uuid NOT NULL,
+    incident_id uuid,
+    is_demo boolean DEFAULT false NOT NULL,
+    CONSTRAINT alarm_event_check CHECK (((event <> ''::text) AND (length(event) <= 200))),
+    CONSTRAINT alarm_state_check CHECK ((state = ANY (ARRAY['received'::text, 'verified'::text, 'passed_on'::text, 'needless'::text, 'ended'::text]))),
+    CONSTRAINT alarm_status_check CHECK ((status = ANY (ARRAY['Actual'::text, 'Exercise'::text, 'System'::text, 'Test'::text, 'Draft'::text])))
+);
+
+CREATE TABLE beeldregie.alarm_message (
+    id bigint NOT NULL,
+    alarm_id uuid NOT NULL,
+    alarm_centre_id text NOT NULL,
+    sender text NOT NULL,
+    identifier text NOT NULL,
+    msg_type text NOT NULL,
+    sent_at timestamp with time zone NOT NULL,
+    CONSTRAINT alarm_message_identifier_check CHECK (((length(identifier) >= 1) AND (length(identifier) <= 200))),
+    CONSTRAINT alarm_message_msg_type_check CHECK ((msg_type = ANY (ARRAY['Alert'::text, 'Update'::text, 'Cancel'::text]))),
+    CONSTRAINT alarm_message_sender_check CHECK (((length(sender) >= 1) AND (length(sender) <= 200)))
+);
+
+ALTER TABLE beeldregie.alarm_message ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME beeldregie.alarm_message_id_seq
     START WITH 1
     INCREMENT BY 1
     NO MINVALUE
@@ -562,7 +663,7 @@ CREATE TABLE beeldregie.area (
     recorded_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
     CONSTRAINT area_code_check CHECK ((code ~ '^[a-z0-9][a-z0-9-]{0,94}$'::text)),
     CONSTRAINT area_geom_check CHECK (public.st_isvalid(geom)),
-    CONSTRAINT area_kind_check CHECK ((kind = ANY (ARRAY['designation'::text, 'municipality'::text, 'organisation'::text, 'other'::text]))),
+    CONSTRAINT area_kind_check CHECK ((kind = ANY (ARRAY['designation'::text, 'municipality'::text, 'organisation'::text, 'control_room'::text, 'other'::text]))),
     CONSTRAINT area_not_empty CHECK ((NOT public.st_isempty(geom)))
 );
 
@@ -938,6 +1039,11 @@ CREATE TABLE beeldregie.camera_state (
     state text NOT NULL,
     during tstzrange NOT NULL,
     note text,
+    found_by text DEFAULT 'person'::text NOT NULL,
+    cause text,
+    CONSTRAINT camera_state_cause CHECK (((cause IS NULL) OR (state = 'fault'::text))),
+    CONSTRAINT camera_state_cause_check CHECK ((cause = ANY (ARRAY['bouw'::text, 'kabel'::text, 'vuil'::text, 'stroom'::text, 'anders'::text]))),
+    CONSTRAINT camera_state_found_by_check CHECK ((found_by = ANY (ARRAY['person'::text, 'relay'::text]))),
     CONSTRAINT camera_state_sometime CHECK ((NOT isempty(during))),
     CONSTRAINT camera_state_state_check CHECK ((state = ANY (ARRAY['fault'::text, 'maintenance'::text, 'off'::text, 'shutter'::text])))
 );
@@ -950,9 +1056,13 @@ COMMENT ON COLUMN beeldregie.camera_state.camera_id IS 'The camera';
 
 COMMENT ON COLUMN beeldregie.camera_state.state IS 'Why there is no picture';
 
-COMMENT ON COLUMN beeldregie.camera_state.during IS 'Its end is known of maintenance only: "kan niet: onderhoud tot 12:00"';
+COMMENT ON COLUMN beeldregie.camera_state.during IS 'An end is known of maintenance ("kan niet: onderhoud tot 12:00"), and of what the relay found: it is put off as long as somebody looks in vain, so that a camera nobody may ask for any more does not stay refused';
 
 COMMENT ON COLUMN beeldregie.camera_state.note IS 'For whoever mends it';
+
+COMMENT ON COLUMN beeldregie.camera_state.found_by IS 'relay: no picture came while somebody looked; it ends by itself. What people recorded, the relay leaves alone';
+
+COMMENT ON COLUMN beeldregie.camera_state.cause IS 'Of a fault: who has to mend it (road works, cable, dirt, power, something else: see note). NULL: not said, or found by the relay';
 
 ALTER TABLE beeldregie.camera_state ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME beeldregie.camera_state_id_seq
@@ -973,6 +1083,7 @@ CREATE TABLE beeldregie.change (
     undoes bigint,
     note text DEFAULT ''::text NOT NULL,
     organisation_id text,
+    idempotency_key text,
     CONSTRAINT change_check CHECK (((kind = 'undo'::text) = (undoes IS NOT NULL))),
     CONSTRAINT change_check1 CHECK (((kind = 'load'::text) = (load_run_id IS NOT NULL))),
     CONSTRAINT change_kind_check CHECK ((kind = ANY (ARRAY['load'::text, 'edit'::text, 'undo'::text])))
@@ -998,6 +1109,8 @@ COMMENT ON COLUMN beeldregie.change.note IS 'Why, in the words of who did it';
 
 COMMENT ON COLUMN beeldregie.change.organisation_id IS 'For which organisation its account worked when the step began; NULL: the command line';
 
+COMMENT ON COLUMN beeldregie.change.idempotency_key IS 'The Idempotency-Key that the account sent: the same key again makes no second step. Empty: none was sent';
+
 CREATE TABLE beeldregie.change_deleted (
     change_id bigint NOT NULL,
     table_name text NOT NULL,
@@ -1013,6 +1126,20 @@ ALTER TABLE beeldregie.change ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     NO MINVALUE
     NO MAXVALUE
     CACHE 1
+);
+
+CREATE TABLE beeldregie.collection (
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    organisation_id text NOT NULL,
+    name text NOT NULL,
+    key smallint,
+    camera_codes text[] NOT NULL,
+    made_by uuid,
+    made_at timestamp with time zone DEFAULT now() NOT NULL,
+    is_demo boolean DEFAULT false NOT NULL,
+    CONSTRAINT collection_camera_codes_check CHECK (((cardinality(camera_codes) >= 1) AND (cardinality(camera_codes) <= 100))),
+    CONSTRAINT collection_key_check CHECK (((key >= 1) AND (key <= 10))),
+    CONSTRAINT collection_name_check CHECK (((name = btrim(name)) AND ((length(name) >= 1) AND (length(name) <= 80))))
 );
 
 CREATE TABLE beeldregie.connection_check (
@@ -1259,6 +1386,32 @@ ALTER TABLE beeldregie.document ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY
     CACHE 1
 );
 
+CREATE TABLE beeldregie.fault_report (
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    camera_id bigint NOT NULL,
+    reported_by uuid NOT NULL,
+    reported_at timestamp with time zone NOT NULL,
+    words text DEFAULT ''::text NOT NULL,
+    settled_at timestamp with time zone,
+    settled_by uuid,
+    CONSTRAINT fault_report_check CHECK (((settled_at IS NULL) = (settled_by IS NULL))),
+    CONSTRAINT fault_report_words_check CHECK ((length(words) <= 500))
+);
+
+COMMENT ON TABLE beeldregie.fault_report IS 'A viewer says that a camera is out of order; the owner reads it and says when it is over';
+
+COMMENT ON COLUMN beeldregie.fault_report.camera_id IS 'The report goes with the camera when a load that made it is undone';
+
+COMMENT ON COLUMN beeldregie.fault_report.reported_by IS 'Who gets the answer. One open report a camera and person: pressing twice says nothing new';
+
+COMMENT ON COLUMN beeldregie.fault_report.reported_at IS 'When it was seen';
+
+COMMENT ON COLUMN beeldregie.fault_report.words IS 'What is wrong, in the viewer''s words; may be empty';
+
+COMMENT ON COLUMN beeldregie.fault_report.settled_at IS 'When owner or controller said that it is over; NULL: open';
+
+COMMENT ON COLUMN beeldregie.fault_report.settled_by IS 'Who said so';
+
 CREATE TABLE beeldregie.feed_run (
     id bigint NOT NULL,
     kind text NOT NULL,
@@ -1277,6 +1430,16 @@ ALTER TABLE beeldregie.feed_run ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY
     NO MINVALUE
     NO MAXVALUE
     CACHE 1
+);
+
+CREATE TABLE beeldregie.floor_plan (
+    premises_id bigint NOT NULL,
+    media_type text NOT NULL,
+    content bytea NOT NULL,
+    uploaded_by uuid NOT NULL,
+    uploaded_at timestamp with time zone NOT NULL,
+    CONSTRAINT floor_plan_content_check CHECK (((octet_length(content) >= 1) AND (octet_length(content) <= 5000000))),
+    CONSTRAINT floor_plan_media_type_check CHECK ((media_type = ANY (ARRAY['application/pdf'::text, 'image/png'::text, 'image/jpeg'::text, 'image/webp'::text])))
 );
 
 CREATE TABLE beeldregie.forecast (
@@ -1300,6 +1463,19 @@ CREATE TABLE beeldregie.forecast_score (
     inside_p10_p90 real NOT NULL
 );
 
+CREATE TABLE beeldregie.hand_over (
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    lease_id uuid NOT NULL,
+    account_id uuid NOT NULL,
+    offered_at timestamp with time zone NOT NULL,
+    state text DEFAULT 'offered'::text NOT NULL,
+    answered_at timestamp with time zone,
+    request_id uuid,
+    CONSTRAINT hand_over_check CHECK (((state = 'offered'::text) = (answered_at IS NULL))),
+    CONSTRAINT hand_over_check1 CHECK (((state = 'asked'::text) = (request_id IS NOT NULL))),
+    CONSTRAINT hand_over_state_check CHECK ((state = ANY (ARRAY['offered'::text, 'withdrawn'::text, 'declined'::text, 'asked'::text])))
+);
+
 CREATE TABLE beeldregie.incident (
     id uuid DEFAULT gen_random_uuid() NOT NULL,
     code text NOT NULL,
@@ -1314,13 +1490,90 @@ CREATE TABLE beeldregie.incident (
     organisation_id text,
     load_run_id bigint,
     is_demo boolean DEFAULT false NOT NULL,
+    premises_id bigint,
+    ends_at timestamp with time zone,
+    approver text,
+    ground text,
+    offenders smallint,
+    weapons boolean,
+    weapons_words text,
+    wounded smallint,
+    words text,
+    CONSTRAINT incident_approver_check CHECK ((length(approver) <= 200)),
     CONSTRAINT incident_check CHECK (((closed_at IS NULL) OR (opened_at IS NOT NULL))),
-    CONSTRAINT incident_priority_check CHECK (((priority >= 1) AND (priority <= 3)))
+    CONSTRAINT incident_ground_check CHECK ((length(ground) <= 2000)),
+    CONSTRAINT incident_offenders_check CHECK ((offenders >= 0)),
+    CONSTRAINT incident_priority_check CHECK (((priority >= 1) AND (priority <= 3))),
+    CONSTRAINT incident_protection CHECK (((kind <> 'bewaken-en-beveiligen'::text) OR (opened_at IS NULL) OR ((approver <> ''::text) AND (ground <> ''::text) AND (ends_at > opened_at) AND (ends_at <= (opened_at + '7 days'::interval))))),
+    CONSTRAINT incident_weapons_words_check CHECK ((length(weapons_words) <= 500)),
+    CONSTRAINT incident_words_check CHECK ((length(words) <= 2000)),
+    CONSTRAINT incident_wounded_check CHECK ((wounded >= 0))
 );
 
 COMMENT ON COLUMN beeldregie.incident.id IS 'Given here; says nothing outside this database';
 
 COMMENT ON COLUMN beeldregie.incident.is_demo IS 'Made up, and shown as such wherever it is shown';
+
+CREATE TABLE beeldregie.incident_event (
+    id bigint NOT NULL,
+    incident_id uuid NOT NULL,
+    at timestamp with time zone NOT NULL,
+    account_id uuid NOT NULL,
+    organisation_id text NOT NULL,
+    field text NOT NULL,
+    before text,
+    after text,
+    CONSTRAINT incident_event_field_check CHECK ((field = ANY (ARRAY['offenders'::text, 'weapons'::text, 'weapons_words'::text, 'wounded'::text, 'words'::text])))
+);
+
+ALTER TABLE beeldregie.incident_event ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME beeldregie.incident_event_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE beeldregie.incident_party (
+    id bigint NOT NULL,
+    incident_id uuid NOT NULL,
+    organisation_id text NOT NULL,
+    side text NOT NULL,
+    because text NOT NULL,
+    since timestamp with time zone NOT NULL,
+    CONSTRAINT incident_party_because_check CHECK ((because = ANY (ARRAY['opened'::text, 'alarm'::text, 'place'::text, 'passed_on'::text, 'pushes'::text, 'push'::text]))),
+    CONSTRAINT incident_party_side_check CHECK ((side = ANY (ARRAY['owner'::text, 'follower'::text])))
+);
+
+ALTER TABLE beeldregie.incident_party ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME beeldregie.incident_party_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE beeldregie.incident_wish (
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    incident_id uuid NOT NULL,
+    camera_id bigint,
+    wish text NOT NULL,
+    words text,
+    organisation_id text NOT NULL,
+    asked_by uuid NOT NULL,
+    asked_at timestamp with time zone NOT NULL,
+    state text DEFAULT 'asked'::text NOT NULL,
+    answer text,
+    state_by uuid,
+    state_at timestamp with time zone,
+    CONSTRAINT incident_wish_answer_check CHECK ((length(answer) <= 500)),
+    CONSTRAINT incident_wish_check CHECK ((((state = 'asked'::text) = (state_by IS NULL)) AND ((state_by IS NULL) = (state_at IS NULL)))),
+    CONSTRAINT incident_wish_state_check CHECK ((state = ANY (ARRAY['asked'::text, 'seen'::text, 'done'::text, 'cannot'::text]))),
+    CONSTRAINT incident_wish_wish_check CHECK ((wish = ANY (ARRAY['turn'::text, 'zoom'::text, 'other_camera'::text, 'floor_plan'::text]))),
+    CONSTRAINT incident_wish_words_check CHECK ((length(words) <= 500))
+);
 
 CREATE TABLE beeldregie.lease (
     id uuid DEFAULT gen_random_uuid() NOT NULL,
@@ -1339,8 +1592,8 @@ CREATE TABLE beeldregie.lease (
     end_reason text,
     CONSTRAINT lease_check CHECK ((ends_at > starts_at)),
     CONSTRAINT lease_check1 CHECK (((ended_at IS NULL) = (end_reason IS NULL))),
-    CONSTRAINT lease_end_reason_check CHECK ((end_reason = ANY (ARRAY['expired'::text, 'withdrawn'::text, 'returned'::text, 'incident_closed'::text, 'agreement_ended'::text, 'designation_ended'::text, 'role_ended'::text, 'shutter'::text, 'rule_changed'::text]))),
-    CONSTRAINT lease_ends_because_check CHECK ((ends_because = ANY (ARRAY['asked'::text, 'agreement'::text, 'hours'::text, 'designation'::text, 'role'::text, 'basis'::text, 'incident'::text, 'approval'::text]))),
+    CONSTRAINT lease_end_reason_check CHECK ((end_reason = ANY (ARRAY['expired'::text, 'withdrawn'::text, 'returned'::text, 'incident_closed'::text, 'agreement_ended'::text, 'turn_ended'::text, 'designation_ended'::text, 'role_ended'::text, 'shutter'::text, 'rule_changed'::text, 'handed_over'::text]))),
+    CONSTRAINT lease_ends_because_check CHECK ((ends_because = ANY (ARRAY['asked'::text, 'agreement'::text, 'hours'::text, 'turn'::text, 'designation'::text, 'role'::text, 'basis'::text, 'incident'::text, 'approval'::text, 'push'::text]))),
     CONSTRAINT lease_masking_check CHECK ((masking = ANY (ARRAY['none'::text, 'masked'::text, 'unrecognisable'::text]))),
     CONSTRAINT lease_mode_check CHECK ((mode = ANY (ARRAY['live'::text, 'analysis'::text])))
 );
@@ -1480,7 +1733,7 @@ CREATE TABLE beeldregie.log (
     seq bigint,
     prev_hash bytea,
     hash bytea,
-    CONSTRAINT log_step_check CHECK ((step = ANY (ARRAY['request'::text, 'decision'::text, 'lease'::text, 'extension'::text, 'viewing_start'::text, 'viewing_end'::text, 'push'::text, 'withdrawal'::text, 'lease_end'::text, 'login'::text, 'logout'::text, 'load'::text, 'change'::text, 'trigger'::text])))
+    CONSTRAINT log_step_check CHECK ((step = ANY (ARRAY['camera.tested'::text, 'request'::text, 'decision'::text, 'lease'::text, 'extension'::text, 'viewing_start'::text, 'viewing_end'::text, 'push'::text, 'withdrawal'::text, 'lease_end'::text, 'login'::text, 'logout'::text, 'load'::text, 'change'::text, 'trigger'::text])))
 );
 
 COMMENT ON COLUMN beeldregie.log.id IS 'Given here; says nothing outside this database';
@@ -1578,6 +1831,17 @@ ALTER TABLE beeldregie.measurement_site ALTER COLUMN id ADD GENERATED ALWAYS AS 
     NO MINVALUE
     NO MAXVALUE
     CACHE 1
+);
+
+CREATE TABLE beeldregie.notification (
+    organisation_id text NOT NULL,
+    mail text,
+    webhook bytea,
+    secret bytea,
+    changed_at timestamp with time zone NOT NULL,
+    CONSTRAINT notification_check CHECK (((webhook IS NULL) = (secret IS NULL))),
+    CONSTRAINT notification_check1 CHECK ((num_nonnulls(mail, webhook) > 0)),
+    CONSTRAINT notification_mail_check CHECK ((mail ~ '^[^@\s]+@[^@\s]+$'::text))
 );
 
 CREATE TABLE beeldregie.organisation (
@@ -1777,6 +2041,28 @@ COMMENT ON COLUMN beeldregie.purpose.name_nl IS 'As it is printed';
 
 COMMENT ON COLUMN beeldregie.purpose.name_en IS 'The same in English';
 
+CREATE TABLE beeldregie.push (
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    incident_id uuid NOT NULL,
+    camera_id bigint NOT NULL,
+    from_organisation_id text NOT NULL,
+    to_organisation_id text NOT NULL,
+    purpose_id text NOT NULL,
+    is_approval boolean NOT NULL,
+    pushed_by uuid NOT NULL,
+    pushed_at timestamp with time zone NOT NULL,
+    ends_at timestamp with time zone NOT NULL,
+    ended_at timestamp with time zone,
+    ended_by uuid,
+    CONSTRAINT push_check CHECK ((ends_at > pushed_at)),
+    CONSTRAINT push_check1 CHECK (((ended_at IS NULL) = (ended_by IS NULL)))
+);
+
+CREATE TABLE beeldregie.push_request (
+    request_id uuid NOT NULL,
+    push_id uuid NOT NULL
+);
+
 CREATE TABLE beeldregie.reapplied (
     one boolean DEFAULT true NOT NULL,
     checksum text NOT NULL,
@@ -1816,6 +2102,68 @@ CREATE TABLE beeldregie.session (
     id uuid DEFAULT gen_random_uuid() NOT NULL,
     browser text DEFAULT ''::text NOT NULL,
     provider_session text
+);
+
+CREATE TABLE beeldregie.sharing_turn (
+    id bigint NOT NULL,
+    camera_id bigint NOT NULL,
+    weekday smallint NOT NULL,
+    hour_from time without time zone NOT NULL,
+    hour_to time without time zone NOT NULL,
+    organisation_id text NOT NULL,
+    purpose_id text NOT NULL,
+    valid tstzrange DEFAULT tstzrange(now(), NULL::timestamp with time zone) NOT NULL,
+    recorded tstzrange DEFAULT tstzrange(now(), NULL::timestamp with time zone) NOT NULL,
+    recorded_change bigint,
+    closed_change bigint,
+    present_camera_id bigint GENERATED ALWAYS AS (
+CASE
+    WHEN upper_inf(recorded) THEN camera_id
+    ELSE NULL::bigint
+END) STORED,
+    is_demo boolean DEFAULT false NOT NULL,
+    CONSTRAINT sharing_turn_begins_before_its_end CHECK (((hour_from < hour_to) OR (hour_to = '00:00:00'::time without time zone))),
+    CONSTRAINT sharing_turn_hour_from_check CHECK ((hour_from < '24:00:00'::time without time zone)),
+    CONSTRAINT sharing_turn_hour_to_check CHECK ((hour_to < '24:00:00'::time without time zone)),
+    CONSTRAINT sharing_turn_valid_sometime CHECK ((NOT isempty(valid))),
+    CONSTRAINT sharing_turn_weekday_check CHECK (((weekday >= 1) AND (weekday <= 7)))
+);
+
+COMMENT ON TABLE beeldregie.sharing_turn IS 'Whose turn a camera is. A camera with turns is shared by time: one domain (organisation and purpose) at a time, and outside turns nobody';
+
+COMMENT ON COLUMN beeldregie.sharing_turn.id IS 'Given here; says nothing outside this database';
+
+COMMENT ON COLUMN beeldregie.sharing_turn.camera_id IS 'The camera; a turn of the past may outlive it';
+
+COMMENT ON COLUMN beeldregie.sharing_turn.weekday IS 'ISO: 1 is Monday. One day only: a turn that runs past midnight is two rows, and counts as one';
+
+COMMENT ON COLUMN beeldregie.sharing_turn.hour_from IS 'Local time (Europe/Amsterdam), as people agree on it: it stays the same when the clock is changed';
+
+COMMENT ON COLUMN beeldregie.sharing_turn.hour_to IS 'Not included; 00:00 is the end of the day';
+
+COMMENT ON COLUMN beeldregie.sharing_turn.organisation_id IS 'Whose turn it is';
+
+COMMENT ON COLUMN beeldregie.sharing_turn.purpose_id IS 'And for what: with another purpose the same organisation is another domain';
+
+COMMENT ON COLUMN beeldregie.sharing_turn.valid IS 'When it holds. A turn that is over still says that the camera is shared by time, until it is closed';
+
+COMMENT ON COLUMN beeldregie.sharing_turn.recorded IS 'When this was what we knew; a correction closes it and records anew';
+
+COMMENT ON COLUMN beeldregie.sharing_turn.recorded_change IS 'The step that recorded it';
+
+COMMENT ON COLUMN beeldregie.sharing_turn.closed_change IS 'The step that closed it';
+
+COMMENT ON COLUMN beeldregie.sharing_turn.present_camera_id IS 'The camera while this is what we know: it must be there. One of the past may outlive it';
+
+COMMENT ON COLUMN beeldregie.sharing_turn.is_demo IS 'Made up, and shown as such wherever it is shown';
+
+ALTER TABLE beeldregie.sharing_turn ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME beeldregie.sharing_turn_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
 );
 
 CREATE TABLE beeldregie.stream (
@@ -1904,6 +2252,23 @@ ALTER TABLE beeldregie.stream_history ALTER COLUMN history_id ADD GENERATED BY D
     CACHE 1
 );
 
+CREATE TABLE beeldregie.ticket (
+    secret_hash bytea NOT NULL,
+    lease_id uuid NOT NULL,
+    credential bytea NOT NULL,
+    expires_at timestamp with time zone NOT NULL
+);
+
+COMMENT ON TABLE beeldregie.ticket IS 'A link that opens one picture once. Using it takes its row away, in one statement, so that two cannot use it';
+
+COMMENT ON COLUMN beeldregie.ticket.secret_hash IS 'SHA-256 of the secret in the link: a copy of this table opens nothing';
+
+COMMENT ON COLUMN beeldregie.ticket.lease_id IS 'The right it rests on; it opens nothing else, and its picture ends with it';
+
+COMMENT ON COLUMN beeldregie.ticket.credential IS 'Hash of the session secret or token it was asked with: who logs out ends the player''s picture too';
+
+COMMENT ON COLUMN beeldregie.ticket.expires_at IS 'Until when it may be used. What it opened goes on after that';
+
 CREATE TABLE beeldregie.trigger (
     id uuid DEFAULT gen_random_uuid() NOT NULL,
     kind text NOT NULL,
@@ -1984,6 +2349,36 @@ CREATE TABLE beeldregie.viewing (
 );
 
 COMMENT ON COLUMN beeldregie.viewing.id IS 'Given here; says nothing outside this database';
+
+CREATE TABLE beeldregie.wall (
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    account_id uuid NOT NULL,
+    name text NOT NULL,
+    grid text NOT NULL,
+    spot smallint DEFAULT 1 NOT NULL,
+    cameras text[] NOT NULL,
+    saved_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT wall_cameras_check CHECK (((cardinality(cameras) >= 1) AND (cardinality(cameras) <= 16))),
+    CONSTRAINT wall_grid_check CHECK ((grid = ANY (ARRAY['spot'::text, '1'::text, '4'::text, '9'::text, '16'::text]))),
+    CONSTRAINT wall_name_check CHECK (((name <> ''::text) AND (length(name) <= 100))),
+    CONSTRAINT wall_spot_check CHECK (((spot >= 1) AND (spot <= 16)))
+);
+
+COMMENT ON TABLE beeldregie.wall IS 'A saved layout of the wall: which cameras in which order. It holds no pictures and gives no right to any';
+
+COMMENT ON COLUMN beeldregie.wall.id IS 'Stands in a link; whoever opens it asks for the pictures himself';
+
+COMMENT ON COLUMN beeldregie.wall.account_id IS 'Whose list it stands in, and who may change it';
+
+COMMENT ON COLUMN beeldregie.wall.name IS 'As its maker calls it; saving under the same name replaces it';
+
+COMMENT ON COLUMN beeldregie.wall.grid IS 'spot: one large picture and small ones; else the places of an even grid';
+
+COMMENT ON COLUMN beeldregie.wall.spot IS 'Which of the cameras is the large one, from 1';
+
+COMMENT ON COLUMN beeldregie.wall.cameras IS 'Codes, in order. No keys to camera: a code is never reused, and a layout outlives a camera that is taken away';
+
+COMMENT ON COLUMN beeldregie.wall.saved_at IS 'The last time it was saved';
 
 CREATE VIEW register.camera_agreements WITH (security_barrier='true') AS
  SELECT c.code,
@@ -2340,6 +2735,21 @@ ALTER TABLE ONLY beeldregie.agreement
 ALTER TABLE ONLY beeldregie.agreement
     ADD CONSTRAINT agreement_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY beeldregie.agreement_request
+    ADD CONSTRAINT agreement_request_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY beeldregie.agreement_request_vote
+    ADD CONSTRAINT agreement_request_vote_pkey PRIMARY KEY (agreement_request_id, account_id);
+
+ALTER TABLE ONLY beeldregie.alarm_message
+    ADD CONSTRAINT alarm_message_alarm_centre_id_sender_identifier_key UNIQUE (alarm_centre_id, sender, identifier);
+
+ALTER TABLE ONLY beeldregie.alarm_message
+    ADD CONSTRAINT alarm_message_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY beeldregie.alarm
+    ADD CONSTRAINT alarm_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY beeldregie.alembic_version
     ADD CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num);
 
@@ -2400,6 +2810,15 @@ ALTER TABLE ONLY beeldregie.change
 ALTER TABLE ONLY beeldregie.change
     ADD CONSTRAINT change_undoes_key UNIQUE (undoes);
 
+ALTER TABLE ONLY beeldregie.collection
+    ADD CONSTRAINT collection_organisation_id_key_key UNIQUE (organisation_id, key);
+
+ALTER TABLE ONLY beeldregie.collection
+    ADD CONSTRAINT collection_organisation_id_name_key UNIQUE (organisation_id, name);
+
+ALTER TABLE ONLY beeldregie.collection
+    ADD CONSTRAINT collection_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY beeldregie.connection_check
     ADD CONSTRAINT connection_check_pkey PRIMARY KEY (id);
 
@@ -2427,8 +2846,14 @@ ALTER TABLE ONLY beeldregie.document
 ALTER TABLE ONLY beeldregie.document
     ADD CONSTRAINT document_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY beeldregie.fault_report
+    ADD CONSTRAINT fault_report_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY beeldregie.feed_run
     ADD CONSTRAINT feed_run_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY beeldregie.floor_plan
+    ADD CONSTRAINT floor_plan_pkey PRIMARY KEY (premises_id);
 
 ALTER TABLE ONLY beeldregie.forecast
     ADD CONSTRAINT forecast_pkey PRIMARY KEY (site_id, at, made_at);
@@ -2436,11 +2861,26 @@ ALTER TABLE ONLY beeldregie.forecast
 ALTER TABLE ONLY beeldregie.forecast_score
     ADD CONSTRAINT forecast_score_pkey PRIMARY KEY (day, horizon_min);
 
+ALTER TABLE ONLY beeldregie.hand_over
+    ADD CONSTRAINT hand_over_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY beeldregie.incident
     ADD CONSTRAINT incident_code_key UNIQUE (code);
 
+ALTER TABLE ONLY beeldregie.incident_event
+    ADD CONSTRAINT incident_event_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY beeldregie.incident_party
+    ADD CONSTRAINT incident_party_incident_id_organisation_id_key UNIQUE (incident_id, organisation_id);
+
+ALTER TABLE ONLY beeldregie.incident_party
+    ADD CONSTRAINT incident_party_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY beeldregie.incident
     ADD CONSTRAINT incident_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY beeldregie.incident_wish
+    ADD CONSTRAINT incident_wish_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY beeldregie.lease
     ADD CONSTRAINT lease_pkey PRIMARY KEY (id);
@@ -2481,6 +2921,9 @@ ALTER TABLE ONLY beeldregie.measurement_site
 ALTER TABLE ONLY beeldregie.measurement_site
     ADD CONSTRAINT measurement_site_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY beeldregie.notification
+    ADD CONSTRAINT notification_pkey PRIMARY KEY (organisation_id);
+
 ALTER TABLE ONLY beeldregie.organisation_history
     ADD CONSTRAINT organisation_history_pkey PRIMARY KEY (history_id);
 
@@ -2502,6 +2945,12 @@ ALTER TABLE ONLY beeldregie.premises
 ALTER TABLE ONLY beeldregie.purpose
     ADD CONSTRAINT purpose_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY beeldregie.push
+    ADD CONSTRAINT push_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY beeldregie.push_request
+    ADD CONSTRAINT push_request_pkey PRIMARY KEY (request_id);
+
 ALTER TABLE ONLY beeldregie.reapplied
     ADD CONSTRAINT reapplied_pkey PRIMARY KEY (one);
 
@@ -2517,11 +2966,24 @@ ALTER TABLE ONLY beeldregie.session
 ALTER TABLE ONLY beeldregie.session
     ADD CONSTRAINT session_pkey PRIMARY KEY (id_hash);
 
+ALTER TABLE ONLY beeldregie.sharing_turn
+    ADD CONSTRAINT sharing_turn_one_domain_at_a_time EXCLUDE USING gist (camera_id WITH =, weekday WITH =, int4range((EXTRACT(epoch FROM hour_from))::integer,
+CASE
+    WHEN (hour_to = '00:00:00'::time without time zone) THEN 86400
+    ELSE (EXTRACT(epoch FROM hour_to))::integer
+END) WITH &&, valid WITH &&, recorded WITH &&);
+
+ALTER TABLE ONLY beeldregie.sharing_turn
+    ADD CONSTRAINT sharing_turn_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY beeldregie.stream_history
     ADD CONSTRAINT stream_history_pkey PRIMARY KEY (history_id);
 
 ALTER TABLE ONLY beeldregie.stream
     ADD CONSTRAINT stream_pkey PRIMARY KEY (camera_id);
+
+ALTER TABLE ONLY beeldregie.ticket
+    ADD CONSTRAINT ticket_pkey PRIMARY KEY (secret_hash);
 
 ALTER TABLE ONLY beeldregie.trigger
     ADD CONSTRAINT trigger_pkey PRIMARY KEY (id);
@@ -2541,7 +3003,23 @@ ALTER TABLE ONLY beeldregie.view_request
 ALTER TABLE ONLY beeldregie.viewing
     ADD CONSTRAINT viewing_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY beeldregie.wall
+    ADD CONSTRAINT wall_account_id_name_key UNIQUE (account_id, name);
+
+ALTER TABLE ONLY beeldregie.wall
+    ADD CONSTRAINT wall_pkey PRIMARY KEY (id);
+
+CREATE INDEX agreement_closed_change ON beeldregie.agreement USING btree (closed_change);
+
 CREATE INDEX agreement_recipient ON beeldregie.agreement USING btree (recipient_id);
+
+CREATE INDEX agreement_recorded_change ON beeldregie.agreement USING btree (recorded_change);
+
+CREATE UNIQUE INDEX agreement_request_open ON beeldregie.agreement_request USING btree (camera_id, organisation_id, purpose_id) WHERE (settled_at IS NULL);
+
+CREATE INDEX agreement_request_organisation ON beeldregie.agreement_request USING btree (organisation_id, asked_at DESC);
+
+CREATE INDEX alarm_received ON beeldregie.alarm USING btree (alarm_centre_id, received_at DESC);
 
 CREATE INDEX api_token_account ON beeldregie.api_token USING btree (account_id);
 
@@ -2577,6 +3055,8 @@ CREATE INDEX camera_state_camera ON beeldregie.camera_state USING btree (camera_
 
 CREATE INDEX change_deleted_change ON beeldregie.change_deleted USING btree (change_id);
 
+CREATE UNIQUE INDEX change_idempotency_key ON beeldregie.change USING btree (account_id, idempotency_key);
+
 CREATE INDEX change_organisation ON beeldregie.change USING btree (organisation_id, id DESC);
 
 CREATE INDEX change_recent ON beeldregie.change USING btree (at DESC);
@@ -2591,15 +3071,29 @@ CREATE INDEX decision_request ON beeldregie.decision USING btree (request_id, id
 
 CREATE INDEX document_history_document ON beeldregie.document_history USING btree (id);
 
+CREATE UNIQUE INDEX fault_report_open ON beeldregie.fault_report USING btree (camera_id, reported_by) WHERE (settled_at IS NULL);
+
 CREATE INDEX feed_run_recent ON beeldregie.feed_run USING btree (received_at DESC);
 
 CREATE INDEX forecast_made ON ONLY beeldregie.forecast USING btree (made_at, at);
+
+CREATE INDEX hand_over_account ON beeldregie.hand_over USING btree (account_id) WHERE (state = 'offered'::text);
+
+CREATE UNIQUE INDEX hand_over_open ON beeldregie.hand_over USING btree (lease_id) WHERE (state = 'offered'::text);
+
+CREATE UNIQUE INDEX hand_over_request ON beeldregie.hand_over USING btree (request_id);
+
+CREATE INDEX incident_event_incident ON beeldregie.incident_event USING btree (incident_id, id);
 
 CREATE INDEX incident_happened ON beeldregie.incident USING gist (happened);
 
 CREATE INDEX incident_open ON beeldregie.incident USING btree (opened_at) WHERE ((opened_at IS NOT NULL) AND (closed_at IS NULL));
 
+CREATE INDEX incident_party_organisation ON beeldregie.incident_party USING btree (organisation_id);
+
 CREATE INDEX incident_position ON beeldregie.incident USING gist ("position");
+
+CREATE INDEX incident_wish_incident ON beeldregie.incident_wish USING btree (incident_id, asked_at);
 
 CREATE INDEX lease_account ON beeldregie.lease USING btree (account_id, starts_at DESC);
 
@@ -2625,15 +3119,31 @@ CREATE INDEX organisation_history_organisation ON beeldregie.organisation_histor
 
 CREATE INDEX premises_history_premises ON beeldregie.premises_history USING btree (id);
 
+CREATE UNIQUE INDEX push_open ON beeldregie.push USING btree (incident_id, camera_id, to_organisation_id) WHERE (ended_at IS NULL);
+
+CREATE INDEX push_recipient ON beeldregie.push USING btree (to_organisation_id, pushed_at DESC);
+
+CREATE INDEX push_request_push ON beeldregie.push_request USING btree (push_id);
+
 CREATE INDEX road_segment_geom ON beeldregie.road_segment USING gist (geom);
 
 CREATE INDEX session_account ON beeldregie.session USING btree (account_id);
+
+CREATE INDEX sharing_turn_closed_change ON beeldregie.sharing_turn USING btree (closed_change);
+
+CREATE INDEX sharing_turn_present ON beeldregie.sharing_turn USING btree (present_camera_id);
+
+CREATE INDEX sharing_turn_recorded_change ON beeldregie.sharing_turn USING btree (recorded_change);
 
 CREATE INDEX stream_change ON beeldregie.stream USING btree (change_id);
 
 CREATE INDEX stream_history_camera ON beeldregie.stream_history USING btree (camera_id);
 
 CREATE INDEX stream_history_change ON beeldregie.stream_history USING btree (change_id);
+
+CREATE INDEX ticket_expires ON beeldregie.ticket USING btree (expires_at);
+
+CREATE INDEX ticket_lease ON beeldregie.ticket USING btree (lease_id);
 
 CREATE INDEX trigger_camera ON beeldregie.trigger USING btree (camera_id) WHERE (camera_id IS NOT NULL);
 
@@ -2673,17 +3183,37 @@ CREATE TRIGGER queue_confirmed AFTER UPDATE OF state ON beeldregie.upload FOR EA
 
 CREATE TRIGGER queue_new AFTER INSERT ON beeldregie.upload FOR EACH ROW EXECUTE FUNCTION beeldregie.queue_upload();
 
+CREATE TRIGGER queue_notifications AFTER INSERT ON beeldregie.decision FOR EACH ROW WHEN ((new.outcome = 'pending'::text)) EXECUTE FUNCTION beeldregie.queue_notifications();
+
 CREATE CONSTRAINT TRIGGER seal AFTER INSERT ON beeldregie.log DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION beeldregie.seal_log_row();
+
+CREATE TRIGGER tell AFTER UPDATE ON beeldregie.agreement_request FOR EACH ROW EXECUTE FUNCTION beeldregie.tell();
+
+CREATE TRIGGER tell AFTER INSERT ON beeldregie.agreement_request_vote FOR EACH ROW EXECUTE FUNCTION beeldregie.tell_vote();
+
+CREATE TRIGGER tell AFTER INSERT OR UPDATE ON beeldregie.alarm FOR EACH ROW EXECUTE FUNCTION beeldregie.tell();
+
+CREATE TRIGGER tell AFTER INSERT OR UPDATE ON beeldregie.camera_state FOR EACH ROW WHEN ((new.found_by = 'person'::text)) EXECUTE FUNCTION beeldregie.tell();
 
 CREATE TRIGGER tell AFTER INSERT ON beeldregie.change FOR EACH ROW EXECUTE FUNCTION beeldregie.tell();
 
 CREATE TRIGGER tell AFTER INSERT ON beeldregie.decision FOR EACH ROW EXECUTE FUNCTION beeldregie.tell();
 
+CREATE TRIGGER tell AFTER INSERT OR UPDATE ON beeldregie.hand_over FOR EACH ROW EXECUTE FUNCTION beeldregie.tell();
+
 CREATE TRIGGER tell AFTER INSERT OR UPDATE ON beeldregie.incident FOR EACH ROW WHEN ((new.opened_at IS NOT NULL)) EXECUTE FUNCTION beeldregie.tell();
+
+CREATE TRIGGER tell AFTER INSERT ON beeldregie.incident_party FOR EACH ROW EXECUTE FUNCTION beeldregie.tell();
+
+CREATE TRIGGER tell AFTER INSERT OR UPDATE ON beeldregie.incident_wish FOR EACH ROW EXECUTE FUNCTION beeldregie.tell();
 
 CREATE TRIGGER tell AFTER INSERT OR UPDATE ON beeldregie.lease FOR EACH ROW EXECUTE FUNCTION beeldregie.tell();
 
+CREATE TRIGGER tell AFTER INSERT OR UPDATE ON beeldregie.push FOR EACH ROW EXECUTE FUNCTION beeldregie.tell();
+
 CREATE TRIGGER tell AFTER INSERT OR UPDATE ON beeldregie.trigger FOR EACH ROW EXECUTE FUNCTION beeldregie.tell();
+
+CREATE TRIGGER tell AFTER INSERT OR UPDATE OF ended_at ON beeldregie.viewing FOR EACH ROW EXECUTE FUNCTION beeldregie.tell();
 
 ALTER TABLE ONLY beeldregie.account
     ADD CONSTRAINT account_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES beeldregie.organisation(id);
@@ -2711,6 +3241,48 @@ ALTER TABLE ONLY beeldregie.agreement
 
 ALTER TABLE ONLY beeldregie.agreement
     ADD CONSTRAINT agreement_recorded_change_fkey FOREIGN KEY (recorded_change) REFERENCES beeldregie.change(id);
+
+ALTER TABLE ONLY beeldregie.agreement_request
+    ADD CONSTRAINT agreement_request_asked_by_fkey FOREIGN KEY (asked_by) REFERENCES beeldregie.account(id);
+
+ALTER TABLE ONLY beeldregie.agreement_request
+    ADD CONSTRAINT agreement_request_camera_id_fkey FOREIGN KEY (camera_id) REFERENCES beeldregie.camera(id);
+
+ALTER TABLE ONLY beeldregie.agreement_request
+    ADD CONSTRAINT agreement_request_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES beeldregie.organisation(id);
+
+ALTER TABLE ONLY beeldregie.agreement_request
+    ADD CONSTRAINT agreement_request_purpose_id_fkey FOREIGN KEY (purpose_id) REFERENCES beeldregie.purpose(id);
+
+ALTER TABLE ONLY beeldregie.agreement_request
+    ADD CONSTRAINT agreement_request_settled_by_fkey FOREIGN KEY (settled_by) REFERENCES beeldregie.account(id);
+
+ALTER TABLE ONLY beeldregie.agreement_request_vote
+    ADD CONSTRAINT agreement_request_vote_account_id_fkey FOREIGN KEY (account_id) REFERENCES beeldregie.account(id);
+
+ALTER TABLE ONLY beeldregie.agreement_request_vote
+    ADD CONSTRAINT agreement_request_vote_agreement_request_id_fkey FOREIGN KEY (agreement_request_id) REFERENCES beeldregie.agreement_request(id);
+
+ALTER TABLE ONLY beeldregie.alarm
+    ADD CONSTRAINT alarm_alarm_centre_id_fkey FOREIGN KEY (alarm_centre_id) REFERENCES beeldregie.organisation(id);
+
+ALTER TABLE ONLY beeldregie.alarm
+    ADD CONSTRAINT alarm_incident_id_fkey FOREIGN KEY (incident_id) REFERENCES beeldregie.incident(id);
+
+ALTER TABLE ONLY beeldregie.alarm_message
+    ADD CONSTRAINT alarm_message_alarm_centre_id_fkey FOREIGN KEY (alarm_centre_id) REFERENCES beeldregie.organisation(id);
+
+ALTER TABLE ONLY beeldregie.alarm_message
+    ADD CONSTRAINT alarm_message_alarm_id_fkey FOREIGN KEY (alarm_id) REFERENCES beeldregie.alarm(id);
+
+ALTER TABLE ONLY beeldregie.alarm
+    ADD CONSTRAINT alarm_premises_id_fkey FOREIGN KEY (premises_id) REFERENCES beeldregie.premises(id) ON DELETE SET NULL;
+
+ALTER TABLE ONLY beeldregie.alarm
+    ADD CONSTRAINT alarm_reported_by_fkey FOREIGN KEY (reported_by) REFERENCES beeldregie.account(id);
+
+ALTER TABLE ONLY beeldregie.alarm
+    ADD CONSTRAINT alarm_state_by_fkey FOREIGN KEY (state_by) REFERENCES beeldregie.account(id);
 
 ALTER TABLE ONLY beeldregie.api_token
     ADD CONSTRAINT api_token_account_id_fkey FOREIGN KEY (account_id) REFERENCES beeldregie.account(id);
@@ -2796,6 +3368,12 @@ ALTER TABLE ONLY beeldregie.change
 ALTER TABLE ONLY beeldregie.change
     ADD CONSTRAINT change_undoes_fkey FOREIGN KEY (undoes) REFERENCES beeldregie.change(id);
 
+ALTER TABLE ONLY beeldregie.collection
+    ADD CONSTRAINT collection_made_by_fkey FOREIGN KEY (made_by) REFERENCES beeldregie.account(id);
+
+ALTER TABLE ONLY beeldregie.collection
+    ADD CONSTRAINT collection_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES beeldregie.organisation(id);
+
 ALTER TABLE ONLY beeldregie.connection_check
     ADD CONSTRAINT connection_check_alarm_centre_id_fkey FOREIGN KEY (alarm_centre_id) REFERENCES beeldregie.organisation(id);
 
@@ -2832,6 +3410,39 @@ ALTER TABLE ONLY beeldregie.document
 ALTER TABLE ONLY beeldregie.document
     ADD CONSTRAINT document_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES beeldregie.organisation(id);
 
+ALTER TABLE ONLY beeldregie.fault_report
+    ADD CONSTRAINT fault_report_camera_id_fkey FOREIGN KEY (camera_id) REFERENCES beeldregie.camera(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY beeldregie.fault_report
+    ADD CONSTRAINT fault_report_reported_by_fkey FOREIGN KEY (reported_by) REFERENCES beeldregie.account(id);
+
+ALTER TABLE ONLY beeldregie.fault_report
+    ADD CONSTRAINT fault_report_settled_by_fkey FOREIGN KEY (settled_by) REFERENCES beeldregie.account(id);
+
+ALTER TABLE ONLY beeldregie.floor_plan
+    ADD CONSTRAINT floor_plan_premises_id_fkey FOREIGN KEY (premises_id) REFERENCES beeldregie.premises(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY beeldregie.floor_plan
+    ADD CONSTRAINT floor_plan_uploaded_by_fkey FOREIGN KEY (uploaded_by) REFERENCES beeldregie.account(id);
+
+ALTER TABLE ONLY beeldregie.hand_over
+    ADD CONSTRAINT hand_over_account_id_fkey FOREIGN KEY (account_id) REFERENCES beeldregie.account(id);
+
+ALTER TABLE ONLY beeldregie.hand_over
+    ADD CONSTRAINT hand_over_lease_id_fkey FOREIGN KEY (lease_id) REFERENCES beeldregie.lease(id);
+
+ALTER TABLE ONLY beeldregie.hand_over
+    ADD CONSTRAINT hand_over_request_id_fkey FOREIGN KEY (request_id) REFERENCES beeldregie.view_request(id);
+
+ALTER TABLE ONLY beeldregie.incident_event
+    ADD CONSTRAINT incident_event_account_id_fkey FOREIGN KEY (account_id) REFERENCES beeldregie.account(id);
+
+ALTER TABLE ONLY beeldregie.incident_event
+    ADD CONSTRAINT incident_event_incident_id_fkey FOREIGN KEY (incident_id) REFERENCES beeldregie.incident(id);
+
+ALTER TABLE ONLY beeldregie.incident_event
+    ADD CONSTRAINT incident_event_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES beeldregie.organisation(id);
+
 ALTER TABLE ONLY beeldregie.incident
     ADD CONSTRAINT incident_load_run_id_fkey FOREIGN KEY (load_run_id) REFERENCES beeldregie.load_run(id);
 
@@ -2840,6 +3451,30 @@ ALTER TABLE ONLY beeldregie.incident
 
 ALTER TABLE ONLY beeldregie.incident
     ADD CONSTRAINT incident_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES beeldregie.organisation(id);
+
+ALTER TABLE ONLY beeldregie.incident_party
+    ADD CONSTRAINT incident_party_incident_id_fkey FOREIGN KEY (incident_id) REFERENCES beeldregie.incident(id);
+
+ALTER TABLE ONLY beeldregie.incident_party
+    ADD CONSTRAINT incident_party_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES beeldregie.organisation(id);
+
+ALTER TABLE ONLY beeldregie.incident
+    ADD CONSTRAINT incident_premises_id_fkey FOREIGN KEY (premises_id) REFERENCES beeldregie.premises(id) ON DELETE SET NULL;
+
+ALTER TABLE ONLY beeldregie.incident_wish
+    ADD CONSTRAINT incident_wish_asked_by_fkey FOREIGN KEY (asked_by) REFERENCES beeldregie.account(id);
+
+ALTER TABLE ONLY beeldregie.incident_wish
+    ADD CONSTRAINT incident_wish_camera_id_fkey FOREIGN KEY (camera_id) REFERENCES beeldregie.camera(id);
+
+ALTER TABLE ONLY beeldregie.incident_wish
+    ADD CONSTRAINT incident_wish_incident_id_fkey FOREIGN KEY (incident_id) REFERENCES beeldregie.incident(id);
+
+ALTER TABLE ONLY beeldregie.incident_wish
+    ADD CONSTRAINT incident_wish_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES beeldregie.organisation(id);
+
+ALTER TABLE ONLY beeldregie.incident_wish
+    ADD CONSTRAINT incident_wish_state_by_fkey FOREIGN KEY (state_by) REFERENCES beeldregie.account(id);
 
 ALTER TABLE ONLY beeldregie.lease
     ADD CONSTRAINT lease_account_id_fkey FOREIGN KEY (account_id) REFERENCES beeldregie.account(id);
@@ -2868,6 +3503,9 @@ ALTER TABLE ONLY beeldregie.log_detail
 ALTER TABLE ONLY beeldregie.measurement_site
     ADD CONSTRAINT measurement_site_dataset_id_fkey FOREIGN KEY (dataset_id) REFERENCES beeldregie.dataset(id);
 
+ALTER TABLE ONLY beeldregie.notification
+    ADD CONSTRAINT notification_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES beeldregie.organisation(id);
+
 ALTER TABLE ONLY beeldregie.organisation
     ADD CONSTRAINT organisation_change_id_fkey FOREIGN KEY (change_id) REFERENCES beeldregie.change(id);
 
@@ -2880,17 +3518,62 @@ ALTER TABLE ONLY beeldregie.premises
 ALTER TABLE ONLY beeldregie.premises
     ADD CONSTRAINT premises_owner_id_fkey FOREIGN KEY (owner_id) REFERENCES beeldregie.organisation(id);
 
+ALTER TABLE ONLY beeldregie.push
+    ADD CONSTRAINT push_camera_id_fkey FOREIGN KEY (camera_id) REFERENCES beeldregie.camera(id);
+
+ALTER TABLE ONLY beeldregie.push
+    ADD CONSTRAINT push_ended_by_fkey FOREIGN KEY (ended_by) REFERENCES beeldregie.account(id);
+
+ALTER TABLE ONLY beeldregie.push
+    ADD CONSTRAINT push_from_organisation_id_fkey FOREIGN KEY (from_organisation_id) REFERENCES beeldregie.organisation(id);
+
+ALTER TABLE ONLY beeldregie.push
+    ADD CONSTRAINT push_incident_id_fkey FOREIGN KEY (incident_id) REFERENCES beeldregie.incident(id);
+
+ALTER TABLE ONLY beeldregie.push
+    ADD CONSTRAINT push_purpose_id_fkey FOREIGN KEY (purpose_id) REFERENCES beeldregie.purpose(id);
+
+ALTER TABLE ONLY beeldregie.push
+    ADD CONSTRAINT push_pushed_by_fkey FOREIGN KEY (pushed_by) REFERENCES beeldregie.account(id);
+
+ALTER TABLE ONLY beeldregie.push_request
+    ADD CONSTRAINT push_request_push_id_fkey FOREIGN KEY (push_id) REFERENCES beeldregie.push(id);
+
+ALTER TABLE ONLY beeldregie.push_request
+    ADD CONSTRAINT push_request_request_id_fkey FOREIGN KEY (request_id) REFERENCES beeldregie.view_request(id);
+
+ALTER TABLE ONLY beeldregie.push
+    ADD CONSTRAINT push_to_organisation_id_fkey FOREIGN KEY (to_organisation_id) REFERENCES beeldregie.organisation(id);
+
 ALTER TABLE ONLY beeldregie.road_segment
     ADD CONSTRAINT road_segment_site_id_fkey FOREIGN KEY (site_id) REFERENCES beeldregie.measurement_site(id);
 
 ALTER TABLE ONLY beeldregie.session
     ADD CONSTRAINT session_account_id_fkey FOREIGN KEY (account_id) REFERENCES beeldregie.account(id);
 
+ALTER TABLE ONLY beeldregie.sharing_turn
+    ADD CONSTRAINT sharing_turn_closed_change_fkey FOREIGN KEY (closed_change) REFERENCES beeldregie.change(id);
+
+ALTER TABLE ONLY beeldregie.sharing_turn
+    ADD CONSTRAINT sharing_turn_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES beeldregie.organisation(id);
+
+ALTER TABLE ONLY beeldregie.sharing_turn
+    ADD CONSTRAINT sharing_turn_present_camera_id_fkey FOREIGN KEY (present_camera_id) REFERENCES beeldregie.camera(id);
+
+ALTER TABLE ONLY beeldregie.sharing_turn
+    ADD CONSTRAINT sharing_turn_purpose_id_fkey FOREIGN KEY (purpose_id) REFERENCES beeldregie.purpose(id);
+
+ALTER TABLE ONLY beeldregie.sharing_turn
+    ADD CONSTRAINT sharing_turn_recorded_change_fkey FOREIGN KEY (recorded_change) REFERENCES beeldregie.change(id);
+
 ALTER TABLE ONLY beeldregie.stream
     ADD CONSTRAINT stream_camera_id_fkey FOREIGN KEY (camera_id) REFERENCES beeldregie.camera(id);
 
 ALTER TABLE ONLY beeldregie.stream
     ADD CONSTRAINT stream_change_id_fkey FOREIGN KEY (change_id) REFERENCES beeldregie.change(id);
+
+ALTER TABLE ONLY beeldregie.ticket
+    ADD CONSTRAINT ticket_lease_id_fkey FOREIGN KEY (lease_id) REFERENCES beeldregie.lease(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY beeldregie.trigger
     ADD CONSTRAINT trigger_camera_id_fkey FOREIGN KEY (camera_id) REFERENCES beeldregie.camera(id);
@@ -2933,4 +3616,7 @@ ALTER TABLE ONLY beeldregie.view_request
 
 ALTER TABLE ONLY beeldregie.viewing
     ADD CONSTRAINT viewing_lease_id_fkey FOREIGN KEY (lease_id) REFERENCES beeldregie.lease(id);
+
+ALTER TABLE ONLY beeldregie.wall
+    ADD CONSTRAINT wall_account_id_fkey FOREIGN KEY (account_id) REFERENCES beeldregie.account(id);
 

@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -94,6 +95,11 @@ class Relay:
     port: int
     process: subprocess.Popen[bytes]
     log: Any
+
+    @property
+    def worker(self) -> int:
+        """The process that serves: gunicorn's first child."""
+        return int(Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text().split()[0])
 
     def said(self) -> str:
         """What it wrote to its log."""

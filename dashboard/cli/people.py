@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-if TYPE_CHECKING:
-    pass
-
 from dashboard.cli.base import app, on_database, said
+from dashboard.core.settings import Settings
+
+if TYPE_CHECKING:
+    from dashboard.core.db import Database
 
 user_app = typer.Typer(no_args_is_help=True, help="Accounts and tokens.")
 app.add_typer(user_app, name="user")
@@ -146,6 +147,33 @@ def organisation_edit(
 
     changed = on_database(lambda database: organisations.set_contact(database, id, Contact(contact_url, contact_email, privacy_url)))
     typer.echo(said(f"{id} is gewijzigd.", f"{id} was changed.") if changed else said(f"{id} blijft gelijk.", f"{id} stays as it is."))
+
+
+@organisation_app.command("notify")
+def organisation_notify(
+    id: Annotated[str, typer.Argument(help="Its id, such as ret.")],
+    webhook: Annotated[str | None, typer.Option(help="Address that is called; '' takes it away.")] = None,
+    mail: Annotated[str | None, typer.Option(help="E-mail address of the organisation, never of a person; '' takes it away.")] = None,
+    off: Annotated[bool, typer.Option("--off", help="Tell it nowhere any more.")] = False,
+) -> None:
+    """Say where an organisation is told of requests that wait for it, beside its inbox; without options: show it.
+
+    Prints what a new webhook is signed with. It is not shown again.
+    """
+    from dashboard.core.clock import now
+    from dashboard.core.vault import Vault
+    from dashboard.sharing import notifications
+
+    async def choose(database: Database) -> notifications.Chosen:
+        settings = Settings()
+        vault, (url, address) = Vault(settings.stream_secret_keys), ("", "") if off else (webhook, mail)
+        return await notifications.choose(database, vault, settings.webhook_networks, id, url, address, now())
+
+    chosen = on_database(choose)
+    ways = ["webhook"] * chosen.webhook + ([chosen.mail] if chosen.mail else [])
+    typer.echo(f"{id}: {', '.join(ways) or said('nergens', 'nowhere')}")
+    if chosen.secret:
+        typer.echo(chosen.secret)
 
 
 @organisation_app.command("list")

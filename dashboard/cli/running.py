@@ -104,7 +104,7 @@ def keys_new() -> None:
 
 @keys_app.command("reseal")
 def keys_reseal() -> None:
-    """Seal every camera address again with the newest key; the older ones can go after it."""
+    """Seal every address of a camera or a webhook again with the newest key; the older ones can go after it."""
     from etl.reseal import reseal
 
     with ready() as settings:

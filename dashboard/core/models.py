@@ -7,7 +7,9 @@ from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID
 
-Role = Literal["traffic_manager", "owner_admin", "controller", "observer", "control_room", "policy_officer", "administrator", "detection"]
+Role = Literal[
+    "traffic_manager", "owner_admin", "controller", "observer", "control_room", "policy_officer", "administrator", "detection", "alarm"
+]
 Outcome = Literal["granted", "pending", "refused"]
 Refusal = Literal["not_allowed", "not_possible", "not_willing"]
 Masking = Literal["none", "masked", "unrecognisable"]

@@ -43,18 +43,23 @@ class Settings(BaseSettings):
 
     demo: bool = Field(False, description="the demo city and its servers")
     demo_port: int = Field(0, description="port of the demo camera and feed server; 0: any free port")
+    demo_rtsp_port: int = Field(0, description="port of the demo's camera over RTSP, where GStreamer is; 0: any free port")
     basemap: Literal["own", "pdok"] = Field("own", description="own: works without internet; pdok: PDOK BRT")
     feeds: list[str] = Field([], description="publications fetched every minute")
     measurement_area: list[float] = Field([], description="west, south, east, north: what is measured outside is not stored; empty: all")
     measurement_days: int = Field(31, ge=2, description="days that measurements are kept")
     forecast_days: int = Field(7, ge=2, description="days that forecasts are kept; their scores stay")
     stream_networks: list[IPv4Network | IPv6Network] = Field([], description="networks that camera addresses may lie in")
+    stream_folder: str = Field("", description="folder that file: addresses may lie in; empty: none")
+    webhook_networks: list[IPv4Network | IPv6Network] = Field([], description="networks that webhooks may lie in")
 
     sharing: bool = Field(True, description="asking and watching")
     iradar: bool = Field(True, description="the short-term forecast")
     triggering: bool = Field(True, description="detection triggers")
     register_: bool = Field(True, alias="BEELDREGIE_REGISTER", description="the public register")
-    public_address: str = Field("", pattern=r"^(https?://[^/\s?#]+)?$", description="the register's address on signs; empty: as asked at")
+    public_address: str = Field(
+        "", pattern=r"^(https?://[^/\s?#]+)?$", description="our address on signs and in messages; empty: as asked at"
+    )
     publisher: str = Field("", description="organisation that publishes the register; empty: the one with the largest part in it")
     data_licence: Literal["cc0", "cc-by"] = Field("cc0", description="licence of the register's open data")
 
@@ -77,6 +82,13 @@ class Settings(BaseSettings):
     oidc_organisation_claim: str = Field("organisation", description="claim with the organisation, with dots for what lies deeper")
     oidc_organisation_map: dict[str, str] = Field({}, description="the claim's words to organisations' ids; empty: they are its id or name")
 
+    smtp_host: str = Field("", description="mail server that e-mail to controllers goes to; empty: none is sent")
+    smtp_port: int = Field(587, description="its port")
+    smtp_user: str = Field("", description="log-in there; empty: none")
+    smtp_password: str = Field("", repr=False, description="its password")
+    smtp_from: str = Field("", description="address that the e-mail comes from")
+    smtp_starttls: bool = Field(True, description="TLS before anything is said")
+
     requests_per_minute: int = Field(3000, ge=0, description="API requests a minute of one account, per web process; 0: no limit")
     public_requests_per_minute: int = Field(
         1200, ge=0, description="public requests a minute of one address, per web process; a download counts for ten; 0: no limit"
@@ -96,6 +108,14 @@ class Settings(BaseSettings):
     @model_validator(mode="after")
     def _relay_beside_map(self) -> Self:
         self.live_port = self.live_port or self.port + 1
+        return self
+
+    @model_validator(mode="after")
+    def _mail_is_whole(self) -> Self:
+        if self.smtp_host and "@" not in self.smtp_from:
+            raise ValueError("BEELDREGIE_SMTP_FROM is missing: the address that e-mail comes from")
+        if self.smtp_user and not self.smtp_starttls:
+            raise ValueError("a mail server's password is sent over TLS only: leave BEELDREGIE_SMTP_STARTTLS true")
         return self
 
     @cached_property
@@ -155,6 +175,11 @@ class Settings(BaseSettings):
         """The relay's origin for a browser that reaches the map by this host name: as set, or the same host at the live port."""
         name = f"[{hostname}]" if ":" in hostname else hostname
         return self.live_origin or f"{'https' if self.behind_tls else 'http'}://{name}:{self.live_port}"
+
+    @property
+    def map_address(self) -> str:
+        """Where the map is, for links that leave it: as set, or on this machine."""
+        return self.public_address or f"http://127.0.0.1:{self.port}"
 
     @property
     def session_cookie(self) -> str:

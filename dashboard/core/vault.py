@@ -1,4 +1,4 @@
-"""Camera addresses with their credentials, and the files they come in with, encrypted where they are stored.
+"""Addresses of cameras and webhooks with their secrets, and the files they come in with, encrypted where they are stored.
 
 MultiFernet: AES-128-CBC with HMAC-SHA256.
 
@@ -40,8 +40,8 @@ class Vault:
             return self.open_file(sealed).decode()
         except InvalidToken:
             raise SetupError(
-                "Een cameraadres kan met de huidige sleutels niet worden geopend.",
-                "A camera address cannot be opened with the present keys.",
+                "Een verzegeld adres kan met de huidige sleutels niet worden geopend.",
+                "A sealed address cannot be opened with the present keys.",
             ) from None
 
     def open_file(self, sealed: bytes) -> bytes:

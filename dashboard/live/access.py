@@ -18,7 +18,7 @@ from dashboard.core.errors import Conflict, NotFound, NotLoggedIn, NotPermitted,
 from dashboard.core.models import Lease, Principal
 from dashboard.core.settings import Settings
 from dashboard.policy.permissions import may
-from dashboard.store import accounts, leases, streams
+from dashboard.store import accounts, leases, streams, tickets
 
 _SAME = frozenset({"same-origin", "same-site", "none"})  # none: typed by the person himself
 
@@ -64,15 +64,26 @@ class Access:
         try:
             async with self._db.read() as conn:
                 who = await (accounts.principal_of_session if is_cookie else accounts.principal_of_token)(conn, secret, self._clock())
-                if who is None:
-                    raise NotLoggedIn("Log eerst in.", "Log in first.")
-                if not may(who, "lease.watch", "own"):
-                    raise NotPermitted("Uw rol mag niet meekijken.", "Your role may not view.")
-                lease = await self._lease(conn, who, lease_id, code)
-                sealed, limit = await _stream(conn, lease.camera_code)
+                return await self._admitted(conn, who, digest(secret), lease_id, code)
         except (SQLAlchemyError, OSError):
             raise no_database() from None
-        return Admitted(lease, who, digest(secret), sealed, limit)
+
+    async def admit_by_ticket(self, scope: Scope, ticket: str, code: str) -> Admitted:
+        """The right that this ticket gives, once, to this camera's picture. A cookie that comes along counts for nothing.
+
+        Who only asks what would be answered (HEAD) leaves the ticket as it is. Raises as `admit` does, and a ticket that opened nothing
+        is not used up by it.
+        """
+        self._check_host(Headers(scope=scope))
+        try:
+            async with self._db.read() if scope["method"] == "HEAD" else self._db.begin() as conn:
+                found = await tickets.spend(conn, digest(ticket), self._clock())
+                if found is None:
+                    raise NotFound("Deze link is gebruikt of verlopen.", "This link was used or has run out.")
+                who = await accounts.principal_of_hash(conn, found.credential, self._clock())
+                return await self._admitted(conn, who, found.credential, str(found.lease_id), code)
+        except (SQLAlchemyError, OSError):
+            raise no_database() from None
 
     def check_place(self, scope: Scope) -> None:
         """Raise NotPermitted unless the request came to our name and, where a browser sent our cookie along, from our own pages.
@@ -82,10 +93,28 @@ class Access:
         """
         headers = Headers(scope=scope)
         session, bearer = from_scope(scope, self._settings.session_cookie)
+        self._check_host(headers)
+        must_name_page = scope["type"] == "websocket" or scope["method"] not in ("GET", "HEAD")
+        if bearer is None and session is not None and not self._from_us(headers, must_name_page):
+            raise NotPermitted("Dit verzoek komt van een andere website.", "This request comes from another website.")
+
+    def _check_host(self, headers: Headers) -> None:
         if _hostname(headers.get("host", "")) not in self._settings.allowed_hosts:
             raise NotPermitted("Dit adres hoort niet bij deze installatie.", "This address does not belong to this installation.")
-        if bearer is None and session is not None and not self._from_us(headers, scope["type"] == "websocket"):
-            raise NotPermitted("Dit verzoek komt van een andere website.", "This request comes from another website.")
+
+    async def asker(self, conn: AsyncConnection, scope: Scope) -> Principal:
+        """Who asks, by session or token. Raises NotLoggedIn, or NotPermitted from a wrong place."""
+        secret, is_cookie = self._credential(scope)
+        who = await (accounts.principal_of_session if is_cookie else accounts.principal_of_token)(conn, secret, self._clock())
+        if who is None:
+            raise NotLoggedIn("Log eerst in.", "Log in first.")
+        return who
+
+    def page_of(self, scope: Scope) -> str | None:
+        """The origin of our page that asks from another port than ours, which may then read the answer; None for any other."""
+        headers = Headers(scope=scope)
+        origin = headers.get("origin")
+        return origin if origin is not None and self._is_ours(origin, headers.get("host", "")) else None
 
     def _credential(self, scope: Scope) -> tuple[str, bool]:
         self.check_place(scope)
@@ -96,10 +125,10 @@ class Access:
             raise NotLoggedIn("Log eerst in.", "Log in first.")
         return session, True
 
-    def _from_us(self, headers: Headers, is_socket: bool) -> bool:
+    def _from_us(self, headers: Headers, must_name_page: bool) -> bool:
         origin, referer, site = headers.get("origin"), headers.get("referer"), headers.get("sec-fetch-site")
         host = headers.get("host", "")
-        if is_socket or origin is not None:
+        if must_name_page or origin is not None:
             return origin is not None and self._is_ours(origin, host)
         if site is not None:
             return site in _SAME
@@ -121,6 +150,15 @@ class Access:
             return True
         ports = {settings.port, settings.live_port, *({None} if settings.behind_tls else ())}
         return parts.scheme == scheme and parts.hostname in settings.allowed_hosts and port in ports
+
+    async def _admitted(self, conn: AsyncConnection, who: Principal | None, credential: bytes, lease_id: str, code: str | None) -> Admitted:
+        if who is None:
+            raise NotLoggedIn("Log eerst in.", "Log in first.")
+        if not may(who, "lease.watch", "own"):
+            raise NotPermitted("Uw rol mag niet meekijken.", "Your role may not view.")
+        lease = await self._lease(conn, who, lease_id, code)
+        sealed, limit = await _stream(conn, lease.camera_code)
+        return Admitted(lease, who, credential, sealed, limit)
 
     async def _lease(self, conn: AsyncConnection, who: Principal, lease_id: str, code: str | None) -> Lease:
         lease = await leases.get(conn, _uuid(lease_id))

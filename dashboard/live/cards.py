@@ -14,9 +14,11 @@ _ENDED = Text("Meekijken is beëindigd", "Viewing has ended")
 _REASONS = {
     "expired": Text("De afgesproken tijd is om.", "The agreed time is over."),
     "withdrawn": Text("De toestemming is ingetrokken.", "The permission was withdrawn."),
+    "handed_over": Text("Een collega heeft het beeld overgenomen.", "A colleague took the picture over."),
     "returned": Text("U hebt de toestemming teruggegeven.", "You gave the permission back."),
     "incident_closed": Text("Het incident is gesloten.", "The incident was closed."),
     "agreement_ended": Text("Het convenant geldt niet meer.", "The agreement is no longer in force."),
+    "turn_ended": Text("Uw beurt is voorbij.", "Your turn is over."),
     "designation_ended": Text("Het aanwijzingsbesluit geldt niet meer.", "The designation is no longer in force."),
     "role_ended": Text("Uw rol geldt niet meer.", "Your role is no longer valid."),
     "shutter": Text("De afschermkap van de camera is dicht.", "The camera's shutter is closed."),

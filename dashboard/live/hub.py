@@ -28,6 +28,8 @@ _TICK: Final = 0.5
 
 State = Literal["playing", "stalled", "blank", "ended"]  # stalled: no picture yet, or none for a while; blank: not confirmed
 OpenCamera = Callable[[], AsyncGenerator[bytes, None]]
+Signal = Literal["playing", "lost", "closed"]  # pictures come (again); none for LOST_SECONDS while somebody looked; hung up
+OnSignal = Callable[[str, Signal], None]
 
 
 class Viewer(Protocol):
@@ -81,12 +83,15 @@ class Feed:
 class Camera:
     """One camera: its connection while someone looks, and a feed for every profile asked for."""
 
-    def __init__(self, code: str, open_camera: OpenCamera, grace: float = GRACE_SECONDS) -> None:
+    def __init__(
+        self, code: str, open_camera: OpenCamera, grace: float = GRACE_SECONDS, on_signal: OnSignal = lambda _code, _signal: None
+    ) -> None:
         self.code = code
         self.feeds: dict[Masking, Feed] = {}
         self.muted = False
         self._open = open_camera
         self._grace = grace
+        self._on_signal = on_signal
         self._task: asyncio.Task[None] | None = None
         self._closing: asyncio.Task[None] | None = None  # held, for the event loop holds its tasks weakly
         self._last = 0.0  # loop time of the last picture, or of the start of waiting for one
@@ -144,6 +149,7 @@ class Camera:
         task, self._task = self._task, None
         self.feeds = {}  # an old picture is not kept
         if task is not None:
+            self._on_signal(self.code, "closed")
             task.cancel()
             await asyncio.wait({task})
 
@@ -178,6 +184,7 @@ class Camera:
         self._last, self._sent_twice, self._lost = _now(), False, False
         if self._state != "playing":
             self._state = "playing"
+            self._on_signal(self.code, "playing")
             self._tell("playing")
         for feed in self.feeds.values():
             feed.take(jpeg)
@@ -202,6 +209,7 @@ class Camera:
 
     def _lose(self) -> None:
         self._lost = True
+        self._on_signal(self.code, "lost")
         for feed in self.feeds.values():
             feed.latest = cards.no_signal()
             feed.show(feed.latest)
@@ -214,7 +222,9 @@ class Camera:
 class Hub:
     """The cameras of this process that somebody looks at, and the seats in front of each."""
 
-    def __init__(self) -> None:
+    def __init__(self, on_signal: OnSignal = lambda _code, _signal: None) -> None:
+        """`on_signal` hears how each camera does."""
+        self._on_signal = on_signal
         self._cameras: dict[str, Camera] = {}
         self._seats: dict[str, int] = {}
         self._muted = False
@@ -236,9 +246,9 @@ class Hub:
     def join(self, viewer: Viewer, code: str, masking: Masking, open_camera: OpenCamera) -> None:
         """Send the camera's pictures to the viewer; `open_camera` is used when the camera is not connected yet."""
         camera = self._cameras.get(code)
-        if camera is None:
+        if camera is None or not camera.connected:  # one that was hung up may have another address by now
             self._cameras = {known: other for known, other in self._cameras.items() if other.viewers or other.connected}
-            camera = self._cameras[code] = Camera(code, open_camera)
+            camera = self._cameras[code] = Camera(code, open_camera, on_signal=self._on_signal)
             camera.muted = self._muted
         camera.join(viewer, masking)
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import signal
-from collections.abc import AsyncGenerator, AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator, Iterable
 from contextlib import aclosing, asynccontextmanager, suppress
 from ipaddress import ip_network
+from pathlib import Path
 from typing import Final
 
 import structlog
+from starlette.types import Scope
 
 from dashboard.core.clock import Clock, now
 from dashboard.core.db import Database
@@ -18,10 +20,12 @@ from dashboard.core.models import Masking
 from dashboard.core.settings import Settings
 from dashboard.core.vault import Vault
 from dashboard.live.access import Access, AllSeatsTaken
+from dashboard.live.faults import Faults
 from dashboard.live.hub import Hub
 from dashboard.live.leases import Hands, LeaseWatch
 from dashboard.live.sources.address import SourceError
-from dashboard.live.sources.http import HttpSource
+from dashboard.live.sources.cameras import Cameras
+from dashboard.live.testing import CameraTests, Findings, Heard
 from dashboard.live.viewing import OpenPicture, Viewings
 from dashboard.sharing.recheck import recheck
 from dashboard.store.events import Events
@@ -29,6 +33,7 @@ from dashboard.store.events import Events
 log = structlog.get_logger()
 
 _GOODBYE_SECONDS: Final = 2.0  # at a stop, for words and rows
+_AGAIN_SECONDS: Final = 0.5
 _LOOPBACK: Final = (ip_network("127.0.0.0/8"), ip_network("::1/128"))  # where the demo cameras are
 
 
@@ -38,26 +43,28 @@ class Relay:
     def __init__(self, settings: Settings, clock: Clock = now) -> None:
         self.db = Database(settings, "app")
         self.access = Access(settings, self.db, clock)
-        self._hub = Hub()
+        self._faults = Faults(self.db, clock)
+        self._hub = Hub(self._faults.hear)
         self._events = Events(self.db.dsn)
         self._viewings = Viewings(self.db, clock)
         self._watch_db = Database(settings, "app", pool_size=2)  # its own: a rush of viewers must not delay what ends pictures
         self._leases = LeaseWatch(self._watch_db, self._events, clock, recheck, Hands(self._hub.mute, self._remask))
         self._vault = Vault(settings.stream_secret_keys)
-        self._source = HttpSource([*settings.stream_networks, *(_LOOPBACK if settings.demo else ())])
+        folder = Path(settings.stream_folder) if settings.stream_folder else None
+        self._source = Cameras([*settings.stream_networks, *(_LOOPBACK if settings.demo else ())], folder)
+        self._heard: dict[str, Heard] = {}
+        self._tests = CameraTests(self.db, self.access, self._hub, self._heard, clock)
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
         """Watch leases and keep rows; at the end every picture is ended and its row written."""
         async with self._events.running():
-            tasks = [asyncio.create_task(self._leases.run()), asyncio.create_task(self._viewings.keep())]
+            tasks = [asyncio.create_task(work) for work in (self._leases.run(), self._viewings.keep(), self._faults.keep())]
             for task in tasks:
                 task.add_done_callback(_stop_if_failed)
             yield
             await self._end_all()
-            for task in tasks:
-                task.cancel()
-            await asyncio.wait(tasks)
+            await _stop(tasks)
         await self._hub.close()
         await self._watch_db.close()
         await self.db.close()
@@ -96,8 +103,13 @@ class Relay:
             picture.wire.forget(picture)
         return await picture.say_goodbye(picture.over.result())
 
+    async def test(self, scope: Scope, code: str) -> Findings:
+        """Try a camera for whoever keeps it: see CameraTests.run."""
+        return await self._tests.run(scope, code, self._pictures)
+
     def _join(self, picture: OpenPicture) -> None:
-        self._hub.join(picture, picture.lease.camera_code, picture.masking, lambda: self._pictures(picture.admitted.sealed))
+        code = picture.lease.camera_code
+        self._hub.join(picture, code, picture.masking, lambda: self._pictures(code, picture.admitted.sealed))
 
     def _remask(self, picture: OpenPicture, masking: Masking) -> None:
         self._hub.leave(picture, picture.lease.camera_code, picture.masking)
@@ -105,20 +117,32 @@ class Relay:
         picture.masking = masking
         self._join(picture)
 
-    async def _pictures(self, sealed: bytes) -> AsyncGenerator[bytes, None]:
+    async def _pictures(self, code: str, sealed: bytes) -> AsyncGenerator[bytes, None]:
+        """One call to a camera; what it comes to is kept for whoever tests it."""
+        heard = self._heard[code] = Heard()
         try:
             url = self._vault.open(sealed)
-        except SetupError as error:
-            raise SourceError(error.en) from None
-        async with aclosing(self._source.pictures(url)) as pictures:  # hangs up now, not when the generator is cleared away
-            async for jpeg in pictures:
-                yield jpeg
+            async with aclosing(self._source.pictures(url, lambda found: setattr(heard, "found", found))) as pictures:
+                async for jpeg in pictures:  # closing hangs up now, not when the generator is cleared away
+                    yield jpeg
+        except (SourceError, SetupError) as error:
+            heard.fault = error.en if isinstance(error, SetupError) else str(error)
+            raise SourceError(heard.fault) from None
 
     async def _end_all(self) -> None:
         for picture in self._viewings.open:
             picture.end("relay_stopped")
         with suppress(TimeoutError):
             await asyncio.wait_for(self._viewings.none_open.wait(), _GOODBYE_SECONDS)
+
+
+async def _stop(tasks: Iterable[asyncio.Task[None]]) -> None:
+    """Cancel until they are done: Python 3.11's wait_for, which psycopg waits with, loses a cancellation that comes with an answer."""
+    pending = set(tasks)
+    while pending:
+        for task in pending:
+            task.cancel()
+        _, pending = await asyncio.wait(pending, timeout=_AGAIN_SECONDS)
 
 
 def _stop_if_failed(task: asyncio.Task[None]) -> None:

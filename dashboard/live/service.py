@@ -1,7 +1,8 @@
 """The relay over HTTP and WebSocket. Everything that is not written here is 404; errors are problem documents (RFC 9457).
 
-GET /live/{code}.mjpeg?lease=ID   one picture as multipart/x-mixed-replace
+GET /live/{code}.mjpeg?lease=ID   one picture as multipart/x-mixed-replace; `ticket=` instead of `lease=` for players, once
 WS  /live                         several pictures on one connection; see README.md for the messages
+POST /live/{code}/test            what a camera's connection comes to, for who keeps it
 GET /healthz
 """
 
@@ -31,7 +32,7 @@ from dashboard.live.access import Admitted, no_database
 from dashboard.live.multipart import BOUNDARY, OPENING
 from dashboard.live.relay import Relay
 from dashboard.live.viewing import MjpegPicture, SocketPicture, said
-from dashboard.live.wire import EXTENSION, Wire
+from dashboard.live.wire import EXTENSION, Pace, Wire, rates_of
 
 log = structlog.get_logger()
 
@@ -56,8 +57,22 @@ def create(settings: Settings) -> ASGIApp:
             yield
 
     async def mjpeg(request: Request) -> ASGIApp:
-        admitted = await relay.access.admit(request.scope, request.query_params.get("lease", ""), request.path_params["code"])
+        asked, code = request.query_params, request.path_params["code"]
+        if "ticket" in asked:
+            admitted = await relay.access.admit_by_ticket(request.scope, asked["ticket"], code)
+        else:
+            admitted = await relay.access.admit(request.scope, asked.get("lease", ""), code)
         return MjpegAnswer(relay, admitted)
+
+    async def test(request: Request) -> Response:
+        try:
+            findings = await relay.test(request.scope, request.path_params["code"])
+            answer: Response = JSONResponse(findings.plain(), headers=_HEADERS)
+        except BeeldregieError as error:
+            answer = await _ours(request, error)
+        if page := relay.access.page_of(request.scope):
+            answer.headers.update({"Access-Control-Allow-Origin": page, "Access-Control-Allow-Credentials": "true", "Vary": "Origin"})
+        return answer
 
     async def socket(websocket: WebSocket) -> None:
         await Socket(relay, websocket).run()
@@ -70,7 +85,12 @@ def create(settings: Settings) -> ASGIApp:
             raise no_database() from None
         return JSONResponse({"status": "ok"}, headers=_HEADERS)
 
-    routes = [Route("/live/{code}.mjpeg", mjpeg), WebSocketRoute("/live", socket), Route("/healthz", healthz)]
+    routes = [
+        Route("/live/{code}.mjpeg", mjpeg),
+        Route("/live/{code}/test", test, methods=["POST"]),
+        WebSocketRoute("/live", socket),
+        Route("/healthz", healthz),
+    ]
     handlers = {BeeldregieError: _ours, HTTPException: _http, Exception: _defect}
     return Starlette(routes=routes, lifespan=lifespan, exception_handlers=handlers)
 
@@ -108,6 +128,7 @@ class Socket:
         self._relay = relay
         self._websocket = websocket
         self._open: dict[str, asyncio.Task[None]] = {}  # by lease, until its picture is over; then it may be opened again
+        self._rates: dict[str, float | None] = {}  # of what is open, as it was asked for
         self._running: dict[asyncio.Task[None], SocketPicture | None] = {}  # None: being admitted
 
     async def run(self) -> None:
@@ -130,25 +151,41 @@ class Socket:
     def _handle(self, words: str) -> None:
         try:
             asked = json.loads(words)
-            verb, lease_id = next((verb, str(asked[verb])) for verb in ("open", "close") if verb in asked)
-        except (ValueError, TypeError, StopIteration):
+            verb = next(verb for verb in ("open", "close", "rate") if verb in asked)
+            rates = rates_of(asked.get("rate"))
+        except (ValueError, TypeError, AttributeError, StopIteration):
             self._refuse("bad-input", "Onbekend bericht.", "Unknown message.")
             return
         if verb == "close":
-            if lease_id in self._open:
+            if (lease_id := str(asked[verb])) in self._open:
+                self._rates.pop(lease_id, None)
                 self._leave(self._open.pop(lease_id))
-        elif lease_id not in self._open and len(self._open) < PICTURES_MOST:
-            self._open[lease_id] = task = asyncio.create_task(self._show(lease_id))
-            self._running[task] = None
-            task.add_done_callback(self._running.pop)
-            task.add_done_callback(lambda _: self._release(lease_id, task))
+        elif verb == "open":
+            self._begin(str(asked[verb]))
+        self._pace(rates)
+
+    def _begin(self, lease_id: str) -> None:
+        if lease_id in self._open or len(self._open) >= PICTURES_MOST:
+            return
+        self._open[lease_id] = task = asyncio.create_task(self._show(lease_id))
+        self._running[task] = None
+        task.add_done_callback(self._running.pop)
+        task.add_done_callback(lambda _: self._release(lease_id, task))
+
+    def _pace(self, rates: dict[str, float | None]) -> None:
+        """From now on so many pictures a second; of what is not open here nothing is remembered."""
+        for lease_id in rates.keys() & self._open.keys():
+            self._rates[lease_id] = rates[lease_id]
+            picture = self._running.get(self._open[lease_id])
+            if picture is not None:
+                picture.pace = Pace(rates[lease_id])
 
     async def _show(self, lease_id: str) -> None:
         """One picture, until it is over and its row is written."""
         task = self._open[lease_id]
         try:
             admitted = await self._relay.access.admit(self._websocket.scope, lease_id)
-            picture = self._running[task] = SocketPicture(admitted, self._wire)
+            picture = self._running[task] = SocketPicture(admitted, self._wire, Pace(self._rates.get(lease_id)))
             picture.over.add_done_callback(lambda _: self._release(lease_id, task))
             async with self._relay.opened(picture):
                 await self._relay.play(picture)
@@ -169,6 +206,7 @@ class Socket:
     def _release(self, lease_id: str, task: asyncio.Task[None]) -> None:
         if self._open.get(lease_id) is task:
             del self._open[lease_id]
+            self._rates.pop(lease_id, None)
 
     def _refuse(self, reason: str, sentence_nl: str, sentence_en: str, **about: str) -> None:
         self._wire.say(said({**about, "state": "refused", "reason": reason, "nl": sentence_nl, "en": sentence_en}))

@@ -23,7 +23,7 @@ from dashboard.live import cards
 from dashboard.live.access import Admitted, no_database, not_in_force
 from dashboard.live.hub import State
 from dashboard.live.picture import Picture
-from dashboard.live.wire import Wire
+from dashboard.live.wire import Pace, Wire
 from dashboard.store import log as steps
 from dashboard.store import viewings
 from dashboard.store.viewings import Progress
@@ -106,6 +106,15 @@ class MjpegPicture(OpenPicture):
 
 class SocketPicture(OpenPicture):
     """On a WebSocket that carries several: 16 bytes lease id, one byte of flags (1: words of ours, not the camera), the JPEG."""
+
+    def __init__(self, admitted: Admitted, wire: Wire, pace: Pace) -> None:
+        super().__init__(admitted, wire)
+        self.pace = pace  # another one takes its place when the viewer makes the picture larger or smaller
+
+    def show(self, picture: Picture) -> None:
+        """As every picture, but of the camera's no more than the viewer asked for. Words are always shown."""
+        if not picture.live or self.pace.takes(asyncio.get_running_loop().time()):
+            super().show(picture)
 
     def pieces(self, picture: Picture) -> tuple[bytes, ...]:
         """One binary message."""

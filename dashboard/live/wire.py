@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import fcntl
+import math
 import socket
 import struct
 import termios
@@ -19,6 +20,7 @@ from dashboard.live.picture import Picture
 EXTENSION = "beeldregie.connection"  # where the worker puts the Connection in an ASGI scope's extensions
 DRAIN_SECONDS = 0.7  # for the words at the end; with the second at most until an end is known, everything stops well within two
 _LOOK_SECONDS = 0.05
+_SLOWEST, _FASTEST = 0.01, 1000  # pictures a second that a viewer may ask for
 _MOST_WAITING_BYTES = 2 * 1024 * 1024  # of a reader who asks and never reads the answers
 
 
@@ -37,6 +39,38 @@ class Receiver(Protocol):
 
     def count(self, picture: Picture, size: int) -> None:
         """So many bytes went to the connection."""
+
+
+class Pace:
+    """Which of a camera's pictures go to a viewer who asked for so many a second; None: all of them, 0: none."""
+
+    def __init__(self, rate: float | None = None) -> None:
+        self._gap = math.inf if rate == 0 else 1 / rate if rate else 0.0
+        self._due = 0.0
+
+    def takes(self, now: float) -> bool:
+        """Whether a picture of this moment (loop time) goes on. On average the rate is met, whatever the camera's own: what came late is
+        made up for, by one picture at most."""
+        if not self._gap:
+            return True
+        if self._gap == math.inf or now < self._due:
+            return False
+        self._due = max(self._due, now - self._gap) + self._gap
+        return True
+
+
+def rates_of(asked: object) -> dict[str, float | None]:
+    """The rates in a viewer's message: lease → pictures a second, null for all. Raises ValueError for anything else."""
+    if asked is None:
+        return {}
+    if not isinstance(asked, dict) or not all(rate is None or _is_rate(rate) for rate in asked.values()):
+        raise ValueError("no rates")
+    return dict(asked)
+
+
+def _is_rate(rate: object) -> bool:
+    """JSON knows no infinity, Python's reader does; and what is below one picture in a hundred seconds was meant to be none."""
+    return isinstance(rate, int | float) and (rate == 0 or _SLOWEST <= rate <= _FASTEST)
 
 
 class Wire:

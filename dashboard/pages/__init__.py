@@ -44,7 +44,8 @@ def asked_path(app: dash.Dash) -> str:
 
 def _pages() -> dict[str, ModuleType]:
     """Address → page."""
-    from dashboard.pages import accounts, load
+    from dashboard.pages import accounts, agreements, incidents, load, wall, watching
     from dashboard.pages import map as map_page
 
-    return {"/": map_page, "/accounts": accounts, "/load": load}
+    named = {"accounts": accounts, "agreements": agreements, "incidents": incidents, "load": load, "wall": wall, "watching": watching}
+    return {"/": map_page} | {f"/{name}": page for name, page in named.items()}

@@ -39,4 +39,8 @@ def offers(at: Here, use: Services, page: str) -> Offers:
         loads=may(at.who, "register.load", "own"),
         manages=may(at.who, "account.manage", "own"),
         register=use.settings.register_,
+        agrees=use.settings.sharing and may(at.who, "agreement.read", "own"),
+        watches=use.settings.sharing and may(at.who, "lease.watch", "own"),
+        traces=use.settings.sharing and may(at.who, "lease.see", "own"),
+        incidents=use.settings.sharing and may(at.who, "incident.read", "any"),
     )

@@ -9,7 +9,7 @@ from typing import Any, Final
 from dashboard.policy.permissions import TABLE
 
 ALONE: Final = "policy_officer"  # who audits does not look: this role goes with no other
-_NOT_FOR_PERSONS: Final = frozenset({"detection"})
+_NOT_FOR_PERSONS: Final = frozenset({"detection", "alarm"})
 
 
 def words(claims: Mapping[str, Any], path: str) -> list[str]:

@@ -10,13 +10,13 @@ from datetime import UTC, datetime, timedelta
 from typing import Literal
 
 from dashboard.core.models import MASKINGS, Answer, Masking, Text
-from dashboard.policy import grounds, incidents, texts
+from dashboard.policy import grounds, incidents, texts, turn_texts, turns
 from dashboard.policy.facts import Facts, HeldRole
 from dashboard.policy.ground import EndsBecause, Ground
 from dashboard.policy.refusals import not_allowed, not_possible, not_willing
 from dashboard.policy.requesters import may_look
 
-RULES_VERSION = "2026-2"  # of this code; the rows of the matrix that were used stand in the facts
+RULES_VERSION = "2026-3"  # of this code; the rows of the matrix that were used stand in the facts
 PENDING_LASTS = timedelta(minutes=30)
 APPROVAL_LASTS = timedelta(minutes=60)  # extensions included; after that the controller is asked again
 INVESTIGATION = "opsporing"
@@ -28,7 +28,7 @@ _STATES: dict[str, Literal["shutter", "maintenance", "fault", "technical"]] = {
     "off": "technical",
 }
 # Of several refusals the one that is nearest to a yes explains most.
-_NEARNESS = ("incident", "hours", "agreement_later", "agreement_ended", "agreement_purpose")
+_NEARNESS = ("incident", "turn", "hours", "agreement_later", "agreement_ended", "agreement_purpose")
 
 
 def decide(facts: Facts) -> Answer:
@@ -80,7 +80,42 @@ def _never(facts: Facts) -> Answer | None:
 
 
 def _on(ground: Ground, facts: Facts) -> Answer:
-    """One way to the picture: its incident, the controller, the camera's state, the limits, and then the grant."""
+    """One way to the picture: the push, the turn, its incident, the controller, the camera's state, the limits, and then the grant."""
+    return (
+        _push(ground, facts)
+        or _turn(ground, facts)
+        or _incident(ground, facts)
+        or _controller(ground, facts)
+        or _state(ground, facts)
+        or _limits(ground, facts)
+        or _grant(ground, facts)
+    )
+
+
+def _push(ground: Ground, facts: Facts) -> Answer | None:
+    """What came of a push goes no further than it, on whatever ground."""
+    offered = facts.request.offered
+    if offered is None or offered.at <= facts.moment < offered.ends_at:
+        return None
+    return not_allowed(ground.rule, "law", "push", texts.push_over(), ground.source, agreement=ground.agreement_code)
+
+
+def _turn(ground: Ground, facts: Facts) -> Answer | None:
+    """Under time-sharing only whose turn it is; an incident changes nothing in that."""
+    camera, moment = facts.camera, facts.moment
+    if not camera.turns:
+        return None
+    own = turns.own(camera.turns, facts.asker.organisation_id, facts.request)
+    if turns.end_of(own, moment) is not None:
+        return None
+    begins = turns.next_begin(own, moment)
+    sentence = turn_texts.not_your_turn(turns.holder(camera.turns, moment), begins, moment)
+    own_begins = begins.isoformat() if begins else None
+    return not_allowed(ground.rule, "law", "turn", sentence, ground.source, agreement=ground.agreement_code, turn_begins=own_begins)
+
+
+def _incident(ground: Ground, facts: Facts) -> Answer | None:
+    """Geen incident? Geen beeld! And where only the owner's side opens the door, an incident of that side."""
     incident, camera = facts.request.incident, facts.camera
     carried = incident is not None and incidents.carries(incident, facts.request.purpose_id, facts.moment)
     if ground.incident and not carried:
@@ -91,7 +126,7 @@ def _on(ground: Ground, facts: Facts) -> Answer:
         return not_allowed(
             ground.rule, "law", "incident", texts.owners_incident_needed(camera), ground.source, agreement=ground.agreement_code
         )
-    return _controller(ground, facts) or _state(ground, facts) or _limits(ground, facts) or _grant(ground, facts)
+    return None
 
 
 def _controller(ground: Ground, facts: Facts) -> Answer | None:
@@ -202,6 +237,11 @@ def _ends(ground: Ground, facts: Facts) -> list[tuple[datetime, EndsBecause]]:
     ends += [(end, "role") for end in (asker.organisation_valid.end, _role_end(asker.roles, request.role, facts.moment)) if end is not None]
     if ground.incident and request.incident is not None and (end := incidents.end_of(request.incident)) is not None:
         ends.append((end, "incident"))
+    own_turns = turns.own(facts.camera.turns, asker.organisation_id, request)
+    if own_turns and (turn_ends := turns.end_of(own_turns, facts.moment)) is not None:
+        ends.append((turn_ends, "turn"))
+    if request.offered is not None:
+        ends.append((request.offered.ends_at, "push"))
     if ground.approval and request.ruling is not None:
         ends.append((request.ruling.at + APPROVAL_LASTS, "approval"))
     return ends

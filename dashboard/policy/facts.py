@@ -1,13 +1,14 @@
 """What a decision is taken on. Plain values only, so that a stored decision can be read back and taken again.
 
 Validities are kept whole and weighed by the decision itself: an agreement that has ended, or has yet to begin, lets the explanation
-name the date. Times are aware datetimes, written as UTC; ids are those of the register.
+name the date. Moments are brought to UTC as they come in, whatever zone they were said in: Python compares two times of one zone by
+what the clock reads, and the clock reads an hour twice a year. Ids are those of the register.
 """
 
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import UTC, date, datetime, time
 from functools import cache
 from typing import Annotated, Any, Literal
@@ -22,8 +23,24 @@ RequesterKind = Literal["regiekamer", "toezichtcentrale", "meldkamer"]
 RuleAnswer = Literal["no", "counts", "unrecognisable", "incident", "approval", "agreement", "yes"]
 
 
+class _InUtc:
+    """A dataclass whose moments are brought to UTC when it is made. Raises ValueError for one without a zone."""
+
+    __slots__ = ()
+
+    def __post_init__(self) -> None:
+        kind: Any = type(self)
+        for name in _moments(kind):
+            moment: datetime | None = getattr(self, name)
+            if moment is None or moment.tzinfo is UTC:
+                continue
+            if moment.utcoffset() is None:
+                raise ValueError(f"{name}: a moment without a zone")
+            object.__setattr__(self, name, moment.astimezone(UTC))
+
+
 @dataclass(frozen=True, slots=True)
-class Span:
+class Span(_InUtc):
     """From a moment up to, not including, another; None: open on that side."""
 
     start: Moment | None = None
@@ -55,7 +72,7 @@ class Asker:
 
 
 @dataclass(frozen=True, slots=True)
-class Incident:
+class Incident(_InUtc):
     """The incident a request is bound to."""
 
     code: str
@@ -64,10 +81,11 @@ class Incident:
     closed_at: Moment | None
     distance_m: float  # from the camera
     organisation_id: str | None = None  # whose it is: the side that opened it
+    ends_at: Moment | None = None  # said when it was opened; None: the end of its kind
 
 
 @dataclass(frozen=True, slots=True)
-class Ruling:
+class Ruling(_InUtc):
     """What the controller answered to this request. The words stand in the log's side table only."""
 
     outcome: Literal["granted", "refused"]
@@ -76,7 +94,15 @@ class Ruling:
 
 
 @dataclass(frozen=True, slots=True)
-class Request:
+class Offered(_InUtc):
+    """The push (doorschakelen) that a request came of: it holds from `at` until `ends_at`."""
+
+    at: Moment
+    ends_at: Moment
+
+
+@dataclass(frozen=True, slots=True)
+class Request(_InUtc):
     """What is asked. `ends_by` caps the end when a running lease is decided again; then `minutes` no longer counts."""
 
     role: str
@@ -89,6 +115,7 @@ class Request:
     incident: Incident | None = None
     ruling: Ruling | None = None
     ends_by: Moment | None = None
+    offered: Offered | None = None  # what came of a push stands and falls with it
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +142,20 @@ class Designation:
 
 
 @dataclass(frozen=True, slots=True)
+class Turn:
+    """Whose turn the camera is on one day of the week, between two local hours: a domain is an organisation with a purpose."""
+
+    organisation_id: str
+    organisation_name: str
+    purpose_id: str
+    purpose_name: Text
+    weekday: int  # ISO: 1 is Monday
+    hour_from: time  # local
+    hour_to: time  # local, not included; 00:00 is the end of the day
+    valid: Span
+
+
+@dataclass(frozen=True, slots=True)
 class Camera:
     """What the register says of the camera."""
 
@@ -133,6 +174,7 @@ class Camera:
     reach_known: bool = True  # a mobile camera names its base point and reach; any other needs none
     # Only public places in view; None: not recorded. Facts that were stored before this was asked say nothing of it, and are read as then.
     public_only: bool | None = True
+    turns: tuple[Turn, ...] = ()  # time-sharing; none: whoever may look may look at any time. Before rules 2026-3 there were none
 
     @property
     def decider_id(self) -> str | None:
@@ -194,10 +236,11 @@ class Agreement:
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """Operational state of the camera; an end is only known of maintenance."""
+    """Operational state of the camera; an end is only known of maintenance, and of what the relay found."""
 
     state: Literal["fault", "maintenance", "off", "shutter"]
     during: Span
+    automatic: bool = False  # the relay got no picture; nobody said so
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,7 +254,7 @@ class Stream:
 
 
 @dataclass(frozen=True, slots=True)
-class Facts:
+class Facts(_InUtc):
     """All that a decision rests on, at one moment."""
 
     moment: Moment
@@ -237,6 +280,11 @@ class Facts:
     def from_json(stored: str) -> Facts:
         """The facts as they were stored. Raises pydantic's ValidationError when they are of another shape."""
         return _adapter().validate_json(stored)
+
+
+@cache
+def _moments(kind: type[Any]) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(kind) if str(field.type).startswith("Moment"))
 
 
 @cache

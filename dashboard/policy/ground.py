@@ -9,7 +9,7 @@ from typing import Literal
 from dashboard.core.models import Masking, Text
 from dashboard.policy.facts import Agreement, Basis
 
-EndsBecause = Literal["asked", "agreement", "hours", "designation", "role", "basis", "incident", "approval"]
+EndsBecause = Literal["asked", "agreement", "hours", "turn", "designation", "role", "basis", "incident", "approval", "push"]
 Ends = list[tuple[datetime, EndsBecause]]
 
 

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Literal
 
 from dashboard.core.models import Answer, Text
-from dashboard.policy import dossier, texts
+from dashboard.policy import dossier, offers, texts
 from dashboard.policy.facts import Agreement, Basis, Facts, RequesterKind, Rule, Use
 from dashboard.policy.ground import Ends, EndsBecause, Ground
 from dashboard.policy.refusals import not_allowed
@@ -34,9 +34,10 @@ def find(facts: Facts) -> list[Ground | Answer]:
     if police:  # the pictures are police data, whoever else has an interest in the camera
         return _police_data(facts, min(police, key=lambda use: POLICE_DATA.index(use.basis_id)).basis_id, police)
     own = [use for use in uses if _is_own(facts, use)]
-    if own or facts.asker.organisation_id in (facts.camera.owner_id, facts.camera.controller_id):
+    party = facts.asker.organisation_id in (facts.camera.owner_id, facts.camera.controller_id)
+    if party or any(use.purpose_id == facts.request.purpose_id for use in own):
         return _own(facts, own)
-    return _shared(facts, uses)
+    return _shared(facts, uses)  # also with an own purpose here, where another one is asked
 
 
 def _is_own(facts: Facts, use: Use) -> bool:
@@ -108,13 +109,16 @@ def _not_to_others(facts: Facts, rule: str, kind: RequesterKind | None, uses: li
 
 
 def _shared(facts: Facts, uses: list[Use]) -> list[Ground | Answer]:
-    """Another's pictures: the basis of the use that fits the purpose, else of the primary use, meets the matrix."""
+    """Another's pictures: the bases of the uses that fit the purpose, else that of the primary use, meet the matrix.
+
+    Each fitting use is a way of its own: were one to hide another, ending it would lengthen a lease.
+    """
     ordered = sorted(uses, key=lambda use: (not use.primary, use.basis_id))
     matching = [use for use in ordered if use.purpose_id == facts.request.purpose_id and _carries(use)]
-    first, use = ordered[0], matching[0] if matching else ordered[0]
-    if "unknown" in (use.basis_id, first.basis_id):
+    ways = [way for way in matching or ordered[:1] if way.basis_id != "unknown"]
+    if not ways or ordered[0].basis_id == "unknown":
         return [not_allowed("unknown.no", "law", "basis", texts.no_basis(facts.camera.name), _basis(facts, "unknown").source)]
-    return _by_matrix(facts, use.basis_id, _latest_end([use]), in_camera=bool(matching))
+    return [found for use in ways for found in _by_matrix(facts, use.basis_id, _latest_end([use]), in_camera=bool(matching))]
 
 
 def _by_matrix(facts: Facts, basis_id: str, ends: Ends, in_camera: bool) -> list[Ground | Answer]:
@@ -132,9 +136,12 @@ def _by_matrix(facts: Facts, basis_id: str, ends: Ends, in_camera: bool) -> list
         return [not_allowed(name, "law", "recipient", sentence, rule.source if rule else basis.source)]
     if rule.answer == "counts":
         return [not_allowed(name, "law", "counts", texts.counts_only(basis.name), rule.source)]
+    giving = [a for a in facts.agreements if a.mode == request.mode and _may_give(facts, basis_id, a)]
     if request.purpose_id not in TASKS[kind] or (rule.answer == "yes" and not in_camera):
-        return [not_allowed(name, "law", "purpose", texts.purpose_unfit(request.purpose_name), rule.source)]
-    return _by_rule(facts, name, basis, rule, [*ends, *_end(rule.valid.end, "basis")])
+        refusal = not_allowed(name, "law", "purpose", texts.purpose_unfit(request.purpose_name), rule.source)
+        return [offers.with_offer(facts, kind, rule, giving, refusal)]
+    found = _by_rule(facts, name, basis, rule, [*ends, *_end(rule.valid.end, "basis")], giving)
+    return [offers.with_offer(facts, kind, rule, giving, one) if isinstance(one, Answer) else one for one in found]
 
 
 def _not_the_police(rule: Rule) -> Rule:
@@ -146,17 +153,13 @@ def _not_the_police(rule: Rule) -> Rule:
     return rule
 
 
-def _by_rule(facts: Facts, name: str, basis: Basis, rule: Rule, ends: Ends) -> list[Ground | Answer]:
+def _by_rule(facts: Facts, name: str, basis: Basis, rule: Rule, ends: Ends, giving: list[Agreement]) -> list[Ground | Answer]:
     """Under the parties' agreements where there are any, also ended and later ones: their terms go before the matrix's own yes.
 
     Were an ended agreement to set free what it limited, shortening it would lengthen a lease.
     """
     needed = rule.answer in ("agreement", "unrecognisable")
-    agreements = [
-        a
-        for a in facts.agreements
-        if a.mode == facts.request.mode and _may_give(facts, basis.id, a) and (needed or facts.request.purpose_id in a.purposes)
-    ]
+    agreements = [a for a in giving if needed or facts.request.purpose_id in a.purposes]
     if agreements:
         return [_under(facts, name, basis, rule, agreement, ends) for agreement in agreements]
     if needed:

@@ -9,6 +9,7 @@ from dashboard.policy.facts import Camera, Incident
 
 NEAR_M = 1000  # an incident further from the camera is another one's
 PROTECTION = "bewaken-en-beveiligen"
+ALARM = "alarm"  # only opened by verifying one
 LASTS = timedelta(hours=24)  # any other; one that lasts longer is opened anew
 PROTECTION_LASTS = timedelta(days=7)  # the only long incident; renewable in the same way
 
@@ -26,6 +27,7 @@ KINDS: dict[str, Text] = {
     "alarm": Text("Geverifieerd alarm", "Verified alarm"),
     "overlast": Text("Overlast", "Nuisance"),
     "anders": Text("Anders", "Other"),
+    PROTECTION: Text("Bewaken en beveiligen", "Guarding and protecting"),
 }
 _HINDERS_TRAFFIC = frozenset({"ongeval", "pechgeval", "brand", "brug-tunnel", "wateroverlast", "gevaarlijke-stoffen"})
 _TRAFFIC = frozenset({"verkeersmanagement", "tunnelbediening", "brugbediening"})
@@ -35,7 +37,7 @@ def kinds_for(purpose_id: str) -> frozenset[str]:
     """The kinds of incident that fit a purpose."""
     if purpose_id == PROTECTION:
         return frozenset({PROTECTION})
-    return _HINDERS_TRAFFIC if purpose_id in _TRAFFIC else frozenset(KINDS)
+    return _HINDERS_TRAFFIC if purpose_id in _TRAFFIC else frozenset(KINDS) - {PROTECTION}
 
 
 def lasts(purpose_id: str) -> timedelta:
@@ -44,8 +46,22 @@ def lasts(purpose_id: str) -> timedelta:
 
 
 def end_of(incident: Incident) -> datetime | None:
-    """When an incident ends by itself, however long it stays open; None: it was never opened here."""
-    return incident.opened_at + (PROTECTION_LASTS if incident.kind == PROTECTION else LASTS) if incident.opened_at else None
+    """When an incident ends by itself, however long it stays open: the end that was said, and not after that of its kind.
+
+    None: it was never opened here.
+    """
+    return end_of_opened(incident.kind, incident.opened_at, incident.ends_at) if incident.opened_at else None
+
+
+def end_of_opened(kind: str, opened_at: datetime, said: datetime | None) -> datetime:
+    """When an incident that was opened here ends by itself; `said` is the end that was given with it, if any."""
+    latest = latest_end(kind, opened_at)
+    return min(said, latest) if said else latest
+
+
+def latest_end(kind: str, opened_at: datetime) -> datetime:
+    """The latest moment at which an incident of this kind ends, opened then."""
+    return opened_at + (PROTECTION_LASTS if kind == PROTECTION else LASTS)
 
 
 def opened_by_side(incident: Incident, camera: Camera) -> bool:
@@ -59,3 +75,16 @@ def carries(incident: Incident | None, purpose_id: str, moment: datetime) -> boo
         return False
     ends = [end for end in (incident.closed_at, end_of(incident)) if end is not None]
     return all(moment < end for end in ends) and incident.distance_m <= NEAR_M and incident.kind in kinds_for(purpose_id)
+
+
+# From which state an alarm can go on to which. Pictures go on after "verified"; needless and ended are the end of it.
+_ALARM_GOES_ON: dict[str, frozenset[str]] = {
+    "received": frozenset({"verified", "needless", "ended"}),
+    "verified": frozenset({"passed_on", "needless", "ended"}),
+    "passed_on": frozenset({"needless", "ended"}),
+}
+
+
+def can_go_on(state: str, to: str) -> bool:
+    """Whether an alarm in this state can go on to the other: received, verified, passed_on, needless, ended (by the alarm centre)."""
+    return to in _ALARM_GOES_ON.get(state, frozenset())

@@ -15,6 +15,8 @@ Action = Literal[
     "map.view",
     "camera.read",
     "camera.edit",
+    "camera.test",
+    "camera.state",
     "register.load",
     "account.own",
     "account.manage",
@@ -24,17 +26,26 @@ Action = Literal[
     "lease.return",
     "lease.withdraw",
     "lease.see",
+    "agreement.read",
+    "agreement.keep",
+    "collection.keep",
     "trigger.read",
     "trigger.write",
     "trigger.judge",
     "incident.open",
     "incident.read",
+    "incident.follow",
+    "alarm.report",
+    "alarm.judge",
+    "picture.push",
+    "plan.keep",
     "flow.read",
     "metrics.read",
 ]
 
-# own: of one's own organisation (account.own: of oneself) · controller: one's organisation decides over the camera · any: whoever it
-# concerns. Being party to an agreement opens no door of its own: it is a fact that the sharing decision weighs (decision.py).
+# own: of one's own organisation (account.own: of oneself; agreement.read: that it is party to; agreement.keep: that it gives) ·
+# controller: one's organisation decides over the camera · any: whoever it concerns. Being party to an agreement
+# opens no other door: it is a fact that the sharing decision weighs (decision.py).
 _EVERYONE: dict[Action, set[Relation]] = {
     "map.view": {"any"},
     "camera.read": {"any"},
@@ -42,19 +53,38 @@ _EVERYONE: dict[Action, set[Relation]] = {
     "trigger.read": {"any"},
     "incident.read": {"any"},
     "account.own": {"own"},
+    "agreement.read": {"own"},
 }
 _WATCHES: dict[Action, set[Relation]] = {"request.ask": {"any"}, "lease.watch": {"own"}, "lease.return": {"own"}}
-_DECIDES: dict[Action, set[Relation]] = {"request.decide": {"controller"}, "lease.withdraw": {"controller"}}
-_KEEPS: dict[Action, set[Relation]] = {"camera.edit": {"own"}, "register.load": {"own"}, "account.manage": {"own"}}
+# The persons that do: a program keeps no collections, and looks nothing up.
+_ASKS: dict[Action, set[Relation]] = _WATCHES | {"collection.keep": {"own"}, "lease.see": {"own"}}
+_DECIDES: dict[Action, set[Relation]] = {
+    "request.decide": {"controller"},
+    "lease.withdraw": {"controller"},
+    "lease.see": {"own", "controller"},
+    "agreement.keep": {"own"},
+}
+# Live View: taking part in an incident, saying of an alarm whether it is real, offering a picture.
+_FOLLOWS: dict[Action, set[Relation]] = {"incident.follow": {"own"}}
+_JUDGES: dict[Action, set[Relation]] = _FOLLOWS | {"alarm.judge": {"own"}}
+_PUSHES: dict[Action, set[Relation]] = {"picture.push": {"own"}}
+# Saying that a camera has a fault, is maintained, is off or shuttered: of one's own (owner or operator), or decided over.
+_MINDS: dict[Action, set[Relation]] = {"camera.state": {"own", "controller"}}
+_KEEPS: dict[Action, set[Relation]] = {"camera.edit": {"own"}, "camera.test": {"own"}, "register.load": {"own"}, "account.manage": {"own"}}
 TABLE: dict[str, dict[Action, set[Relation]]] = {
-    "traffic_manager": _EVERYONE | _WATCHES | {"incident.open": {"own"}, "trigger.write": {"own"}, "trigger.judge": {"own"}},
-    "observer": _EVERYONE | _WATCHES | {"incident.open": {"own"}},
-    "control_room": _EVERYONE | _WATCHES | {"incident.open": {"own"}},
-    "owner_admin": _EVERYONE | _DECIDES | _KEEPS,
-    "controller": _EVERYONE | _WATCHES | _DECIDES,
-    "policy_officer": _EVERYONE | {"lease.see": {"any"}},  # audits, so never looks
-    "administrator": _EVERYONE | {"metrics.read": {"any"}, "account.manage": {"any"}, "register.load": {"any"}},
+    "traffic_manager": _EVERYONE
+    | _ASKS
+    | _FOLLOWS
+    | _PUSHES
+    | {"incident.open": {"own"}, "trigger.write": {"own"}, "trigger.judge": {"own"}},
+    "observer": _EVERYONE | _ASKS | _JUDGES | _PUSHES | {"incident.open": {"own"}},
+    "control_room": _EVERYONE | _ASKS | _JUDGES | {"incident.open": {"own"}},
+    "owner_admin": _EVERYONE | _DECIDES | _KEEPS | _MINDS | _JUDGES | _PUSHES | {"plan.keep": {"own"}},
+    "controller": _EVERYONE | _ASKS | _DECIDES | _MINDS | _JUDGES | _PUSHES | {"incident.open": {"own"}},
+    "policy_officer": _EVERYONE | {"lease.see": {"any"}, "agreement.read": {"any"}},  # audits, so never looks
+    "administrator": _EVERYONE | {"metrics.read": {"any"}, "camera.test": {"any"}, "account.manage": {"any"}, "register.load": {"any"}},
     "detection": _WATCHES | {"camera.read": {"own"}, "trigger.write": {"own"}},
+    "alarm": {"alarm.report": {"own"}},
 }
 # Deny beats allow: with the first of these roles, the actions are refused whatever other roles there are. Who audits never looks.
 BARS: Final[dict[str, frozenset[Action]]] = {"policy_officer": frozenset({"request.ask", "lease.watch"})}

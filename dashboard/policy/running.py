@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from dashboard.core.models import Answer
 from dashboard.policy.decision import answers, best
@@ -20,6 +20,8 @@ _END_REASONS = {
     "agreement_later": "agreement_ended",
     "agreement_ended": "agreement_ended",
     "hours": "agreement_ended",
+    "turn": "turn_ended",
+    "push": "withdrawn",
 }
 
 
@@ -42,9 +44,10 @@ class Held:
 def again(facts: Facts, held: Held) -> tuple[Answer, str | None]:
     """The answer on the lease's own ground now, and why the lease ends; None: it goes on.
 
-    A fault or a limit does not end what runs: the picture fails by itself, and a limit counts at the start.
+    A fault or a limit does not end what runs: the picture fails by itself, and a limit counts at the start. Nor does a fault hide what
+    else has changed, such as a stricter masking, so the ground is weighed without it.
     """
-    found = answers(facts)
+    found = answers(replace(facts, states=()))
     own = [answer for answer in found if held.is_of(answer)]
     answer = best(own or found)
     if answer.refusal in ("not_allowed", "not_willing"):

@@ -37,12 +37,19 @@ _WHY_NOT = {
 _ENDS = {
     "agreement": Text("Dan eindigt het convenant.", "The agreement ends then."),
     "hours": Text("Dan eindigen de uren van het convenant.", "The agreement's hours end then."),
+    "turn": Text("Dan eindigt uw beurt.", "Your turn ends then."),
     "designation": Text("Dan eindigt het aanwijzingsbesluit.", "The designation ends then."),
     "role": Text("Dan eindigt uw rol.", "Your role ends then."),
     "basis": Text("Dan eindigt de grondslag.", "The legal basis ends then."),
     "incident": Text("Dan eindigt het incident.", "The incident ends then."),
     "approval": Text("Dan loopt de goedkeuring af.", "The approval runs out then."),
+    "push": Text("Dan eindigt het doorschakelen.", "What was pushed ends then."),
 }
+
+
+def push_over() -> Text:
+    """What was offered is over or was taken back."""
+    return Text("Wat u werd doorgeschakeld, is voorbij of ingetrokken.", "What was pushed to you is over, or was taken back.")
 
 
 def when(moment: datetime, now: datetime) -> Text:

@@ -156,9 +156,10 @@ def check_roles(roles: Collection[str], kind: str) -> None:
             "rol: wie controleert, kijkt niet mee; policy_officer staat alleen.",
             "role: who audits does not look; policy_officer stands alone.",
         )
-    if "detection" in roles and kind != "service":
+    program = next((role for role in ("detection", "alarm") if role in roles), None)
+    if program and kind != "service":
         raise BadInput(
-            "rol: detection is voor een programma, niet voor een persoon.", "role: detection is for a program, not for a person."
+            f"rol: {program} is voor een programma, niet voor een persoon.", f"role: {program} is for a program, not for a person."
         )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any, Literal, cast
@@ -10,22 +11,23 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from dashboard.core.db import Database
-from dashboard.core.errors import BadInput, Conflict, NotFound, NotPermitted
+from dashboard.core.errors import BadInput, BeeldregieError, Conflict, NotFound, NotPermitted
 from dashboard.core.models import Principal
 from dashboard.policy.decision import PENDING_LASTS, decide
 from dashboard.policy.facts import Ruling
 from dashboard.policy.permissions import may
 from dashboard.sharing import record
 from dashboard.sharing.ask import asked_before, with_words
-from dashboard.sharing.facts import gather
+from dashboard.sharing.facts import gather, gather_without
 from dashboard.sharing.record import Asked
-from dashboard.store import requests, rights
+from dashboard.store import hand_overs, requests, rights
 from dashboard.store.facts import Question
 from dashboard.store.requests import StoredDecision, StoredRequest
 
 Code = Literal["risk", "other_interest", "other"]
 CODES = ("risk", "other_interest", "other")
 MOST_WORDS = 500
+MOST_AT_ONCE = 100
 
 
 async def answer(
@@ -58,9 +60,34 @@ async def answer(
         return await _decide(conn, who, request, ruling, words, now)
 
 
+async def answer_many(
+    db: Database,
+    who: Principal,
+    request_ids: Sequence[UUID],
+    outcome: Literal["granted", "refused"],
+    code: str | None,
+    reason: str | None,
+    now: datetime,
+) -> dict[UUID, Asked | BeeldregieError]:
+    """The same answer to several requests, each as `answer` gives it: in a transaction and with log rows of its own.
+
+    Returns what each came to, or why it was not answered; the others do not suffer from it. Raises BadInput for what no request can take.
+    """
+    if not 1 <= len(request_ids) <= MOST_AT_ONCE:
+        raise BadInput(f"requests: kies 1 tot {MOST_AT_ONCE} verzoeken.", f"requests: choose 1 to {MOST_AT_ONCE} requests.")
+    found: dict[UUID, Asked | BeeldregieError] = {}
+    for request_id in dict.fromkeys(request_ids):
+        try:
+            found[request_id] = await answer(db, who, request_id, outcome, code, reason, now)
+        except BeeldregieError as error:
+            found[request_id] = error
+    return found
+
+
 async def _decide(conn: AsyncConnection, who: Principal, request: StoredRequest, ruling: Ruling, words: str | None, now: datetime) -> Asked:
     await rights.lock(conn, request.organisation_id, request.camera_id)
-    facts = (await gather(conn, [question_of(request, asdict(ruling))], now))[0]
+    question, giver = question_of(request, asdict(ruling)), await hand_overs.lease_given_for(conn, request.id)
+    facts = await gather_without(conn, giver, question, now) if giver else (await gather(conn, [question], now))[0]
     decided = decide(facts)
     decision_id = await record.decision(conn, request, facts, decided, who.account_id, words=words)
     lease = await record.lease(conn, request, decided, decision_id, now)

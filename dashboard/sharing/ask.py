@@ -3,43 +3,55 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from uuid import UUID
+from typing import Final
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from dashboard.core.db import Database
-from dashboard.core.errors import BadInput, Conflict, NotFound
+from dashboard.core.errors import Conflict
 from dashboard.core.models import Answer, Mode, Principal
-from dashboard.policy import incidents as incident_kinds
 from dashboard.policy import texts
 from dashboard.policy.decision import INVESTIGATION, decide
-from dashboard.policy.requesters import default_purpose, looking_role
-from dashboard.sharing import record
+from dashboard.policy.facts import Facts
+from dashboard.sharing import questions, record
 from dashboard.sharing.facts import gather
+from dashboard.sharing.questions import MINUTES, MOST_MINUTES, REASONS, Wish
 from dashboard.sharing.record import Alternative, Asked
-from dashboard.store import incidents, leases, requests, rights
+from dashboard.sharing.target import MOST_CAMERAS
+from dashboard.store import leases, requests, rights
 from dashboard.store.facts import Question
 from dashboard.store.requests import StoredRequest
 from dashboard.store.rights import CameraRef
 
-REASONS = ("ongeval", "pechgeval", "file", "brug-tunnel", "evenement")  # the chips; anything else is words
-MINUTES, ANALYSIS_MINUTES, MOST_MINUTES, MOST_CAMERAS, MOST_ALTERNATIVES = 15, 60, 1440, 25, 5
+__all__ = [
+    "MINUTES",
+    "MOST_CAMERAS",
+    "MOST_MINUTES",
+    "REASONS",
+    "Wish",
+    "alternatives",
+    "ask",
+    "asked_before",
+    "elsewhere",
+    "what_if",
+    "what_if_many",
+    "with_words",
+]
+
+MOST_ALTERNATIVES = 5
+ORDER: Final = {"granted": 0, "pending": 1, "refused": 2}  # of answers: what can be looked at first
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
-    """What somebody wants to see. `purpose` defaults to the role's, `incident` is its spoken number, `minutes` default to 15."""
+class Foreseen:
+    """What asking for one camera would come to."""
 
-    cameras: Sequence[str]
-    reason: str
-    purpose: str | None = None
-    incident: str | None = None
-    minutes: int | None = None
-    mode: Mode = "live"
-    idempotency_key: str | None = None
+    camera: CameraRef
+    answer: Answer
+    alternatives: tuple[Alternative, ...] = ()  # where they were looked for
 
 
 async def what_if(
@@ -56,38 +68,54 @@ async def what_if(
 ) -> Answer:
     """What a request would come to at `now`, without asking. Raises NotFound for an unknown camera or incident, BadInput for a purpose."""
     wish = Wish([camera_code], reason, purpose, incident_code, minutes, mode)
-    camera = (await _cameras(conn, who, wish, now))[0]
-    facts = await gather(conn, [await _question(conn, who, wish, camera, now)], now)
-    return decide(facts[0])
+    return (await what_if_many(conn, who, wish, now))[0].answer
+
+
+async def what_if_many(conn: AsyncConnection, who: Principal, wish: Wish, now: datetime) -> list[Foreseen]:
+    """What asking would come to at `now` for each camera, in the order of `ask`, without asking. Raises NotFound or BadInput."""
+    cameras = await questions.cameras(conn, who, wish, now)
+    facts = await gather(conn, await questions.questions(conn, who, wish, cameras, now), now)
+    found = [Foreseen(camera, decide(one)) for camera, one in zip(cameras, facts, strict=True)]
+    return sorted(found, key=lambda one: ORDER[one.answer.outcome]) if wish.target else found
 
 
 async def ask(db: Database, who: Principal, wish: Wish, now: datetime) -> list[Asked]:
-    """Ask for each camera, in the order of the wish, each in a transaction of its own: request, decision, lease and their log rows.
+    """Ask for each camera, each in a transaction of its own: request, decision, lease and their log rows.
 
-    Under an Idempotency-Key that was used before the earlier answers are returned. Raises BadInput, NotFound or Conflict, and then nothing
-    was written.
+    The answers stand in the order of the wish's cameras; of a target those that are granted first, then those that wait, and among
+    them in the target's own order. Under an Idempotency-Key that was used before the earlier answers are returned. Raises BadInput,
+    NotFound or Conflict, and then nothing was written.
     """
     async with db.read() as conn:
-        cameras = await _cameras(conn, who, wish, now)
-        await _question(conn, who, wish, cameras[0], now)  # what is named exists, before anything is written
+        cameras = await questions.cameras(conn, who, wish, now)
+        asked_for = await questions.questions(conn, who, wish, cameras, now)  # what is named exists, before anything is written
         await _check_key(conn, who, wish, cameras)
-    asked = [await _ask_one(db, who, wish, camera, now) for camera in cameras]
+        facts = await gather(conn, asked_for, now) if len(cameras) > 1 else [None]  # one camera is gathered under its lock
+    asked = [
+        await _ask_one(db, who, wish, camera, question, known, now)
+        for camera, question, known in zip(cameras, asked_for, facts, strict=True)
+    ]
     async with db.read() as conn:
-        return [await _with_alternatives(conn, who, wish, camera, one, now) for camera, one in zip(cameras, asked, strict=True)]
+        answered = await _with_alternatives(conn, who, wish, cameras, asked, now)
+    return sorted(answered, key=lambda one: ORDER[one.answer.outcome]) if wish.target else answered
 
 
-async def _ask_one(db: Database, who: Principal, wish: Wish, camera: CameraRef, now: datetime) -> Asked:
+async def _ask_one(
+    db: Database, who: Principal, wish: Wish, camera: CameraRef, question: Question, facts: Facts | None, now: datetime
+) -> Asked:
+    """Decide on the facts that were gathered for all; where it would be granted they are gathered again under the lock, so that viewers
+    and pictures are counted by one request at a time."""
     async with db.begin() as conn:
         await rights.lock(conn, who.organisation_id, camera.id)
         if wish.idempotency_key:
             before = [r for r in await requests.under_key(conn, who.account_id, wish.idempotency_key) if r.camera_id == camera.id]
             if before:
                 return await asked_before(conn, before[0])
-        question = await _question(conn, who, wish, camera, now)
-        facts = (await gather(conn, [question], now))[0]
+        if facts is None or decide(facts).outcome == "granted":
+            facts = (await gather(conn, [question], now))[0]
         answer = decide(facts)
         request = _request(who, wish, camera, question, answer, now)
-        await record.request(conn, request, wish.idempotency_key, _words(wish.reason))
+        await record.request(conn, request, wish.idempotency_key, questions.words(wish.reason))
         decision_id = await record.decision(conn, request, facts, answer)
         return Asked(request.id, camera.code, answer, await record.lease(conn, request, answer, decision_id, now))
 
@@ -126,97 +154,58 @@ def _request(who: Principal, wish: Wish, camera: CameraRef, question: Question, 
     )
 
 
-async def _question(conn: AsyncConnection, who: Principal, wish: Wish, camera: CameraRef, now: datetime) -> Question:
-    role = looking_role(who.roles) or min(who.roles, default="none")
-    purpose = await _purpose(conn, role, wish, camera)
-    return Question(
-        who.account_id,
-        camera.id,
-        role,
-        purpose,
-        _reason(wish),
-        wish.mode,
-        wish.minutes or _default_minutes(wish.mode),
-        now,
-        await _incident(conn, wish, camera, purpose, now),
-    )
-
-
-async def _purpose(conn: AsyncConnection, role: str, wish: Wish, camera: CameraRef) -> str:
-    """The purpose that is named, else the role's, else the organisation's own on this camera."""
-    if wish.purpose and wish.purpose != INVESTIGATION:
-        if not await rights.purpose_exists(conn, wish.purpose):
-            raise BadInput(f"purpose: het doel ‘{wish.purpose}’ bestaat niet.", f"purpose: there is no purpose “{wish.purpose}”.")
-        return wish.purpose
-    default = default_purpose(role)
-    return camera.own_purposes[0] if camera.own_purposes and default not in camera.own_purposes else default
-
-
-async def _incident(conn: AsyncConnection, wish: Wish, camera: CameraRef, purpose: str, now: datetime) -> UUID | None:
-    """The incident that is named, else the nearest open one that fits."""
-    if wish.incident is None:
-        return await incidents.nearest_open(
-            conn, camera.id, incident_kinds.kinds_for(purpose), incident_kinds.NEAR_M, now - incident_kinds.lasts(purpose), now
-        )
-    found = await incidents.by_code(conn, wish.incident)
-    if found is None:
-        raise NotFound(f"Er is geen incident ‘{wish.incident}’.", f"There is no incident “{wish.incident}”.")
-    return found.id
-
-
-async def _cameras(conn: AsyncConnection, who: Principal, wish: Wish, now: datetime) -> list[CameraRef]:
-    codes = list(dict.fromkeys(wish.cameras))
-    _check(wish, codes)
-    found = await rights.cameras(conn, codes, who.organisation_id, now)
-    unknown = next((code for code in codes if code not in found), None)
-    if unknown is not None:
-        raise NotFound(f"Er is geen camera ‘{unknown}’.", f"There is no camera “{unknown}”.")
-    return [found[code] for code in codes]
-
-
-def _check(wish: Wish, codes: Sequence[str]) -> None:
-    if not 1 <= len(codes) <= MOST_CAMERAS:
-        raise BadInput(f"cameras: vraag 1 tot {MOST_CAMERAS} camera's tegelijk.", f"cameras: ask for 1 to {MOST_CAMERAS} cameras at once.")
-    if not wish.reason.strip():
-        raise BadInput("reason: noem een reden.", "reason: give a reason.")
-    if wish.minutes is not None and not 1 <= wish.minutes <= MOST_MINUTES:
-        raise BadInput(f"minutes: kies 1 tot {MOST_MINUTES} minuten.", f"minutes: choose 1 to {MOST_MINUTES} minutes.")
-
-
 async def _check_key(conn: AsyncConnection, who: Principal, wish: Wish, cameras: list[CameraRef]) -> None:
     """A key belongs to one wish: the same cameras, reason, mode and minutes."""
     if not wish.idempotency_key:
         return
     before = await requests.under_key(conn, who.account_id, wish.idempotency_key)
-    wanted = (_reason(wish), wish.mode, wish.minutes or _default_minutes(wish.mode))
+    wanted = (questions.reason(wish), wish.mode, wish.minutes or questions.default_minutes(wish.mode))
     same = all((r.reason, r.mode, r.minutes) == wanted and (wish.purpose in (None, INVESTIGATION, r.purpose_id)) for r in before)
     if not same or not {r.camera_id for r in before} <= {camera.id for camera in cameras}:
         raise Conflict("Deze Idempotency-Key hoort bij een ander verzoek.", "This Idempotency-Key belongs to another request.")
 
 
-async def _with_alternatives(conn: AsyncConnection, who: Principal, wish: Wish, camera: CameraRef, asked: Asked, now: datetime) -> Asked:
-    """With cameras that see the same place and would be granted, where this one was not."""
-    if asked.answer.outcome == "granted" or wish.mode != "live":
+async def _with_alternatives(
+    conn: AsyncConnection, who: Principal, wish: Wish, cameras: Sequence[CameraRef], asked: Sequence[Asked], now: datetime
+) -> list[Asked]:
+    """With cameras that see the same place and would be granted, where one was not."""
+    refused = {camera.id for camera, one in zip(cameras, asked, strict=True) if one.answer.outcome != "granted"}
+    found = await alternatives(conn, who, wish, cameras, refused, now)
+    return [replace(one, alternatives=found.get(one.camera_code, ())) for one in asked]
+
+
+async def elsewhere(conn: AsyncConnection, who: Principal, asked: Asked, now: datetime) -> Asked:
+    """One's own request that waited and came to no (refused, or nobody answered), with cameras that see the place and would be granted."""
+    request = await requests.get(conn, asked.request_id)
+    if request is None or asked.answer.outcome != "refused":
         return asked
-    near = [other for other in await rights.that_see_the_same(conn, camera.id) if other.code not in wish.cameras]
-    known = await rights.cameras(conn, [other.code for other in near], who.organisation_id, now)
-    questions = [await _question(conn, who, wish, known[other.code], now) for other in near]
-    answers = [decide(facts) for facts in await gather(conn, questions, now)]
-    granted = [Alternative(other.code, other.name) for other, answer in zip(near, answers, strict=True) if answer.outcome == "granted"]
-    return replace(asked, alternatives=tuple(granted[:MOST_ALTERNATIVES]))
+    wish = Wish([request.camera_code], request.reason, request.purpose_id, None, request.minutes, request.mode)
+    cameras = await questions.cameras(conn, who, wish, now)
+    return (await _with_alternatives(conn, who, wish, cameras, [asked], now))[0]
 
 
-def _reason(wish: Wish) -> str:
-    """The chip; 'opsporing' for criminal investigation, however it is brought; 'other' for words."""
-    reason = wish.reason.strip()
-    if wish.purpose == INVESTIGATION or INVESTIGATION in reason.casefold():
-        return INVESTIGATION
-    return reason if reason in REASONS else "other"
+async def alternatives(
+    conn: AsyncConnection, who: Principal, wish: Wish, cameras: Sequence[CameraRef], refused: Collection[int], now: datetime
+) -> dict[str, tuple[Alternative, ...]]:
+    """By code, of those of `cameras` that are `refused` (ids): others that see the place and would be granted, decided all at once. None of
+    `cameras` is among them."""
+    if not refused or wish.mode != "live":
+        return {}
+    near = await rights.that_see_the_same(conn, list(refused))
+    wanted = {camera.code for camera in cameras}
+    others = sorted({other.code for found in near.values() for other in found} - wanted)
+    known = await rights.cameras(conn, others, who.organisation_id, now)
+    may_be_seen = await _granted(conn, who, wish, [known[code] for code in others if code in known], now)
+    return {camera.code: _alternatives(near.get(camera.id, []), may_be_seen) for camera in cameras if camera.id in refused}
 
 
-def _words(reason: str) -> str | None:
-    return None if reason.strip() in REASONS else reason.strip()
+async def _granted(conn: AsyncConnection, who: Principal, wish: Wish, cameras: Sequence[CameraRef], now: datetime) -> Mapping[str, str]:
+    """Of these cameras those that would be granted: name by code."""
+    facts = await gather(conn, await questions.questions(conn, who, wish, cameras, now), now)
+    return {camera.code: camera.name for camera, one in zip(cameras, facts, strict=True) if decide(one).outcome == "granted"}
 
 
-def _default_minutes(mode: Mode) -> int:
-    return ANALYSIS_MINUTES if mode == "analysis" else MINUTES
+def _alternatives(near: Sequence[CameraRef], may_be_seen: Mapping[str, str]) -> tuple[Alternative, ...]:
+    """The nearest first."""
+    found = [Alternative(other.code, may_be_seen[other.code]) for other in near if other.code in may_be_seen]
+    return tuple(found[:MOST_ALTERNATIVES])

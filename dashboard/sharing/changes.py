@@ -27,12 +27,14 @@ _MANY: Final[dict[Sort, Text]] = {
     "area": Text("gebieden", "areas"),
     "agreement": Text("convenanten", "agreements"),
     "premises": Text("bedrijfspanden", "premises"),
+    "turn": Text("weekschema's met beurten", "week schedules of turns"),
 }
 _ONE: Final[dict[Sort, Text]] = {
     "camera": Text("camera", "camera"),
     "area": Text("gebied", "area"),
     "agreement": Text("convenant", "agreement"),
     "premises": Text("bedrijfspand", "premises"),
+    "turn": Text("weekschema met beurten", "week schedule of turns"),
 }
 
 
@@ -94,7 +96,7 @@ async def _undo(conn: AsyncConnection, who: Principal, change_id: int, at: datet
 
 async def _apply_own(conn: AsyncConnection, who: Principal, undoing: Undoing, id_: int, at: datetime) -> dict[Sort, Tally]:
     """Apply as far as it is one's own to do; raises NotPermitted, which rolls back."""
-    if await undoing.owners() - {who.organisation_id}:
+    if await undoing.owners(POLICE_DATA) - {who.organisation_id}:
         raise NotPermitted(
             "Deze stap raakt ook wat van anderen is. Alleen een beheerder van de installatie kan hem ongedaan maken.",
             "This step touches what is others' too. Only an administrator of the installation can undo it.",

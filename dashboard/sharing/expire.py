@@ -12,7 +12,7 @@ from dashboard.sharing import record
 from dashboard.sharing.answer import question_of
 from dashboard.sharing.facts import gather
 from dashboard.sharing.recheck import recheck
-from dashboard.store import leases, log, requests
+from dashboard.store import leases, log, requests, rights
 
 
 async def lapse(db: Database, now: datetime) -> None:
@@ -34,6 +34,7 @@ async def _lapse(db: Database, request_id: UUID, now: datetime) -> None:
         stored = await requests.decision(conn, request_id)
         if request is None or stored is None or stored.answer.outcome != "pending":
             return
+        await rights.lock(conn, request.organisation_id, request.camera_id)  # the law may say yes by now, and limits are counted
         facts = (await gather(conn, [question_of(request)], now))[0]
         answer = decide(facts)
         decision_id = await record.decision(conn, request, facts, answer)

@@ -1,10 +1,11 @@
-"""Opening and closing incidents. Pictures that were granted for one end when it closes."""
+"""Opening and closing incidents, who takes part, and the card. Pictures that were granted for one end when it closes."""
 
 from __future__ import annotations
 
 import uuid
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -13,35 +14,48 @@ from dashboard.core.clock import local
 from dashboard.core.db import Database
 from dashboard.core.errors import BadInput, Conflict, NotFound, NotPermitted
 from dashboard.core.models import Principal
-from dashboard.policy.incidents import KINDS
+from dashboard.policy.incidents import ALARM, KINDS, PROTECTION, end_of_opened, latest_end
 from dashboard.sharing.recheck import recheck
-from dashboard.store import incidents, leases, log
-from dashboard.store.incidents import OpenedIncident
+from dashboard.store import alarms, incidents, leases, log, pushes, regions
+from dashboard.store.incidents import Card, CardChange, OpenedIncident, Opening
 
 _OURS = uuid.UUID("5f0b6a1e-6a2b-4f8e-9a40-3d1b0f4f2c11")  # a namespace, so that an Idempotency-Key names one incident
 
 
 @dataclass(frozen=True, slots=True)
 class NewIncident:
-    """What is reported: one of policy.incidents.KINDS, a place (lon, lat), priority 1 to 3 (3: register only)."""
+    """What is reported: one of policy.incidents.KINDS but an alarm, which comes of a verified one; a place (lon, lat); priority 1 to 3 (3:
+    register only).
+
+    `premises` is the code of one's own organisation's. "Bewaken en beveiligen" needs approver and ground; its end is 7 days away at most.
+    """
 
     kind: str
     lon: float
     lat: float
     priority: int = 3
+    premises: str | None = None
+    approver: str | None = None
+    ground: str | None = None
+    ends_at: datetime | None = None
 
 
 async def open_incident(db: Database, who: Principal, new: NewIncident, now: datetime, key: str | None = None) -> OpenedIncident:
-    """Open it and give it a spoken number. Under an Idempotency-Key used before, the same is returned. Raises BadInput, Conflict."""
-    if new.kind not in KINDS:
-        raise BadInput(f"kind: kies {', '.join(KINDS)}.", f"kind: choose {', '.join(KINDS)}.")
+    """Open it, give it a spoken number, and have the control rooms of the place take part. Under an Idempotency-Key used before, the same
+    is returned. Raises BadInput, NotPermitted, NotFound, Conflict."""
+    by_hand = [kind for kind in KINDS if kind != ALARM]
+    if new.kind not in by_hand:
+        raise BadInput(f"kind: kies {', '.join(by_hand)}.", f"kind: choose {', '.join(by_hand)}.")
+    if not (-180 <= new.lon <= 180 and -90 <= new.lat <= 90):  # NaN neither
+        raise BadInput("position: dit is geen plaats op aarde.", "position: this is no place on earth.")
     id_ = uuid.uuid5(_OURS, f"{who.account_id} {key}") if key else uuid.uuid4()
     async with db.begin() as conn:
-        opened = await incidents.open_one(
-            conn, id_, new.kind, new.priority, new.lon, new.lat, who.account_id, who.organisation_id, local(now).year, now
-        )
-        if opened:
-            await log.append(conn, "change", {"incident": str(id_), "change": "opened", "kind": new.kind, "by": str(who.account_id)})
+        await _check_protection(conn, who, new, now)
+        premises = await _own_premises(conn, who, new.premises) if new.premises else None
+        opening = Opening(id_, new.kind, new.priority, new.lon, new.lat, who.account_id, who.organisation_id, premises)
+        if new.kind == PROTECTION:
+            opening = replace(opening, ends_at=new.ends_at or latest_end(new.kind, now), approver=new.approver, ground=new.ground)
+        await open_within(conn, opening, now)
         found = await incidents.by_id(conn, id_)
     assert found is not None  # opened now or before
     if (found.kind, found.priority, found.position) != (new.kind, new.priority, (new.lon, new.lat)):
@@ -49,18 +63,31 @@ async def open_incident(db: Database, who: Principal, new: NewIncident, now: dat
     return found
 
 
+async def open_within(conn: AsyncConnection, opening: Opening, now: datetime) -> None:
+    """Open an incident within the caller's transaction, with its row in the log and those who take part; opened before: nothing."""
+    if not await incidents.open_one(conn, opening, local(now).year, now):
+        return
+    await regions.add_parties(conn, opening.id, [opening.organisation], "owner", "opened", now)
+    responsible = await regions.control_rooms(conn, opening.lon, opening.lat)
+    await regions.add_parties(conn, opening.id, responsible, "follower", "place", now)
+    words = {"approver": opening.approver, "ground": opening.ground} if opening.approver else None
+    body = {"incident": str(opening.id), "change": "opened", "kind": opening.kind, "by": str(opening.account), "told": responsible}
+    await log.append(conn, "change", body, words)
+
+
 async def close_incident(db: Database, who: Principal, incident_id: UUID, now: datetime) -> OpenedIncident:
-    """Close an incident of one's own organisation, and end the leases that leant on it. Raises NotFound, NotPermitted, Conflict."""
+    """Close an incident of one's own organisation, or of one's own alarm, and end what it opened to others.
+
+    Raises NotFound, NotPermitted, Conflict.
+    """
     async with db.begin() as conn:
-        found = await incidents.by_id(conn, incident_id)
-        if found is None:
-            raise NotFound("Dit incident is er niet.", "There is no such incident.")
-        if found.organisation_id != who.organisation_id:
+        found = await incidents.by_id(conn, incident_id, lock=True)
+        parties = {one.organisation_id: one.because for one in await regions.parties(conn, incident_id)}
+        if found is None or (found.kind == PROTECTION and who.organisation_id not in parties):
+            raise _unknown()
+        if found.organisation_id != who.organisation_id and parties.get(who.organisation_id) != "alarm":
             raise NotPermitted("Dit incident is van een andere organisatie.", "This incident is another organisation's.")
-        if not await incidents.close_one(conn, incident_id, now):
-            raise Conflict("Dit incident is al gesloten.", "This incident is closed already.")
-        await log.append(conn, "change", {"incident": str(incident_id), "change": "closed", "by": str(who.account_id)})
-        bound = await leases.open_ids(conn, incident_id)
+        bound = await close_within(conn, who, incident_id, now)
     await recheck(db, bound, now)
     async with db.read() as conn:
         closed = await incidents.by_id(conn, incident_id)
@@ -68,6 +95,110 @@ async def close_incident(db: Database, who: Principal, incident_id: UUID, now: d
     return closed
 
 
-async def open_now(conn: AsyncConnection) -> list[OpenedIncident]:
-    """All open incidents, newest first."""
-    return await incidents.open_now(conn)
+async def close_within(conn: AsyncConnection, who: Principal, incident_id: UUID, now: datetime) -> list[UUID]:
+    """Close an incident within the caller's transaction: its pushes end, and every lease bound to it on another's picture.
+
+    Returns the leases that are left, on own pictures: to be decided again when this is committed. Raises Conflict when it was closed.
+    """
+    if not await incidents.close_one(conn, incident_id, now):
+        raise Conflict("Dit incident is al gesloten.", "This incident is closed already.")
+    offered = [push.id for push in await pushes.running_of(conn, incident_id, now)]
+    await pushes.end(conn, offered, who.account_id, now)
+    others = dict.fromkeys(await pushes.open_leases_of_others(conn, incident_id), "incident_closed")
+    body = {"incident": str(incident_id), "change": "closed", "by": str(who.account_id), "pushes": [str(id_) for id_ in offered]}
+    await log.append(conn, "change", body)
+    for id_ in await leases.end(conn, others, now):
+        await log.append(conn, "lease_end", {"lease": str(id_), "reason": "incident_closed", "at": now.isoformat()})
+    return await leases.open_ids(conn, incident_id)
+
+
+async def open_now(conn: AsyncConnection, who: Principal) -> list[OpenedIncident]:
+    """All open incidents, newest first; "bewaken en beveiligen" only to those who take part in it."""
+    return await incidents.open_now(conn, who.organisation_id, PROTECTION)
+
+
+async def closed_since(conn: AsyncConnection, who: Principal, since: datetime) -> list[OpenedIncident]:
+    """What was closed since a moment, the last one first; "bewaken en beveiligen" only to those who took part in it."""
+    return await incidents.closed_since(conn, who.organisation_id, PROTECTION, since)
+
+
+async def read(conn: AsyncConnection, who: Principal, incident_id: UUID) -> tuple[OpenedIncident, bool]:
+    """An incident as who may read incidents sees it, and whether one's own organisation takes part in it. Raises NotFound: "bewaken en
+    beveiligen" is there for those only who take part."""
+    found = await incidents.by_id(conn, incident_id)
+    takes_part = await regions.takes_part(conn, incident_id, who.organisation_id)
+    if found is None or (found.kind == PROTECTION and not takes_part):
+        raise _unknown()
+    return found, takes_part
+
+
+async def as_party(conn: AsyncConnection, who: Principal, incident_id: UUID, lock: bool = False) -> OpenedIncident:
+    """An incident in which one's own organisation takes part. Raises NotFound: to others there is none."""
+    found = await incidents.by_id(conn, incident_id, lock)
+    if found is None or not await regions.takes_part(conn, incident_id, who.organisation_id):
+        raise _unknown()
+    return found
+
+
+def check_open(incident: OpenedIncident, now: datetime) -> None:
+    """Raise Conflict unless the incident is open at this moment."""
+    ends = [end for end in (incident.closed_at, end_of_opened(incident.kind, incident.opened_at, incident.ends_at)) if end is not None]
+    if now >= min(ends):
+        raise Conflict("Dit incident is gesloten. Geen incident? Geen beeld!", "This incident is closed. No incident, no picture.")
+
+
+async def change_card(db: Database, who: Principal, incident_id: UUID, given: dict[str, Any], now: datetime) -> OpenedIncident:
+    """Change the fields of the card that are given (by the names of store.incidents.Card; None: unknown), each with its row of history.
+
+    Raises NotFound, or Conflict when the incident is closed.
+    """
+    async with db.begin() as conn:
+        found = await as_party(conn, who, incident_id, lock=True)
+        check_open(found, now)
+        before, after = asdict(found.card), asdict(replace(found.card, **given))
+        changed = [name for name in after if after[name] != before[name]]
+        if changed:
+            await incidents.change_card(conn, incident_id, Card(**after))
+        for name in changed:
+            change = CardChange(now, "", name, _said(before[name]), _said(after[name]))
+            await incidents.note_change(conn, incident_id, who.account_id, who.organisation_id, change)
+        if changed:
+            body = {"incident": str(incident_id), "change": "card", "fields": changed, "by": str(who.account_id)}
+            await log.append(conn, "change", body, {name: after[name] for name in changed})
+    return replace(found, card=Card(**after))
+
+
+async def _check_protection(conn: AsyncConnection, who: Principal, new: NewIncident, now: datetime) -> None:
+    """What "bewaken en beveiligen" asks, and no other kind. LAW.md section 2: named approver, written ground, an end within 7 days."""
+    if new.kind != PROTECTION:
+        if new.approver or new.ground or new.ends_at:
+            raise BadInput(f"approver, ground, ends_at: alleen bij {PROTECTION}.", f"approver, ground, ends_at: only with {PROTECTION}.")
+        return
+    if "controller" not in who.roles or await regions.kind_of(conn, who.organisation_id, now) != "police":
+        raise NotPermitted("Alleen de politie opent bewaken en beveiligen.", "Only the police open guarding and protecting.")
+    if not (new.approver or "").strip():
+        raise BadInput("approver: noem wie dit goedkeurde.", "approver: name who approved this.")
+    if not (new.ground or "").strip():
+        raise BadInput("ground: leg de grond vast.", "ground: write down the ground.")
+    if new.ends_at is not None and not now < new.ends_at <= latest_end(new.kind, now):
+        raise BadInput(
+            "ends_at: binnen 7 dagen. Duurt het langer, open het dan opnieuw.", "ends_at: within 7 days. If it lasts longer, open it anew."
+        )
+
+
+async def _own_premises(conn: AsyncConnection, who: Principal, code: str) -> int:
+    found = await alarms.building(conn, code)
+    if found is None or found.owner_id != who.organisation_id:  # whoever names premises opens their plan to who takes part
+        raise NotFound(f"premises: uw organisatie heeft geen pand ‘{code}’.", f"premises: your organisation has no premises “{code}”.")
+    return found.id
+
+
+def _said(value: object) -> str | None:
+    """A value of the card as history keeps it."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return None if value is None else str(value)
+
+
+def _unknown() -> NotFound:
+    return NotFound("Dit incident is er niet.", "There is no such incident.")

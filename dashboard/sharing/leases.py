@@ -14,11 +14,11 @@ from dashboard.core.models import Answer, Lease, Principal
 from dashboard.policy.decision import decide
 from dashboard.policy.permissions import may
 from dashboard.sharing import record
-from dashboard.sharing.answer import question_of
+from dashboard.sharing.answer import MOST_WORDS, question_of
 from dashboard.sharing.ask import MINUTES, MOST_MINUTES
 from dashboard.sharing.facts import gather
 from dashboard.sharing.record import Asked
-from dashboard.store import leases, log, requests, rights
+from dashboard.store import leases, log, pushes, requests, rights
 from dashboard.store.requests import StoredRequest
 
 
@@ -63,6 +63,8 @@ async def _extend(conn: AsyncConnection, lease: Lease, request: StoredRequest, m
     whole = (lease.ends_at - now) / timedelta(minutes=1) + minutes
     question = replace(question_of(request), minutes=min(MOST_MINUTES, round(whole)))
     facts = (await gather(conn, [question], now))[0]
+    # A fault that the relay found is no ground to end what runs: the picture stands still and may come back, while time runs out.
+    facts = replace(facts, states=tuple(state for state in facts.states if not state.automatic))
     answer = decide(facts)
     if answer.outcome == "pending":
         raise Conflict("De goedkeuring is verlopen. Vraag het opnieuw.", "The approval has run out. Ask again.")
@@ -107,7 +109,11 @@ async def withdraw(db: Database, who: Principal, lease_id: UUID, reason: str | N
             raise _unknown()
         if not may(who, "lease.withdraw", "controller"):
             raise NotPermitted("Uw rol mag dit niet intrekken.", "Your role may not withdraw this.")
+        words = (reason or "").strip()[:MOST_WORDS] or None
         if await leases.end(conn, {lease_id: "withdrawn"}, now):
+            pushed = await pushes.of_request(conn, request.id)
+            if pushed is not None:  # or he would take it again by accepting again
+                await pushes.end(conn, [pushed], who.account_id, now)
             await log.append(
                 conn,
                 "withdrawal",
@@ -116,9 +122,10 @@ async def withdraw(db: Database, who: Principal, lease_id: UUID, reason: str | N
                     "request": str(request.id),
                     "by": str(who.account_id),
                     "organisation": who.organisation_id,
+                    "push": str(pushed) if pushed else None,
                     "at": now.isoformat(),
                 },
-                {"reason": reason} if reason else None,
+                {"reason": words} if words else None,
             )
 
 

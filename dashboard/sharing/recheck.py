@@ -19,10 +19,12 @@ from dashboard.store.leases import Restriction, Watched
 _AT_ITS_END = {
     "agreement": "agreement_ended",
     "hours": "agreement_ended",
+    "turn": "turn_ended",
     "designation": "designation_ended",
     "role": "role_ended",
     "incident": "incident_closed",
     "basis": "rule_changed",
+    "push": "withdrawn",
 }
 
 

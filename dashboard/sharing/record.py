@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from dashboard.core.models import Answer, Lease
 from dashboard.policy.decision import RULES_VERSION
 from dashboard.policy.facts import Facts
-from dashboard.store import leases, log, requests
+from dashboard.store import hand_overs, leases, log, requests
 from dashboard.store.requests import StoredRequest
 
 
@@ -110,7 +110,15 @@ async def lease(conn: AsyncConnection, asked: StoredRequest, answer: Answer, dec
             "ends_at": answer.until.isoformat(),
         },
     )
+    await _taken_over(conn, given, now)
     return given
+
+
+async def _taken_over(conn: AsyncConnection, given: Lease, now: datetime) -> None:
+    """Where the lease comes out of a hand-over, the giver's ends with it (hand_over.py)."""
+    giver = await hand_overs.lease_given_for(conn, given.request_id)
+    if giver is not None and await leases.end(conn, {giver: "handed_over"}, now):
+        await log.append(conn, "lease_end", {"lease": str(giver), "reason": "handed_over", "to": str(given.id), "at": now.isoformat()})
 
 
 def _decision_body(asked: StoredRequest, answer: Answer, facts: str, id_: int, decided_by: UUID | None) -> dict[str, Any]:

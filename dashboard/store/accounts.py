@@ -85,6 +85,15 @@ async def principal_of_token(conn: AsyncConnection, token: str, now: datetime) -
     return _principal((await conn.execute(text(_OF_TOKEN), {"hash": digest(token), "now": now})).one_or_none())
 
 
+async def principal_of_hash(conn: AsyncConnection, hash_: bytes, now: datetime) -> Principal | None:
+    """Who the session secret or token with this hash belongs to at this moment (aware, UTC), or None as with those two."""
+    for query in (_OF_SESSION, _OF_TOKEN):
+        who = _principal((await conn.execute(text(query), {"hash": hash_, "now": now})).one_or_none())
+        if who is not None:
+            return who
+    return None
+
+
 def _principal(row: Row[Any] | None) -> Principal | None:
     if row is None:
         return None

@@ -25,7 +25,7 @@ FROM {AREAS} a
 LEFT JOIN beeldregie.organisation o ON o.id = a.organisation_id
 {_DECISION}
 LEFT JOIN beeldregie.document t ON t.id = g.document_id
-WHERE a.geom && ST_MakeEnvelope(:west, :south, :east, :north, 4326)
+WHERE a.geom && ST_MakeEnvelope(:west, :south, :east, :north, 4326) AND a.kind <> 'control_room'
 """  # noqa: S608 - constants
 
 

@@ -28,8 +28,10 @@ async def begin(
     load_run_id: int | None = None,
     undoes: int | None = None,
     note: str = "",
+    key: str | None = None,
 ) -> int:
-    """Begin a step within the caller's transaction; returns its id, to be stamped on every row that it writes.
+    """Begin a step within the caller's transaction; returns its id, to be stamped on every row that it writes. `key`: the Idempotency-Key
+    that it was asked for under, which its account must not have used before (`under_key`).
 
     Steps go one after another, loads among them: so ids follow the order in which things happened, and undoing can rely on that.
     Raises Conflict when the turn does not come within ten seconds.
@@ -37,12 +39,20 @@ async def begin(
     await take_turn(conn)
     result = await conn.execute(
         text("""
-        INSERT INTO beeldregie.change (kind, at, account_id, organisation_id, changed_by, load_run_id, undoes, note)
-        VALUES (:kind, :at, :account, (SELECT organisation_id FROM beeldregie.account WHERE id = :account), :by, :run, :undoes, :note)
+        INSERT INTO beeldregie.change (kind, at, account_id, organisation_id, changed_by, load_run_id, undoes, note, idempotency_key)
+        VALUES (:kind, :at, :account, (SELECT organisation_id FROM beeldregie.account WHERE id = :account), :by, :run, :undoes, :note, :key)
         RETURNING id"""),
-        {"kind": kind, "at": at, "account": account_id, "by": by, "run": load_run_id, "undoes": undoes, "note": note},
+        {"kind": kind, "at": at, "account": account_id, "by": by, "run": load_run_id, "undoes": undoes, "note": note, "key": key},
     )
     return int(result.scalar_one())
+
+
+async def under_key(conn: AsyncConnection, account_id: UUID, key: str) -> int | None:
+    """The step that this account made under an Idempotency-Key; None: there is none. Within the turn of `take_turn`."""
+    found = await conn.execute(
+        text("SELECT id FROM beeldregie.change WHERE account_id = :account AND idempotency_key = :key"), {"account": account_id, "key": key}
+    )
+    return found.scalar_one_or_none()
 
 
 async def take_turn(conn: AsyncConnection) -> None:
@@ -82,7 +92,7 @@ class Step:
     redoes: bool  # it undoes an undoing, and so brings a change back
     subject: str | None  # of a load: cameras, areas or agreements
     file_name: str | None
-    counts: dict[str, int]  # of a load: new, changed, unchanged, gone, rejected, left_out; of others: cameras
+    counts: dict[str, int]  # of a load: new, changed, unchanged, gone, rejected, left_out; of others: cameras, agreements, turns (cameras)
 
 
 _STEPS = """
@@ -92,7 +102,11 @@ SELECT c.id, c.kind, c.at, c.account_id, c.changed_by AS by, a.display_name AS n
     (SELECT count(*) FROM (SELECT id FROM beeldregie.camera WHERE change_id = c.id
                            UNION SELECT id FROM beeldregie.camera_history WHERE change_id = c.id
                            UNION SELECT row_id FROM beeldregie.change_deleted
-                           WHERE change_id = c.id AND table_name = 'camera') w) AS cameras
+                           WHERE change_id = c.id AND table_name = 'camera') w) AS cameras,
+    (SELECT count(*) FROM (SELECT code FROM beeldregie.agreement WHERE recorded_change = c.id
+                           UNION SELECT code FROM beeldregie.agreement WHERE closed_change = c.id) w) AS agreements,
+    (SELECT count(*) FROM (SELECT camera_id FROM beeldregie.sharing_turn WHERE recorded_change = c.id
+                           UNION SELECT camera_id FROM beeldregie.sharing_turn WHERE closed_change = c.id) w) AS turns
 FROM beeldregie.change c LEFT JOIN beeldregie.account a ON a.id = c.account_id
 LEFT JOIN beeldregie.change u ON u.undoes = c.id LEFT JOIN beeldregie.change d ON d.id = c.undoes
 LEFT JOIN beeldregie.load_run r ON r.id = c.load_run_id
@@ -125,7 +139,9 @@ async def get(conn: AsyncConnection, change_id: int) -> Step | None:
 
 
 def _step(row: Any) -> Step:
-    names = ("new", "changed", "unchanged", "gone", "rejected", "left_out") if row.kind == "load" else ("cameras",)
+    names = ["new", "changed", "unchanged", "gone", "rejected", "left_out"]
+    if row.kind != "load":
+        names = ["cameras", *(name for name in ("agreements", "turns") if getattr(row, name))]
     known = {name: getattr(row, name) for name in Step.__dataclass_fields__ if name != "counts"}
     return Step(**known, counts={name: getattr(row, name) for name in names})
 

@@ -22,7 +22,11 @@ from dashboard.store.camera_sql import COLUMNS
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """May this account see this camera? `ruling` overrides what the controller answered before; `ends_by` is the end of a running lease."""
+    """May this account see this camera? `ruling` overrides what the controller answered before; `ends_by` is the end of a running lease;
+    `push_id` names the push that a request comes of before that is on record.
+
+    `as_organisation`: never of a request, but what if somebody of that organisation asked, with the role that is named.
+    """
 
     account_id: UUID
     camera_id: int
@@ -36,6 +40,8 @@ class Question:
     request_id: UUID | None = None
     ruling: dict[str, Any] | None = None
     ends_by: datetime | None = None
+    as_organisation: str | None = None
+    push_id: UUID | None = None
 
 
 def _sql(template: str) -> TextClause:
@@ -76,12 +82,20 @@ CROSS JOIN LATERAL {_as_it_was("organisation", "id, name, kind, valid", "a.organ
 WHERE a.id = ANY(CAST(:accounts AS uuid[]))
 """)  # noqa: S608 - constants
 
+_SUPPOSED = _sql(f"""
+SELECT o.id, json_build_object('organisation_id', o.id, 'organisation_name', o.name, 'organisation_kind', o.kind,
+    'organisation_valid', span(o.valid), 'account_open', true) AS asker
+FROM unnest(CAST(:supposed AS text[])) AS s(id)
+CROSS JOIN LATERAL {_as_it_was("organisation", "id, name, kind, valid", "s.id")} o
+""")  # noqa: S608 - constants
+
 _CAMERAS = _sql(f"""
 SELECT c.id, json_build_object(
     'code', c.code, 'name', c.name, 'owner_id', c.owner_id, 'owner_name', o.name,
     'controller_id', c.controller_id, 'controller_name', k.name, 'lifecycle', c.lifecycle, 'biometrics', c.declares_biometrics, 'notice',
     c.notice_seen_on IS NOT NULL, 'reach_known', c.kind <> 'mobile' OR (c.base_point IS NOT NULL AND c.reach_m IS NOT NULL),
-    'public_only', c.public_only, 'privacy_profile', c.privacy_profile, 'uses', uses.found, 'designations', designations.found) AS camera,
+    'public_only', c.public_only, 'privacy_profile', c.privacy_profile, 'uses', uses.found, 'designations', designations.found,
+    'turns', turns.found) AS camera,
   (SELECT coalesce(json_agg(json_build_object('id', b.id, 'name', json_build_object('nl', b.name_nl, 'en', b.name_en),
                                               'source', json_build_object('nl', b.source_nl, 'en', b.source_en)) ORDER BY b.id), '[]')
    FROM beeldregie.legal_basis b WHERE b.id = ANY(uses.bases)) AS bases,
@@ -90,7 +104,8 @@ SELECT c.id, json_build_object(
         'needs_confirmation', r.needs_confirmation, 'valid', span(r.valid)) ORDER BY r.id), '[]')
    FROM beeldregie.basis_rule r
    WHERE r.basis_id = ANY(uses.bases) AND r.recorded @> CAST(:now AS timestamptz) AND r.valid @> CAST(:now AS timestamptz)) AS rules,
-  (SELECT coalesce(json_agg(json_build_object('state', s.state, 'during', span(s.during)) ORDER BY s.id), '[]')
+  (SELECT coalesce(json_agg(json_build_object('state', s.state, 'during', span(s.during), 'automatic', s.found_by = 'relay')
+                           ORDER BY s.id), '[]')
    FROM beeldregie.camera_state s WHERE s.camera_id = c.id AND s.during @> CAST(:now AS timestamptz)) AS states,
   (SELECT json_build_object('integration', s.integration, 'planned_on', s.planned_on, 'max_viewers', s.max_viewers)
    FROM beeldregie.stream s WHERE s.camera_id = c.id) AS stream
@@ -108,6 +123,13 @@ CROSS JOIN LATERAL (
                 'use_periods', d.use_periods, 'valid', span(d.valid)) ORDER BY d.id), '[]') AS found
     FROM {_AREAS} a JOIN beeldregie.designation d ON d.area_id = a.id AND d.recorded @> CAST(:now AS timestamptz)
     WHERE 'gemw-151c' = ANY(uses.bases) AND a.kind = 'designation' AND beeldregie.covers(a.geom, {_CAMERA})) designations
+CROSS JOIN LATERAL (
+    SELECT coalesce(json_agg(json_build_object('organisation_id', t.organisation_id, 'organisation_name', w.name,
+                'purpose_id', t.purpose_id, 'purpose_name', json_build_object('nl', p.name_nl, 'en', p.name_en), 'weekday', t.weekday,
+                'hour_from', t.hour_from, 'hour_to', t.hour_to, 'valid', span(t.valid)) ORDER BY t.id), '[]') AS found
+    FROM beeldregie.sharing_turn t JOIN beeldregie.organisation w ON w.id = t.organisation_id
+    JOIN beeldregie.purpose p ON p.id = t.purpose_id
+    WHERE t.camera_id = c.id AND t.recorded @> CAST(:now AS timestamptz)) turns
 """)  # noqa: S608 - constants
 
 # An agreement of which nothing is recorded any more, or that never was valid, has ended: were it left out, what it limited would be free.
@@ -149,15 +171,18 @@ _QUESTIONS = _sql(f"""
 SELECT q.n, p.name_nl, p.name_en,
   (SELECT json_build_object('code', i.code, 'kind', i.kind, 'opened_at', i.opened_at, 'closed_at', i.closed_at,
                             'distance_m', round(ST_Distance(i.position::geography, c.position::geography)),
-                            'organisation_id', i.organisation_id)
+                            'organisation_id', i.organisation_id, 'ends_at', i.ends_at)
    FROM beeldregie.incident i WHERE i.id = q.incident_id) AS incident,
   (SELECT d.facts::json #> '{{request,ruling}}' FROM beeldregie.decision d
    WHERE d.request_id = q.request_id AND d.decided_by IS NOT NULL ORDER BY d.id DESC LIMIT 1) AS ruling,
+  (SELECT json_build_object('at', u.pushed_at, 'ends_at', least(u.ends_at, u.ended_at)) FROM beeldregie.push u
+   WHERE u.id = coalesce(q.push_id, (SELECT k.push_id FROM beeldregie.push_request k WHERE k.request_id = q.request_id))) AS offered,
   (SELECT count(DISTINCT l.account_id) FROM beeldregie.lease l
    WHERE CAST(:counting AS boolean) AND l.camera_id = q.camera_id AND l.account_id <> q.account_id AND l.ended_at IS NULL
      AND l.ends_at > :now AND l.mode = 'live') AS viewers
 FROM unnest(CAST(:accounts AS uuid[]), CAST(:cameras AS bigint[]), CAST(:purposes AS text[]), CAST(:incidents AS uuid[]),
-            CAST(:requests AS uuid[])) WITH ORDINALITY AS q(account_id, camera_id, purpose_id, incident_id, request_id, n)
+            CAST(:requests AS uuid[]), CAST(:pushes AS uuid[])) WITH ORDINALITY
+    AS q(account_id, camera_id, purpose_id, incident_id, request_id, push_id, n)
 CROSS JOIN LATERAL {_as_it_was("camera", "id, position", "q.camera_id")} c
 JOIN beeldregie.purpose p ON p.id = q.purpose_id
 ORDER BY q.n
@@ -172,17 +197,29 @@ async def gather(conn: AsyncConnection, questions: Sequence[Question], now: date
     if not questions:
         return []
     values = _values(questions, now, counting)
-    askers = {row.id: row.asker for row in await conn.execute(_ASKERS, values)}
+    askers = await _askers(conn, questions, values)
     cameras = {row.id: row for row in await conn.execute(_CAMERAS, values)}
-    organisations = [askers[question.account_id]["organisation_id"] for question in questions]
+    organisations = [asker["organisation_id"] for asker in askers]
     agreements: dict[int, list[dict[str, Any]]] = {}
     for row in await conn.execute(_AGREEMENTS, values | {"organisations": organisations}):
         agreements.setdefault(row.n, []).append(row.agreement)
     rows = (await conn.execute(_QUESTIONS, values)).all()
     return [
-        {"moment": now, "asker": askers[q.account_id], "request": _request(q, row), "agreements": agreements.get(row.n, [])}
+        {"moment": now, "asker": asker, "request": _request(q, row), "agreements": agreements.get(row.n, [])}
         | _camera(cameras[q.camera_id], row.viewers)
-        for q, row in zip(questions, rows, strict=True)
+        for q, asker, row in zip(questions, askers, rows, strict=True)
+    ]
+
+
+async def _askers(conn: AsyncConnection, questions: Sequence[Question], values: dict[str, Any]) -> list[dict[str, Any]]:
+    """Who asks each question: the account as it is, or somebody of the organisation that is supposed, who holds the role."""
+    found = {row.id: row.asker for row in await conn.execute(_ASKERS, values)}
+    wanted = sorted({q.as_organisation for q in questions if q.as_organisation})
+    rows = await conn.execute(_SUPPOSED, values | {"supposed": wanted}) if wanted else ()
+    supposed = {row.id: row.asker for row in rows}
+    return [
+        supposed[q.as_organisation] | {"roles": [{"role": q.role, "valid": {}}]} if q.as_organisation else found[q.account_id]
+        for q in questions
     ]
 
 
@@ -195,6 +232,7 @@ def _values(questions: Sequence[Question], now: datetime, counting: bool) -> dic
         "purposes": [q.purpose_id for q in questions],
         "incidents": [q.incident_id for q in questions],
         "requests": [q.request_id for q in questions],
+        "pushes": [q.push_id for q in questions],
     }
 
 
@@ -210,6 +248,7 @@ def _request(question: Question, row: Any) -> dict[str, Any]:
         "incident": row.incident,
         "ruling": question.ruling or row.ruling,
         "ends_by": question.ends_by,
+        "offered": row.offered,
     }
 
 

@@ -36,7 +36,8 @@ class Look:
 
 # A policy officer sees all; owner and controller what concerns their cameras; others what their own organisation asked.
 _LOOKS = """
-SELECT v.id, v.created_at, v.account_id, c.owner_id, c.controller_id, v.organisation_id, o.name AS organisation, a.display_name,
+SELECT c.code AS camera_code, c.name AS camera_name,
+       v.id, v.created_at, v.account_id, c.owner_id, c.controller_id, v.organisation_id, o.name AS organisation, a.display_name,
        o.kind AS organisation_kind, v.role,
        p.name_nl, p.name_en, v.reason, v.mode, d.outcome, d.refusal, d.code, d.rule, coalesce(l.ended_at, l.ends_at) AS until,
        coalesce((SELECT sum(extract(epoch FROM coalesce(w.ended_at, w.heartbeat_at) - w.started_at)) FROM beeldregie.viewing w
@@ -64,6 +65,42 @@ async def looks(conn: AsyncConnection, code: str, organisation_id: str, account_
         {"code": code, "organisation": organisation_id, "all": sees_all, "limit": limit},
     )
     return [_look(row, organisation_id, account_id, sees_all) for row in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """Which part of the past: of one camera (its code), asked from a moment on and before another. None: no limit."""
+
+    camera: str | None = None
+    since: datetime | None = None
+    before: datetime | None = None
+
+
+async def trail(
+    conn: AsyncConnection, organisation_id: str, account_id: UUID, sees_all: bool, past: Past, limit: int
+) -> list[tuple[str, str, Look]]:
+    """The requests that this organisation may know of, at all cameras, newest first: (code, name of the camera, request). Detection's own,
+    every hour, are left out."""
+    rows = await conn.execute(
+        text(
+            _LOOKS
+            + """
+        WHERE v.mode <> 'analysis' AND (CAST(:camera AS text) IS NULL OR c.code = :camera)
+          AND (CAST(:since AS timestamptz) IS NULL OR v.created_at >= :since)
+          AND (CAST(:before AS timestamptz) IS NULL OR v.created_at < :before)
+          AND (CAST(:all AS boolean) OR :organisation IN (c.owner_id, c.controller_id) OR v.organisation_id = :organisation)
+        ORDER BY v.created_at DESC, v.id LIMIT :limit"""
+        ),
+        {
+            "camera": past.camera,
+            "since": past.since,
+            "before": past.before,
+            "organisation": organisation_id,
+            "all": sees_all,
+            "limit": limit,
+        },
+    )
+    return [(row.camera_code, row.camera_name, _look(row, organisation_id, account_id, sees_all)) for row in rows]
 
 
 def _look(row: Any, organisation_id: str, account_id: UUID, sees_all: bool) -> Look:

@@ -46,6 +46,18 @@ class Restriction:
     masking: Masking
 
 
+@dataclass(frozen=True, slots=True)
+class Open:
+    """A picture that somebody has open."""
+
+    lease_id: UUID
+    camera_code: str
+    camera_name: str
+    account_id: UUID
+    holder: str
+    ends_at: datetime
+
+
 async def insert(conn: AsyncConnection, lease: Lease, decision_id: int, because: str) -> None:
     """Write a lease; `because` is why it ends at its end."""
     await conn.execute(
@@ -96,6 +108,24 @@ async def running(conn: AsyncConnection, account_id: UUID, now: datetime) -> lis
         {"account": account_id, "now": now},
     )
     return [Lease(*row) for row in rows]
+
+
+async def open_for(
+    conn: AsyncConnection, organisation_id: str, camera_code: str | None, agreement: str | None, now: datetime
+) -> list[Open]:
+    """The organisation's live leases that run at `now`, soonest end first: of this camera, or under this agreement, where one is named."""
+    rows = await conn.execute(
+        text("""
+        SELECT l.id, c.code, c.name, l.account_id, a.display_name, l.ends_at
+        FROM beeldregie.lease l JOIN beeldregie.camera c ON c.id = l.camera_id JOIN beeldregie.account a ON a.id = l.account_id
+        JOIN beeldregie.decision d ON d.id = l.decision_id
+        WHERE l.organisation_id = :organisation AND l.ended_at IS NULL AND l.ends_at > :now AND l.mode = 'live'
+          AND (CAST(:camera AS text) IS NULL OR c.code = :camera)
+          AND (CAST(:agreement AS text) IS NULL OR d.conditions->>'agreement' = :agreement)
+        ORDER BY l.ends_at, c.code, l.id"""),
+        {"organisation": organisation_id, "camera": camera_code, "agreement": agreement, "now": now},
+    )
+    return [Open(*row) for row in rows]
 
 
 async def extend(conn: AsyncConnection, lease: Lease, because: str, decision_id: int) -> None:

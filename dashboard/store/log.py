@@ -27,6 +27,7 @@ Step = Literal[
     "load",
     "change",
     "trigger",
+    "camera.tested",
 ]
 
 # One statement, so that a row never stands without its side row.
@@ -75,11 +76,11 @@ async def publish_head(conn: AsyncConnection, day: date) -> bool:
 class Finding:
     """Something wrong in the chain: what, and at which row (its number in the chain, or its id when it has none)."""
 
-    kind: Literal["unsealed", "changed", "broken", "gap", "head", "published", "detail", "detail_added"]
+    kind: Literal["unsealed", "changed", "broken", "gap", "head", "published", "detail", "detail_added", "detail_gone", "detail_orphan"]
     at: int
 
 
-# One statement, so that all of it looks at one snapshot while others go on writing.
+# One statement, so that all of it looks at one snapshot while others go on writing. Retention empties a side row and leaves it standing.
 _FINDINGS = """
 WITH chain AS (
     SELECT l.*, lag(seq, 1, CAST(0 AS bigint)) OVER w AS before, lag(hash, 1, sha256('beeldregie')) OVER w AS hash_before
@@ -97,8 +98,10 @@ UNION ALL SELECT 'published', p.seq FROM beeldregie.log_published_head p LEFT JO
     WHERE coalesce(c.hash, CASE p.seq WHEN 0 THEN sha256('beeldregie') END) IS DISTINCT FROM p.hash
 UNION ALL SELECT 'detail', c.seq FROM chain c JOIN beeldregie.log_detail d ON d.log_id = c.id
     WHERE d.detail IS NOT NULL AND c.detail_hash <> sha256(coalesce(d.salt, '') || convert_to(d.detail, 'UTF8'))
-UNION ALL SELECT 'detail_added', c.seq FROM chain c JOIN beeldregie.log_detail d ON d.log_id = c.id
-    WHERE d.detail IS NOT NULL AND c.detail_hash IS NULL
+UNION ALL SELECT 'detail_added', c.seq FROM chain c JOIN beeldregie.log_detail d ON d.log_id = c.id WHERE c.detail_hash IS NULL
+UNION ALL SELECT 'detail_gone', c.seq FROM chain c LEFT JOIN beeldregie.log_detail d ON d.log_id = c.id
+    WHERE c.detail_hash IS NOT NULL AND d.log_id IS NULL
+UNION ALL SELECT 'detail_orphan', d.log_id FROM beeldregie.log_detail d LEFT JOIN beeldregie.log l ON l.id = d.log_id WHERE l.id IS NULL
 ORDER BY 2, 1
 """
 
@@ -106,3 +109,9 @@ ORDER BY 2, 1
 async def findings(conn: AsyncConnection) -> list[Finding]:
     """All that is wrong in the chain, in the order of its rows; empty when the log is whole."""
     return [Finding(row.kind, row.at) for row in await conn.execute(text(_FINDINGS))]
+
+
+async def hash_at(conn: AsyncConnection, seq: int) -> str | None:
+    """The hash of the row with this number in the chain, in hexadecimal; None: there is none."""
+    found = (await conn.execute(text("SELECT encode(hash, 'hex') FROM beeldregie.log WHERE seq = :seq"), {"seq": seq})).scalar()
+    return found if isinstance(found, str) else None

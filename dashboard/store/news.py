@@ -11,11 +11,12 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 @dataclass(frozen=True, slots=True)
 class Concern:
-    """A request that was decided: who asked, and which organisation decides on it."""
+    """A request that was decided: who asked, which organisation decides on it, and whose picture was not taken over by it."""
 
     request_id: UUID
     account_id: UUID
     decider_id: str | None
+    giver_id: UUID | None  # who offered the picture that is refused with it
 
 
 async def of_decision(conn: AsyncConnection, decision_id: int) -> Concern | None:
@@ -23,8 +24,11 @@ async def of_decision(conn: AsyncConnection, decision_id: int) -> Concern | None
     row = (
         await conn.execute(
             text("""
-        SELECT v.id, v.account_id, coalesce(c.controller_id, c.owner_id)
+        SELECT v.id, v.account_id, coalesce(c.controller_id, c.owner_id), g.account_id
         FROM beeldregie.decision d JOIN beeldregie.view_request v ON v.id = d.request_id JOIN beeldregie.camera c ON c.id = v.camera_id
+        LEFT JOIN beeldregie.hand_over h ON h.request_id = v.id AND d.outcome = 'refused'
+            AND NOT EXISTS (SELECT 1 FROM beeldregie.lease l WHERE l.request_id = v.id)
+        LEFT JOIN beeldregie.lease g ON g.id = h.lease_id
         WHERE d.id = :id"""),
             {"id": decision_id},
         )

@@ -46,25 +46,32 @@ async def purpose_exists(conn: AsyncConnection, purpose_id: str) -> bool:
     return (await conn.execute(text("SELECT 1 FROM beeldregie.purpose WHERE id = :id"), {"id": purpose_id})).first() is not None
 
 
-async def that_see_the_same(conn: AsyncConnection, camera_id: int, metres: int = 150, most: int = 20) -> list[CameraRef]:
-    """Active cameras that see the place of this one, nearest first: within `metres`, or with the place inside their cone of view.
+async def that_see_the_same(
+    conn: AsyncConnection, camera_ids: Sequence[int], metres: int = 150, most: int = 20
+) -> dict[int, list[CameraRef]]:
+    """By camera: active cameras that see its place, nearest first: within `metres`, or with the place inside their cone of view.
 
     Withheld cameras are left out: their place is nobody's to point at.
     """
     rows = await conn.execute(
         text("""
-        SELECT o.id, o.code, o.name, o.owner_id, o.controller_id
-        FROM beeldregie.camera c
-        JOIN beeldregie.camera o ON o.id <> c.id AND o.lifecycle = 'active' AND o.publication <> 'withheld'
-            AND o.position && ST_Expand(c.position, 0.01)
-        CROSS JOIN LATERAL (SELECT ST_Distance(o.position::geography, c.position::geography) AS metres,
-                                   degrees(ST_Azimuth(o.position::geography, c.position::geography)) AS bearing) seen
-        WHERE c.id = :camera AND (seen.metres <= :metres OR (seen.metres <= o.range_m
-            AND abs((seen.bearing - o.direction + 540)::numeric % 360 - 180) <= o.field_of_view / 2.0))
-        ORDER BY seen.metres, o.code LIMIT :most"""),
-        {"camera": camera_id, "metres": metres, "most": most},
+        SELECT c.id AS seen_id, o.id, o.code, o.name, o.owner_id, o.controller_id
+        FROM beeldregie.camera c CROSS JOIN LATERAL (
+            SELECT n.*, seen.metres FROM beeldregie.camera n
+            CROSS JOIN LATERAL (SELECT ST_Distance(n.position::geography, c.position::geography) AS metres,
+                                       degrees(ST_Azimuth(n.position::geography, c.position::geography)) AS bearing) seen
+            WHERE n.id <> c.id AND n.lifecycle = 'active' AND n.publication <> 'withheld' AND n.position && ST_Expand(c.position, 0.01)
+              AND (seen.metres <= :metres OR (seen.metres <= n.range_m
+                   AND abs((seen.bearing - n.direction + 540)::numeric % 360 - 180) <= n.field_of_view / 2.0))
+            ORDER BY seen.metres, n.code LIMIT :most) o
+        WHERE c.id = ANY(CAST(:cameras AS bigint[]))
+        ORDER BY c.id, o.metres, o.code"""),
+        {"cameras": list(camera_ids), "metres": metres, "most": most},
     )
-    return [CameraRef(*row) for row in rows]
+    found: dict[int, list[CameraRef]] = {}
+    for seen_id, *other in rows:
+        found.setdefault(seen_id, []).append(CameraRef(*other))
+    return found
 
 
 async def lock(conn: AsyncConnection, organisation_id: str, camera_id: int) -> None:

@@ -30,3 +30,24 @@ async def stream_of(conn: AsyncConnection, camera_code: str) -> Stream | None:
         )
     ).one_or_none()
     return None if row is None else Stream(row.code, None if row.sealed is None else bytes(row.sealed), row.integration, row.max_viewers)
+
+
+@dataclass(frozen=True, slots=True)
+class Connection:
+    """Whose a camera is, and its address where it has one: in use, or planned."""
+
+    owner_id: str | None
+    sealed: bytes | None = field(repr=False)
+
+
+async def to_test(conn: AsyncConnection, camera_code: str) -> Connection | None:
+    """The connection of a camera that is not removed, or None where there is no such camera."""
+    row = (
+        await conn.execute(
+            text("""
+        SELECT c.owner_id, s.sealed FROM beeldregie.camera c LEFT JOIN beeldregie.stream s ON s.camera_id = c.id
+        WHERE c.code = :code AND c.lifecycle <> 'removed'"""),
+            {"code": camera_code},
+        )
+    ).one_or_none()
+    return None if row is None else Connection(row.owner_id, None if row.sealed is None else bytes(row.sealed))

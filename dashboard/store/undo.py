@@ -22,13 +22,15 @@ from dashboard.store.undo_sql import (
     PREMISES,
     PURPOSES,
     STREAMS,
+    TURNS,
     Kept,
     Rights,
 )
 
 MOST_NAMED: Final = 20
-Sort = Literal["camera", "area", "agreement", "premises"]
-_RIGHTS: Final = ((PURPOSES, "camera"), (DESIGNATIONS, "area"), (AGREEMENTS, "agreement"), (CHECKS, "premises"))
+Sort = Literal["camera", "area", "agreement", "premises", "turn"]
+_RIGHTS: Final = ((PURPOSES, "camera"), (DESIGNATIONS, "area"), (AGREEMENTS, "agreement"), (CHECKS, "premises"), (TURNS, "turn"))
+_ALONE: Final = ((AGREEMENTS, "agreement"), (TURNS, "turn"))  # no rows but rights
 _NOT_FACTS: Final = ("id", "recorded", "recorded_change", "closed_change")
 
 
@@ -61,15 +63,17 @@ class Undoing:
         """Work out what the step touched, what it was before, and what of it was changed since."""
         for kept in (STREAMS, CAMERAS, AREAS, PREMISES, DOCUMENTS):
             await self._gather(kept)
-        await self._make("agreement", f"CREATE TEMP TABLE undo_agreement ON COMMIT DROP AS {undo_sql.units_of_rights(AGREEMENTS)}")
+        for rights, of in _ALONE:
+            await self._make(of, f"CREATE TEMP TABLE undo_{of} ON COMMIT DROP AS {undo_sql.units_of_rights(rights)}")
         for rights, of in _RIGHTS:
             await self._gather_rights(rights, of)
         for statement in undo_sql.TOGETHER:
             await self._run(statement)
 
-    async def owners(self) -> set[str | None]:
-        """Whose cameras, areas and agreements the step touched, as they are and as they were; None: of nobody known."""
-        return set((await self._conn.execute(text(undo_sql.OWNERS))).scalars())
+    async def owners(self, police: Collection[str]) -> set[str | None]:
+        """Whose cameras, areas, agreements and turns the step touched, as they are and as they were; None: of nobody known. `police`: the
+        bases on which pictures are the controller's to give, whoever owns the camera."""
+        return set((await self._conn.execute(text(undo_sql.OWNERS), self._values | {"police": list(police)})).scalars())
 
     async def cameras_on(self, bases: Collection[str]) -> list[str]:
         """The codes of the cameras at stake that a purpose on one of these bases is on record of."""
@@ -79,9 +83,9 @@ class Undoing:
         """Bring back what can be, under the step `undo`. What refers to a row goes before it and comes after it."""
         moment = (await self._conn.execute(text(undo_sql.MOMENT), {"at": at})).scalar_one()
         self._values |= {"undo": undo, "by": by, "moment": moment}
-        for of in ("camera", "area", "premises", "stream", "document", "agreement"):
+        for of in ("camera", "area", "premises", "stream", "document", "agreement", "turn"):
             await self._run(undo_sql.settle(of))
-        agreements = (await self._conn.execute(text(undo_sql.AGREEMENTS_BROUGHT_BACK))).one()
+        alone = {of: (await self._conn.execute(text(undo_sql.brought_back(rights, of)))).one() for rights, of in _ALONE}
         await self._run(undo_sql.delete(STREAMS))
         for rights, of in _RIGHTS:
             await self._run(undo_sql.close(rights, await self._facts(rights), of))
@@ -95,7 +99,8 @@ class Undoing:
             "camera": await self._tally("camera", *rows["camera"], removed),
             "area": await self._tally("area", *rows["area"]),
             "premises": await self._tally("premises", *rows["premises"]),
-            "agreement": await self._tally("agreement", agreements.back, agreements.gone, agreements.again),
+            "agreement": await self._tally("agreement", *alone["agreement"]),
+            "turn": await self._tally("turn", *alone["turn"]),
         }
 
     async def _gather(self, kept: Kept) -> None:
@@ -110,7 +115,7 @@ class Undoing:
         facts = await self._facts(rights)
         for name, limit in (("after", self._values["step"]), ("before", self._values["step"] - 1)):
             await self._make(f"{rights.table}_{name}", undo_sql.rights_state(rights, facts, name, of), limit=limit)
-        await self._run(f"CREATE TEMP TABLE IF NOT EXISTS undo_{of}_left (unit text) ON COMMIT DROP")  # of agreements: no rows but rights
+        await self._run(undo_sql.none_left(of))
         await self._run(f"INSERT INTO undo_{of}_left {undo_sql.differing(rights, facts, of)}")
 
     async def _bring_back(self, kept: Kept) -> tuple[int, int, int]:

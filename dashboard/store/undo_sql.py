@@ -31,7 +31,7 @@ class Kept:
 
 
 PURPOSES, DESIGNATIONS, AGREEMENTS = Rights("camera_purpose", "camera_id"), Rights("designation", "area_id"), Rights("agreement", "code")
-CHECKS = Rights("connection_check", "premises_id")
+CHECKS, TURNS = Rights("connection_check", "premises_id"), Rights("sharing_turn", "camera_id")
 STREAMS, DOCUMENTS = Kept("stream", "camera_id"), Kept("document", "id")  # a connection stands and falls with its camera
 CAMERAS, AREAS, PREMISES = Kept("camera", "id", PURPOSES), Kept("area", "id", DESIGNATIONS), Kept("premises", "id", CHECKS)
 CODED = (CAMERAS, AREAS, PREMISES)
@@ -94,6 +94,11 @@ def left(kept: Kept, content: Sequence[str]) -> str:
         {taken if kept in CODED else ""}"""  # noqa: S608
 
 
+def none_left(of: str) -> str:
+    """Where nothing is left yet, as of what has rights alone."""
+    return f"CREATE TEMP TABLE IF NOT EXISTS undo_{of}_left ON COMMIT DROP AS SELECT unit FROM undo_{of} WITH NO DATA"  # noqa: S608
+
+
 def differing(rights: Rights, facts: Sequence[str], of: str) -> str:
     """Whose rights are no longer what the step made of them, as `unit`."""
     listed = ", ".join(facts)
@@ -107,6 +112,8 @@ def differing(rights: Rights, facts: Sequence[str], of: str) -> str:
 TOGETHER = (
     "INSERT INTO undo_camera_left SELECT unit FROM undo_stream_left",
     "INSERT INTO undo_stream_left SELECT unit FROM undo_camera_left WHERE unit IN (SELECT unit FROM undo_stream)",
+    # Turns are a matter of their own, so that an edit of the camera since is no hindrance; but of a camera that is gone there are none.
+    "INSERT INTO undo_turn_left SELECT unit FROM undo_turn WHERE unit NOT IN (SELECT id FROM beeldregie.camera)",
 )
 
 
@@ -171,11 +178,15 @@ def _stamp(column: str) -> str | None:
 
 # Of what the step made: all that may be taken away. A camera that somebody asked to see, say, stays on record as removed.
 _MADE = "FROM undo_{table} u WHERE NOT EXISTS (SELECT FROM undo_{table}_before b WHERE b.{unit} = u.unit)"
-REFERRING_TO_CAMERAS = ("camera_state", "view_request", "lease", "trigger", "stream")
+REFERRING_TO_CAMERAS = (
+    *("camera_state", "view_request", "lease", "trigger", "stream", "agreement_request"),
+    *("push", "incident_wish", "fault_report"),
+)
 _CAMERA_IS_NEEDED = " OR ".join(
     (
         *(f"EXISTS (SELECT FROM beeldregie.{table} x WHERE x.camera_id = n.id)" for table in REFERRING_TO_CAMERAS),
         "EXISTS (SELECT FROM beeldregie.camera_purpose x WHERE x.present_camera_id = n.id)",
+        "EXISTS (SELECT FROM beeldregie.sharing_turn x WHERE x.present_camera_id = n.id)",
         "n.code IN (SELECT unnest(camera_codes) FROM beeldregie.agreement WHERE upper_inf(recorded))",
     )
 )
@@ -204,13 +215,21 @@ LEFT = {
         for table in ("camera", "area", "premises")
     },
     "agreement": "SELECT DISTINCT unit AS code FROM undo_agreement_left",
+    "turn": """SELECT DISTINCT coalesce(n.code, (SELECT h.code FROM beeldregie.camera_history h WHERE h.id = l.unit LIMIT 1)) AS code
+               FROM undo_turn_left l LEFT JOIN beeldregie.camera n ON n.id = l.unit""",
 }
-AGREEMENTS_BROUGHT_BACK = """
-SELECT count(*) FILTER (WHERE was AND holds) AS back, count(*) FILTER (WHERE NOT was) AS gone,
-    count(*) FILTER (WHERE was AND NOT holds) AS again
-FROM (SELECT unit IN (SELECT code FROM undo_agreement_before) AS was,
-             unit IN (SELECT code FROM beeldregie.agreement WHERE upper_inf(recorded)) AS holds FROM undo_agreement) AS u
-"""
+
+
+def brought_back(rights: Rights, of: str) -> str:
+    """Of what has rights alone: how many come back as before, are taken away, or are there again."""
+    return f"""
+        SELECT count(*) FILTER (WHERE was AND holds) AS back, count(*) FILTER (WHERE NOT was) AS gone,
+            count(*) FILTER (WHERE was AND NOT holds) AS again
+        FROM (SELECT unit IN (SELECT {rights.unit} FROM undo_{rights.table}_before) AS was,
+                     unit IN (SELECT {rights.unit} FROM beeldregie.{rights.table} WHERE upper_inf(recorded)) AS holds
+              FROM undo_{of}) AS u"""  # noqa: S608
+
+
 # The moment of the undoing follows all that is recorded of the rights at stake, whatever clock recorded it.
 MOMENT = """
 SELECT greatest(CAST(:at AS timestamptz), clock_timestamp(),
@@ -219,14 +238,20 @@ SELECT greatest(CAST(:at AS timestamptz), clock_timestamp(),
     (SELECT max(greatest(lower(recorded), upper(recorded))) FROM beeldregie.connection_check
      WHERE premises_id IN (SELECT unit FROM undo_premises)),
     (SELECT max(greatest(lower(recorded), upper(recorded))) FROM beeldregie.designation WHERE area_id IN (SELECT unit FROM undo_area)),
-    (SELECT max(greatest(lower(recorded), upper(recorded))) FROM beeldregie.agreement WHERE code IN (SELECT unit FROM undo_agreement)))
+    (SELECT max(greatest(lower(recorded), upper(recorded))) FROM beeldregie.agreement WHERE code IN (SELECT unit FROM undo_agreement)),
+    (SELECT max(greatest(lower(recorded), upper(recorded))) FROM beeldregie.sharing_turn WHERE camera_id IN (SELECT unit FROM undo_turn)))
 """
+# Turns are kept by who gives the pictures (beeldregie.gives): the controller, or the owner where they are no police data.
 OWNERS = """
 SELECT owner_id FROM beeldregie.camera WHERE id IN (SELECT unit FROM undo_camera) UNION SELECT owner_id FROM undo_camera_before
 UNION SELECT organisation_id FROM beeldregie.area WHERE id IN (SELECT unit FROM undo_area)
 UNION SELECT organisation_id FROM undo_area_before
 UNION SELECT owner_id FROM beeldregie.premises WHERE id IN (SELECT unit FROM undo_premises) UNION SELECT owner_id FROM undo_premises_before
 UNION SELECT giver_id FROM beeldregie.agreement WHERE code IN (SELECT unit FROM undo_agreement)
+UNION SELECT CASE WHEN c.owner_id = s.organisation_id AND NOT EXISTS (
+        SELECT FROM beeldregie.camera_purpose p WHERE p.camera_id = c.id AND upper_inf(p.recorded) AND p.basis_id = ANY(:police))
+    THEN c.owner_id ELSE coalesce(c.controller_id, c.owner_id) END
+FROM undo_turn u JOIN beeldregie.camera c ON c.id = u.unit JOIN beeldregie.change s ON s.id = :step
 """
 CAMERAS_ON = """
 SELECT c.code FROM beeldregie.camera c WHERE c.id IN (SELECT unit FROM undo_camera) AND EXISTS (

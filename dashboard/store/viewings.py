@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from dashboard.core.models import Masking
+from dashboard.core.models import Masking, Mode, Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,45 @@ class Abandoned:
     ended_at: datetime
     frames: int
     bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Watching:
+    """Somebody who looks now: one lease with an open picture. `viewer` is a name, or for police viewers towards others their role only."""
+
+    lease_id: UUID
+    camera_code: str
+    camera_name: str
+    organisation: str
+    viewer: str
+    role: str
+    purpose: Text
+    mode: Mode
+    since: datetime
+    until: datetime
+    concerns: bool  # the camera is one that this organisation owns or decides over, so it may withdraw
+
+
+async def watching(conn: AsyncConnection, organisation_id: str, sees_all: bool, now: datetime) -> list[Watching]:
+    """Who looks at `now` (aware, UTC) at the cameras that this organisation owns or decides over, or at all; longest first."""
+    rows = await conn.execute(
+        text("""
+        SELECT l.id, c.code, c.name, o.name AS organisation,
+               CASE WHEN o.kind = 'police' AND o.id <> :organisation THEN v.role ELSE a.display_name END AS viewer, v.role,
+               p.name_nl, p.name_en, l.mode, min(w.started_at) AS since, l.ends_at,
+               coalesce(:organisation IN (c.owner_id, c.controller_id), false) AS concerns
+        FROM beeldregie.viewing w
+        JOIN beeldregie.lease l ON l.id = w.lease_id AND l.ended_at IS NULL AND l.ends_at > :now
+        JOIN beeldregie.view_request v ON v.id = l.request_id
+        JOIN beeldregie.camera c ON c.id = l.camera_id
+        JOIN beeldregie.organisation o ON o.id = l.organisation_id
+        JOIN beeldregie.account a ON a.id = l.account_id
+        JOIN beeldregie.purpose p ON p.id = l.purpose_id
+        WHERE w.ended_at IS NULL AND (CAST(:all AS boolean) OR :organisation IN (c.owner_id, c.controller_id))
+        GROUP BY l.id, v.id, c.id, o.id, a.id, p.id ORDER BY since, l.id"""),
+        {"organisation": organisation_id, "all": sees_all, "now": now},
+    )
+    return [_watching(row) for row in rows]
 
 
 async def states(conn: AsyncConnection, lease_ids: Sequence[UUID], now: datetime) -> dict[UUID, LeaseState]:
@@ -114,3 +154,10 @@ async def end_abandoned(conn: AsyncConnection, silent_since: datetime) -> list[A
         {"before": silent_since},
     )
     return [Abandoned(row.id, row.lease_id, row.ended_at, row.frames, row.bytes) for row in rows]
+
+
+def _watching(row: Any) -> Watching:
+    purpose = Text(row.name_nl, row.name_en)
+    return Watching(
+        row.id, row.code, row.name, row.organisation, row.viewer, row.role, purpose, row.mode, row.since, row.ends_at, row.concerns
+    )

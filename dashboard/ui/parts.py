@@ -39,7 +39,7 @@ def joined(words: Sequence[Any]) -> list[Any]:
     return [part for word in shown for part in (" · ", word)][1:]
 
 
-def verdict(outcome: str, title: str, head: str, sentence: str, lines: Sequence[str]) -> Any:
+def verdict(outcome: str, title: str, head: str, sentence: str, lines: Sequence[Any]) -> Any:
     """An answer: the word first, then why, then rule and source. The word says it; colour only repeats it."""
     said = html.P([html.B(head), " ", sentence], className="say")
     return html.Div([html.H2(title), said, *(html.P(line) for line in lines if line)], className=f"card verdict is-{outcome}")

@@ -47,6 +47,10 @@ class Offers:
     loads: bool = False  # brings registers in
     manages: bool = False  # manages accounts
     register: bool = False  # there is a public register
+    agrees: bool = False  # is party to agreements
+    watches: bool = False  # looks at pictures, so there is a wall
+    traces: bool = False  # sees who looks now, or what was asked before
+    incidents: bool = False  # reads incidents
 
 
 def nothing_here(t: Texts) -> Any:
@@ -93,7 +97,7 @@ def _header(t: Texts, who: Principal, offers: Offers) -> Any:
             html.Button(
                 "◐", className="plain scheme", title=t("shell.scheme"), **attributes(aria_label=t("shell.scheme"), data_scheme="toggle")
             ),
-            _account(t, who, offers.register),
+            _account(t, who, offers),
         ],
         className="top",
     )
@@ -120,10 +124,31 @@ def _search(t: Texts) -> Any:
 
 
 def _navigation(t: Texts, offers: Offers) -> list[Any]:
-    links = {"load": offers.loads, "accounts": offers.manages}
-    shown = [_elsewhere(t, name, offers.here) for name, is_shown in links.items() if is_shown]
+    shown = [_elsewhere(t, name, offers.here) for name in _pages(offers)]
     register = [html.A(t("nav.register"), href="/register", className="nav-item")] if offers.register else []
     return [*(_on_the_map(t, offers.decides) if offers.here == "map" else _to_the_map(t, offers.decides)), *shown, *register]
+
+
+def _pages(offers: Offers) -> list[str]:
+    """The pages beside the map that there are for who looks, by their addresses."""
+    links = {
+        "incidents": offers.incidents,
+        "wall": offers.watches,
+        "watching": offers.traces,
+        "agreements": offers.agrees,
+        "load": offers.loads,
+        "accounts": offers.manages,
+    }
+    return [name for name, is_shown in links.items() if is_shown]
+
+
+def _narrow(t: Texts, offers: Offers) -> list[Any]:
+    """On a phone the header has no room for the pages: there they stand in the account's menu, which has that of accounts already."""
+    to = {"map": "/", "requests": "/?requests=1"} if offers.decides else {"map": "/"}
+    to = {} if offers.here == "map" else to
+    to |= {name: f"/{name}" for name in _pages(offers) if name not in ("accounts", offers.here)}
+    to |= {"register": "/register"} if offers.register else {}
+    return [html.A(t(f"nav.{name}"), href=address, className="menu-button only-narrow") for name, address in to.items()]
 
 
 def _on_the_map(t: Texts, decides: bool) -> list[Any]:
@@ -170,17 +195,16 @@ def _languages(t: Texts) -> Any:
     )
 
 
-def _account(t: Texts, who: Principal, register: bool) -> Any:
+def _account(t: Texts, who: Principal, offers: Offers) -> Any:
     roles = ", ".join(sorted(t.either(f"role.{role}", role) for role in who.roles))
     caret = html.Span("▾", className="caret", **attributes(aria_hidden="true"))
     summary = html.Summary([html.Span(who.organisation_name), caret], title=who.organisation_name)
     card = html.Div(
         [html.B(who.display_name), html.Div(who.organisation_name), html.Div(roles, className="quiet")], className="account-card"
     )
-    public = [html.A(t("nav.register"), href="/register", className="menu-button only-narrow")] if register else []
     mine = html.A(t("accounts.menu"), href="/accounts", className="menu-button")
     log_out = html.Form(html.Button(t("shell.log_out"), type="submit", className="menu-button"), action="/logout", method="post")
-    return html.Details([summary, html.Div([card, *public, mine, log_out], className="menu")], className="account")
+    return html.Details([summary, html.Div([card, *_narrow(t, offers), mine, log_out], className="menu")], className="account")
 
 
 def _script_texts(t: Texts) -> dict[str, str]:

@@ -19,16 +19,21 @@ from dashboard.store.accounts import NewAccount
 _VERKEER = "gemeente-rotterdam-verkeer"
 ACCOUNTS = (
     NewAccount("verkeer", "Verkeersmanager Rotterdam", _VERKEER, ("traffic_manager",)),
+    NewAccount("verkeer2", "Verkeersmanager Rotterdam, tweede plek", _VERKEER, ("traffic_manager",)),  # to hand a picture over to
     NewAccount("verkeer-almere", "Verkeersmanager Almere", "gemeente-almere-verkeer", ("traffic_manager",)),
     NewAccount("ret", "Camerabeheer RET", "ret", ("owner_admin", "controller")),
     NewAccount("registratie", "Cameraregistratie gemeente Almere", "gemeente-almere", ("owner_admin",)),
     NewAccount("politie", "Cameratoezicht politie Rotterdam", "politie-rotterdam", ("controller",)),
     NewAccount("meldkamer", "Centralist meldkamer", "meldkamer-rotterdam", ("control_room",)),
+    NewAccount("lelystad", "Centralist meldkamer Lelystad", "meldkamer-lelystad", ("control_room",)),
+    NewAccount("alarmcentrale", "Centralist Alarmcentrale Rijnmond", "alarmcentrale-rijnmond", ("control_room",)),
+    NewAccount("winkel", "Beheer winkels Lijnbaan", "winkels-lijnbaan", ("owner_admin", "controller")),
     NewAccount("observant", "Observant toezichtcentrale Almere", "gemeente-almere", ("observer",)),
     NewAccount("beleid", "Beleidsmedewerker en FG", "gemeente-rotterdam-stadsbeheer", ("policy_officer",)),
     NewAccount("beheer", "Beheerder", _VERKEER, ("administrator",)),
 )
 DETECTION = NewAccount("detectie", "Detectie", _VERKEER, ("detection",), kind="service")  # asks with a token, never with a password
+ALARM = NewAccount("alarmmelder", "Meldsysteem Alarmcentrale Rijnmond", "alarmcentrale-rijnmond", ("alarm",), kind="service")
 
 
 async def ensure(settings: Settings) -> dict[str, str]:
@@ -39,7 +44,7 @@ async def ensure(settings: Settings) -> dict[str, str]:
     database = Database(settings, "ingest", pool_size=1)
     try:
         standing = {account.login for account in await accounts.list_accounts(database, now())}
-        for account in (*ACCOUNTS, DETECTION):
+        for account in (*ACCOUNTS, DETECTION, ALARM):
             if account.login not in standing:
                 await accounts.add_account(database, replace(account, is_demo=True), passwords.get(account.login), now())
             elif account.login in passwords and account.login not in known:

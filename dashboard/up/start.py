@@ -63,6 +63,7 @@ def _start(settings: Settings, supervisor: Supervisor, patience: float) -> None:
     _wait_until_answering(address, supervisor)
     if settings.demo:
         start("demo", [sys.executable, "-m", "etl.demo.server", "--port", str(settings.demo_port)])
+        _rtsp(settings, start, supervisor)
     start("worker", [sys.executable, "-m", "etl.jobs"])
     if settings.demo and settings.triggering and settings.sharing:
         watch = [sys.executable, "-m", "dashboard.cli", "watch", DEMO_SCENE, "--post", address]
@@ -87,13 +88,27 @@ def _database(settings: Settings, supervisor: Supervisor, cluster: Cluster) -> N
 
 def _demo(settings: Settings, supervisor: Supervisor) -> dict[str, str]:
     """The demo's city, roads and accounts, as far as they are not there. Returns the passwords by login."""
-    from etl.demo import city, traffic
+    from etl.demo import city, live_view, rtsp, traffic
 
     settings.demo_port = demo_port(settings)
+    settings.demo_rtsp_port = _kept_port(settings.demo_rtsp_port, settings.state / "demo-rtsp-port") if rtsp.is_installed() else 0
     supervisor.say("demo city")
     city.build(settings)
     traffic.build(settings)
-    return asyncio.run(demo_accounts.ensure(settings))
+    passwords = asyncio.run(demo_accounts.ensure(settings))
+    if settings.sharing:
+        asyncio.run(live_view.bring_in(settings))
+    return passwords
+
+
+def _rtsp(settings: Settings, start: Callable[..., None], supervisor: Supervisor) -> None:
+    """The demo's camera over RTSP, where GStreamer's server is installed; the rest does not wait for it."""
+    from etl.demo import cameras, rtsp
+
+    if settings.demo_rtsp_port:
+        login = {rtsp.LOGIN: f"{cameras.USER}:{cameras.password(settings)}"}
+        command = rtsp.command(settings.demo_rtsp_port, settings.demo_port, cameras.RTSP_CAMERA)
+        start("rtsp", command, lambda: settings.child_environment | login, supervisor.keep)
 
 
 def _starter(settings: Settings, supervisor: Supervisor) -> Callable[..., None]:
@@ -191,9 +206,12 @@ def _is_free(host: str, port: int) -> bool:
 
 def demo_port(settings: Settings) -> int:
     """The port of the demo server: as set, or as at the last start if it is free (camera addresses name it), or any free one."""
-    if settings.demo_port:
-        return settings.demo_port
-    file = settings.state / "demo-port"
+    return _kept_port(settings.demo_port, settings.state / "demo-port")
+
+
+def _kept_port(given: int, file: Path) -> int:
+    if given:
+        return given
     last = int(file.read_text()) if file.exists() else 0
     if last and _is_free("127.0.0.1", last):
         return last

@@ -7,6 +7,7 @@ WebSockets that outlive their session, bodies without end, and routes that someb
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Iterable
 from dataclasses import replace
 from urllib.parse import quote, urlsplit
@@ -20,6 +21,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from dashboard.core.credentials import LANGUAGE_COOKIE, cookie, digest, from_scope
 from dashboard.core.models import Principal, Text
 from dashboard.policy.permissions import may
+from dashboard.sharing.following import LARGEST_PLAN
 from dashboard.sharing.token_use import TokenUse
 from dashboard.store import accounts
 from dashboard.web.context import Services, asking
@@ -39,6 +41,7 @@ PUBLIC_TREES = ("/register", "/ogc")
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 LARGEST_BODY = 2_000_000  # bytes, of anything but a file that is brought in
 UPLOADS = "/api/uploads"
+PLAN = re.compile(r"/api/premises/[^/]+/plan")
 PDOK = "https://service.pdok.nl"
 SESSION_ENDED = 4401  # WebSocket close code: log in again
 
@@ -60,6 +63,8 @@ def is_public(path: str) -> bool:
 
 def largest_body(path: str, upload_megabytes: int) -> int:
     """The largest body, in bytes, that a path is sent. Around a file stands the form that it comes in."""
+    if PLAN.fullmatch(path):
+        return LARGEST_PLAN
     return upload_megabytes * 1_000_000 + LARGEST_BODY if path == UPLOADS else LARGEST_BODY
 
 

@@ -17,7 +17,8 @@ from dashboard.core.db import Database
 from dashboard.core.errors import Conflict
 from dashboard.core.settings import Settings
 from dashboard.sharing.organisations import add_organisation, set_contact
-from etl.demo import almere, designations, doors, incidents, premises, rotterdam
+from etl.demo import almere, collections, designations, doors, incidents, live_view, premises, rotterdam, states
+from etl.demo.cameras import address
 from etl.demo.organisations import ORGANISATIONS
 from etl.demo.register import Camera
 from etl.load import Summary
@@ -27,6 +28,7 @@ _DATA = Path(__file__).parent / "data"
 # File → what it holds, in the order in which they can be loaded: agreements name cameras, and cameras premises.
 FILES = {
     "aanwijzingen.geojson": "areas",
+    "meldkamers.geojson": "areas",
     "bedrijfspanden.csv": "premises",
     "cameras-almere-2009.csv": "cameras",
     "cameras-rotterdam.csv": "cameras",
@@ -42,18 +44,22 @@ def build(settings: Settings) -> list[Summary]:
     nothing."""
     asyncio.run(_organisations(settings))
     files(doors.folder(settings), settings)
-    return doors.bring_in(settings, FILES, KNOWN_ON)
+    loaded = doors.bring_in(settings, FILES, KNOWN_ON)
+    asyncio.run(collections.bring_in(settings))
+    asyncio.run(states.bring_in(settings, _later()))
+    return loaded
 
 
 def files(folder: Path, settings: Settings) -> list[Path]:
     """Write the demo's files as they are today (local date) into the folder, in the order in which they can be loaded."""
     facts = json.loads((_DATA / "city.json").read_text())
     today = local(now()).date()
-    later = _quarter_after(today + timedelta(days=60))
+    later = _later()
     in_almere = almere.cameras(facts, later)
     centre = [(camera.lat, camera.lon) for camera in in_almere if camera.grondslag == "gemw-151c"]
     contents = {
         "aanwijzingen.geojson": json.dumps(designations.areas(facts, centre)),
+        "meldkamers.geojson": json.dumps(live_view.regions()),
         "bedrijfspanden.csv": _table(premises.rows()),
         "cameras-almere-2009.csv": _table(almere.in_2009(facts)),
         "cameras-rotterdam.csv": _table(_connected(rotterdam.cameras(facts, later), settings)),
@@ -69,13 +75,12 @@ def files(folder: Path, settings: Settings) -> list[Path]:
 def _connected(cameras: Iterable[Camera], settings: Settings) -> Iterator[dict[str, Any]]:
     """The rows of a register. Each connected camera has its address at the demo server; without a server the register does not speak of
     connections."""
-    server = f"http://camera:{settings.derive('demo camera')}@127.0.0.1:{settings.demo_port}/camera"
     for camera in cameras:
         row = camera.row()
         if not settings.demo_port:
             yield {name: value for name, value in row.items() if name not in STREAM}
         else:
-            yield row | {"stream_url": f"{server}/{camera.code}.mjpeg" if camera.stream_integration == "direct" else ""}
+            yield row | {"stream_url": address(settings, camera.code) if camera.stream_integration == "direct" else ""}
 
 
 async def _organisations(settings: Settings) -> None:
@@ -88,6 +93,11 @@ async def _organisations(settings: Settings) -> None:
                 await set_contact(database, organisation.id, organisation.contact)
     finally:
         await database.close()
+
+
+def _later() -> date:
+    """A day that is still to come, for what is planned."""
+    return _quarter_after(local(now()).date() + timedelta(days=60))
 
 
 def _quarter_after(day: date) -> date:

@@ -20,6 +20,7 @@ _ROWS = (
     ("gemeente-almere-parkeren", "Gemeente Almere, parkeercentrale", "municipality", "parking"),
     ("politie-midden-nederland", "Politie, eenheid Midden-Nederland", "police", "public_order"),
     ("meldkamer-rotterdam", "Meldkamer Rotterdam", "safety_region", "other"),
+    ("meldkamer-lelystad", "Meldkamer Lelystad", "safety_region", "other"),
     ("provincie-flevoland", "Provincie Flevoland", "province", "road"),
     ("winkels-lijnbaan", "Winkels Lijnbaan (fictief)", "private", "other"),
     ("alarmcentrale-rijnmond", "Alarmcentrale Rijnmond (fictief)", "alarm_centre", "other"),

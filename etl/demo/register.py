@@ -21,6 +21,8 @@ GAPS: dict[str, tuple[str, ...]] = {
     "no_dpia": ("sb-023", "sb-077", "sb-140", "sb-251", "almere-533"),
     "no_notice": ("sb-031", "sb-112", "sb-208", "ret-0044", "ret-0455", "almere-544", "almere-571"),
     "view_unknown": ("sb-055", "almere-560"),
+    "view": ("sb-420",),
+    "biometrics": ("sb-421",),
     "connection_view": ("winkels-lijnbaan-avondwinkel-1",),
     "connection_check": ("winkels-lijnbaan-wisselkantoor-1",),
     "unknown_basis": ("sb-099", "ret-0700", "ret-0701"),
@@ -32,6 +34,19 @@ GAPS: dict[str, tuple[str, ...]] = {
 }
 DAYS_28, DAYS_7 = 28 * 24, 7 * 24
 DPIA = "https://example.org/demo/dpia"
+# What the camera's row says where a gap is planted; the gaps that are not here follow from where the camera stands.
+_PLANTED: dict[str, dict[str, Any]] = {
+    "no_dpia": {"dpia": "", "dpia_2": ""},
+    "no_notice": {"bord_gezien_op": None},
+    "view_unknown": {"alleen_openbaar": ""},
+    "view": {"alleen_openbaar": "nee"},
+    "biometrics": {"biometrie": "ja"},
+    "unknown_basis": {"grondslag": ""},
+    "unknown_purpose": {"doel": "toezicht algemeen"},
+    "kept_too_long": {"bewaartermijn_uren": DAYS_28 + 168},
+    "withheld": {"publicatie": "afgeschermd", "reden_afgeschermd": "veiligheid van een te bewaken object (demo, fictief)"},
+    "published_as_area": {"publicatie": "gebied"},
+}
 
 
 @dataclass(slots=True)
@@ -68,6 +83,7 @@ class Camera:
     status: str = "actief"
     bord_gezien_op: date | None = date(2026, 3, 12)
     alleen_openbaar: str = ""
+    biometrie: str = "nee"
     bedrijfspand: str = ""
     doel: str = ""
     grondslag: str = ""
@@ -113,22 +129,10 @@ def points(line: Any) -> list[Point]:
 def plant(cameras: Sequence[Camera]) -> None:
     """Put the gaps of GAPS into a register."""
     for one in cameras:
-        if one.code in GAPS["no_dpia"]:
-            one.dpia = one.dpia_2 = ""
-        if one.code in GAPS["no_notice"]:
-            one.bord_gezien_op = None
-        if one.code in GAPS["view_unknown"]:
-            one.alleen_openbaar = ""
-        if one.code in GAPS["unknown_basis"]:
-            one.grondslag = ""
-        if one.code in GAPS["unknown_purpose"]:
-            one.doel = "toezicht algemeen"
-        if one.code in GAPS["kept_too_long"]:
-            one.bewaartermijn_uren = DAYS_28 + 168
-        if one.code in GAPS["withheld"]:
-            one.publicatie, one.reden_afgeschermd = "afgeschermd", "veiligheid van een te bewaken object (demo, fictief)"
-        if one.code in GAPS["published_as_area"]:
-            one.publicatie = "gebied"
+        for gap, values in _PLANTED.items():
+            if one.code in GAPS[gap]:
+                for name, value in values.items():
+                    setattr(one, name, value)
 
 
 def mobile(base: Point, reach_m: int) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""The demo's outside world, on loopback only: cameras that give MJPEG over HTTP with basic auth, and the traffic feeds.
+"""The demo's outside world, on loopback only: cameras that give MJPEG or snapshots over HTTP, and the traffic feeds.
 
 `python -m etl.demo.server --port N`. A scene is drawn only while somebody watches it, once for everyone who does.
 """
@@ -7,8 +7,6 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import base64
-import secrets
 import time
 from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import asynccontextmanager
@@ -16,19 +14,25 @@ from dataclasses import dataclass, field
 
 import uvicorn
 from fastapi import FastAPI, HTTPException, Request
-from fastapi.responses import StreamingResponse
+from fastapi.responses import Response, StreamingResponse
 
 from dashboard.core.settings import Settings
 from etl.demo import scenes, traffic
+from etl.demo.cameras import DIGEST_CAMERA, USER, password
+from etl.demo.login import Basic, Digest
 
-USER = "camera"
 _BOUNDARY = "demo"
 
 
 def create(settings: Settings) -> FastAPI:
     """The application of the demo server."""
-    expected = base64.b64encode(f"{USER}:{settings.derive('demo camera')}".encode()).decode()
+    basic, digest = Basic(USER, password(settings)), Digest(USER, password(settings))
     studio = Studio()
+
+    def admit(code: str, request: Request) -> None:
+        login = digest if code == DIGEST_CAMERA else basic
+        if not login.admits(request.headers.get("authorization", ""), request.url.path):
+            raise HTTPException(401, headers={"WWW-Authenticate": login.challenge})
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
@@ -41,11 +45,16 @@ def create(settings: Settings) -> FastAPI:
     @app.get("/camera/{code}.mjpeg")
     async def camera(code: str, request: Request) -> StreamingResponse:
         """The scene of a camera, as long as one listens."""
-        scheme, _, given = request.headers.get("authorization", "").partition(" ")
-        if scheme.lower() != "basic" or not secrets.compare_digest(given.strip().encode(), expected.encode()):
-            raise HTTPException(401, headers={"WWW-Authenticate": 'Basic realm="demo camera"'})
+        admit(code, request)
         media_type = f"multipart/x-mixed-replace; boundary={_BOUNDARY}"
         return StreamingResponse(studio.watch(code), media_type=media_type, headers={"Cache-Control": "no-store"})
+
+    @app.get("/camera/{code}.jpg")
+    async def snapshot(code: str, request: Request) -> Response:
+        """The scene of a camera at this moment."""
+        admit(code, request)
+        jpeg = await asyncio.to_thread(scenes.jpeg_at, code, time.time())
+        return Response(jpeg, media_type="image/jpeg", headers={"Cache-Control": "no-store"})
 
     return app
 

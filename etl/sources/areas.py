@@ -24,6 +24,7 @@ _KINDS = {
     "cameragebied": "designation",
     "gemeente": "municipality",
     "organisatie": "organisation",
+    "meldkamer": "control_room",
     "avg": "other",
     "aog": "other",
     "dog": "other",

@@ -151,12 +151,19 @@ def web_address(text: str) -> str:
 
 
 def stream_address(text: str) -> str:
-    """The address of a camera's pictures, http or https for now. It may hold credentials, so the reason does not repeat it."""
+    """The address of a camera's pictures, or of a file of them. It may hold credentials, so the reason does not repeat it.
+
+    Whether the relay may go there is the relay's to say (BEELDREGIE_STREAM_NETWORKS, BEELDREGIE_STREAM_FOLDER).
+    """
     try:
         parts = urlsplit(text)
-        is_good = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0 and not re.search(r"\s", text)
+        is_camera = parts.scheme in ("http", "https", "rtsp") and bool(parts.hostname) and parts.port != 0
+        is_good = (is_camera or (parts.scheme == "file" and not parts.netloc and bool(parts.path))) and not re.search(r"\s", text)
     except ValueError:
         is_good = False
     if not is_good:
-        raise BrokenValueError("is geen adres van beelden (http://… of https://…)", "is no address of pictures (http://… or https://…)")
+        raise BrokenValueError(
+            "is geen adres van beelden (http://…, https://…, rtsp://… of file:…)",
+            "is no address of pictures (http://…, https://…, rtsp://… or file:…)",
+        )
     return text

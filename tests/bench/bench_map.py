@@ -5,11 +5,8 @@ from __future__ import annotations
 
 import asyncio
 import statistics
-import subprocess
-import sys
 import threading
 import time
-import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from functools import partial
@@ -27,9 +24,8 @@ from dashboard.core.settings import ROOT, Settings
 from dashboard.sharing import accounts, organisations
 from dashboard.store.accounts import NewAccount
 from dashboard.store.organisations import Organisation
-from tests.bench.fresh import fresh
+from tests.bench.fresh import fresh, web
 from tests.bench.many import fill
-from tests.live_peers import free_port
 
 RUNS = 9
 CAMERAS = 20_000
@@ -51,7 +47,7 @@ def run() -> list[dict[str, Any]]:
         empty, full, many = (stack.enter_context(fresh()) for _ in range(3))
         tokens = [asyncio.run(_account(settings)) for settings in (empty, full, many)]
         fill(full.dsn("ingest"), CAMERAS)
-        addresses = [stack.enter_context(_web(settings)) for settings in (empty, full, many)]
+        addresses = [stack.enter_context(web(settings)) for settings in (empty, full, many)]
         clients = [_client(address, token) for address, token in zip(addresses, tokens, strict=True)]
         rows = _first_clusters(stack, addresses[:2], clients[1].get("/api/cameras.geojson").content)
         return [*rows, *_layer(clients[1]), *_box((clients[0], clients[2]), (empty, many))]
@@ -190,30 +186,3 @@ def _static(body: bytes) -> Iterator[str]:
         server.shutdown()
         server.server_close()
         Path(PEER / "node_modules" / "cameras.geojson").unlink()
-
-
-@contextmanager
-def _web(settings: Settings) -> Iterator[str]:
-    port = free_port()
-    command = [sys.executable, "-m", "gunicorn", "-c", "python:dashboard.up.gunicorn_conf", "-k", "asgi", "-w", "1"]
-    command += ["--bind", f"127.0.0.1:{port}", "dashboard.asgi:web"]
-    environment = settings.child_environment | {"BEELDREGIE_SECRET_KEY": settings.secret_key}
-    process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    address = f"http://127.0.0.1:{port}"
-    try:
-        _wait(address, process)
-        yield address
-    finally:
-        process.terminate()
-        process.wait(20)
-
-
-def _wait(address: str, process: subprocess.Popen[bytes]) -> None:
-    while process.poll() is None:
-        try:
-            urllib.request.urlopen(address + "/login", timeout=5).close()
-        except OSError:
-            time.sleep(0.1)
-        else:
-            return
-    raise RuntimeError(f"web ended with status {process.returncode}")

@@ -286,9 +286,12 @@ def test_whatever_refers_to_a_camera_or_an_area_is_known_to_undoing(ingest: psyc
             )
         }
 
-    assert referring("camera") == {*REFERRING_TO_CAMERAS, "camera_purpose"}, "a table that refers to cameras: see store/undo_sql.py"
+    assert referring("camera") == {*REFERRING_TO_CAMERAS, "camera_purpose", "sharing_turn"}, (
+        "a table that refers to cameras: see store/undo_sql.py"
+    )
     assert referring("area") == {"designation", "agreement"}
-    assert referring("premises") == {"camera", "connection_check"}
+    # Of these, taking premises away only takes their name away.
+    assert referring("premises") == {"camera", "connection_check", "incident", "alarm", "floor_plan"}
 
 
 async def test_designations_areas_and_agreements_are_brought_back(

@@ -87,6 +87,8 @@ SAID = {
     "no_dpia": {"dpia"},
     "no_notice": {"notice"},
     "view_unknown": {"view_unknown"},
+    "view": {"view"},
+    "biometrics": {"biometrics"},
     "connection_view": {"connection_view"},
     "connection_check": {"connection_check"},
     "unknown_basis": {"basis"},

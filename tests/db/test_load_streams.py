@@ -120,7 +120,7 @@ def test_with_an_address_that_no_key_opens_nothing_is_sealed_again(settings: Set
 @pytest.mark.parametrize(
     "row",
     [
-        "1;51,9;4,4;rtsp://kijker:geheim@10.1.2.3/stroom;;;;",
+        "1;51,9;4,4;ftp://kijker:geheim@10.1.2.3/stroom;;;;",
         "1;51,9;4,4;kijker:geheim@10.1.2.3;;;;",
         "1;51,9;4,4;http://geheim@:x/;;;;",
         "1;51,9;4,4;http://kijker:geheim@10.1.2.3/;;;;;x",
@@ -139,6 +139,12 @@ def test_a_broken_row_never_shows_an_address(settings: Settings, ingest: psycopg
 def test_credentials_in_a_column_we_do_not_know_are_not_kept(ingest: psycopg.Connection, put) -> None:
     put("nummer;lat;lon;onderhoud\n1;51,9;4,4;https://beheer:geheim@intern.example/1\n")
     assert ingest.execute("SELECT extra->>'onderhoud' FROM beeldregie.camera").fetchone() == ("https://(verborgen)@intern.example/1",)
+
+
+@pytest.mark.parametrize("address", ["rtsp://kijker:geheim@10.1.2.3:8554/stroom", "https://10.1.2.3/a.jpg", "file:straat.mp4"])
+def test_every_kind_of_address_that_the_relay_reads_comes_in(settings: Settings, ingest: psycopg.Connection, put, address: str) -> None:
+    assert counts(put(f"nummer;lat;lon;stream_url\n1;51,9;4,4;{address}\n")) == (1, 0, 0, 0, 0)
+    assert Vault(settings.stream_secret_keys).open(sealed(ingest)) == address
 
 
 def test_a_connected_camera_has_an_address(ingest: psycopg.Connection, put) -> None:

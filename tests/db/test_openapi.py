@@ -31,7 +31,7 @@ from etl.demo import city as demo
 from tests.conftest import database_copy
 
 HOST = "http://127.0.0.1:8050"
-EVERY_ROLE = tuple(role for role in TABLE if role not in ("detection", "policy_officer"))  # these stand alone
+EVERY_ROLE = tuple(role for role in TABLE if role not in ("detection", "alarm", "policy_officer"))  # these stand alone
 
 
 @pytest.fixture(scope="module")

@@ -52,7 +52,7 @@ def test_migrating_again_changes_nothing(settings: Settings) -> None:
 
 REGISTER = """organisation legal_basis purpose basis_rule load_run load_reject change document area designation camera camera_purpose
 camera_state stream agreement camera_history area_history organisation_history document_history stream_history
-premises premises_history connection_check"""
+premises premises_history connection_check sharing_turn"""
 
 
 def test_every_column_of_the_register_says_why_it_is_there(ingest: psycopg.Connection) -> None:

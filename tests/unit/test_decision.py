@@ -11,7 +11,7 @@ import pytest
 
 from dashboard.core.models import Text
 from dashboard.policy.decision import decide
-from dashboard.policy.facts import Designation, Facts, HeldRole, Ruling, Span, State, Stream, Use
+from dashboard.policy.facts import Designation, Facts, HeldRole, Offered, Ruling, Span, State, Stream, Use
 from dashboard.policy.running import Held, again
 from tests.fixtures.facts import (
     ALWAYS,
@@ -366,6 +366,38 @@ def test_a_running_lease_is_decided_on_its_own_ground_and_learns_of_stricter_mas
     strict, clear = agreement(unrecognisable=True), agreement(code="helder")
     answer, reason = again(under(case(), strict, clear), AGREED)
     assert (answer.agreement, answer.masking, reason) == ("convenant-1", "unrecognisable", None)
+
+
+def test_a_fault_hides_no_stricter_masking_from_what_runs() -> None:
+    """The picture may still come while somebody repairs the camera."""
+    facts = camera(TRAFFIC, privacy_profile="unrecognisable")
+    held = Held(decide(TRAFFIC).rule, decide(TRAFFIC).agreement)
+    broken = replace(facts, states=(State("maintenance", ALWAYS),))
+    answer, reason = again(broken, held)
+    assert (answer.masking, reason) == ("unrecognisable", None)
+    assert again(replace(facts, states=(State("shutter", ALWAYS),)), held)[1] == "shutter"
+
+
+def test_what_came_of_a_push_goes_no_further_than_it() -> None:
+    """Extended, handed over or asked again: the push is the end, on whatever ground."""
+    offered = asking(TRAFFIC, offered=Offered(NOW - HOUR, NOW + timedelta(minutes=5)))
+    assert (decide(offered).until, decide(offered).conditions["ends_because"]) == (NOW + timedelta(minutes=5), "push")
+    over = asking(TRAFFIC, offered=Offered(NOW - HOUR, NOW))
+    assert (decide(over).refusal, decide(over).conditions["missing"]) == ("not_allowed", "push")
+    assert again(over, Held(decide(TRAFFIC).rule, decide(TRAFFIC).agreement))[1] == "withdrawn"
+    assert decide(Facts.from_json(offered.to_json())) == decide(offered)
+
+
+def test_an_own_purpose_does_not_stand_in_the_way_of_an_agreement_for_another() -> None:
+    own = replace(TRAFFIC.camera.uses[0], organisation_id=TRAFFIC.asker.organisation_id, purpose_id="crowdmanagement", primary=False)
+    assert decide(camera(TRAFFIC, uses=(*TRAFFIC.camera.uses, own))).agreement == decide(TRAFFIC).agreement
+
+
+def test_each_use_that_fits_the_purpose_is_a_way_of_its_own() -> None:
+    """Were the first to hide the other, ending it would lengthen a lease."""
+    use = TRAFFIC.camera.uses[0]
+    soon = replace(use, valid=Span(ALWAYS.start, NOW + timedelta(minutes=5)))
+    assert decide(camera(TRAFFIC, uses=(soon, replace(use, primary=False)))).until == decide(TRAFFIC).until
 
 
 def test_an_approval_covers_an_hour_extensions_included() -> None:

@@ -12,8 +12,10 @@ from hypothesis import strategies as st
 
 from dashboard.core.models import Answer
 from dashboard.policy.decision import decide
-from dashboard.policy.facts import Agreement, Designation, Facts, HeldRole, Ruling, Span, State, Stream, Use
+from dashboard.policy.facts import Agreement, Designation, Facts, HeldRole, Offered, Ruling, Span, State, Stream, Turn, Use
+from dashboard.policy.grounds import POLICE_DATA
 from dashboard.policy.running import Held, again
+from tests.fixtures.decision_cases import turn
 from tests.fixtures.facts import ALWAYS, MATRIX, NOW, PURPOSE, agreement, bases, case, incident, police, rules, under
 
 MANY = settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.filter_too_much, HealthCheck.too_slow])
@@ -100,6 +102,14 @@ def agreements(draw: st.DrawFn, facts_: Facts) -> Agreement:
 
 
 @st.composite
+def turns(draw: st.DrawFn, facts_: Facts) -> Turn:
+    """Mostly the asker's, around the moment or soon after it."""
+    holder = draw(st.sampled_from([facts_.asker.organisation_id, facts_.asker.organisation_id, "ander"]))
+    hours = draw(st.sampled_from(["06-18", "12-12:10", "12:10-13", "13-00", "00-06"]))
+    return turn(holder, hours, facts_.request.purpose_id, draw(st.sampled_from([5, 5, 6])), draw(spans))
+
+
+@st.composite
 def facts(draw: st.DrawFn) -> Facts:
     """Anyone asking for anything, at one moment: one of YES with up to three things changed."""
     found = draw(st.sampled_from(YES))
@@ -150,6 +160,7 @@ CHANGES: dict[str, Callable[[st.DrawFn, Facts], Facts]] = {
     "notice": lambda draw, f: replace(f, camera=replace(f.camera, notice=False)),
     "in view": lambda draw, f: replace(f, camera=replace(f.camera, public_only=draw(st.sampled_from([True, False, None])))),
     "profile": lambda draw, f: replace(f, camera=replace(f.camera, privacy_profile=draw(st.sampled_from(["masked", "unrecognisable"])))),
+    "turns": lambda draw, f: replace(f, camera=replace(f.camera, turns=tuple(draw(st.lists(turns(f), max_size=4))))),
     "state": lambda draw, f: replace(f, states=(draw(states),)),
     "stream": lambda draw, f: replace(f, stream=draw(st.sampled_from([None, Stream("planned", None, 9), Stream("direct", None, 2, 2)]))),
 }
@@ -210,6 +221,7 @@ PROHIBITIONS: list[Callable[[Facts], Facts]] = [
     lambda f: replace(f, camera=replace(f.camera, reach_known=False)),
     lambda f: replace(f, camera=replace(f.camera, uses=tuple(replace(use, dpia=False) for use in f.camera.uses))),
     lambda f: replace(f, camera=replace(f.camera, lifecycle="removed")),
+    lambda f: replace(f, camera=replace(f.camera, turns=(*f.camera.turns, turn("nog een ander")))),
     lambda f: replace(f, asker=replace(f.asker, account_open=False)),
     lambda f: replace(f, asker=replace(f.asker, roles=(*f.asker.roles, HeldRole("policy_officer", ALWAYS)))),
     lambda f: replace(f, request=replace(f.request, mode="recorded")),
@@ -248,7 +260,7 @@ def stated(designation: Designation, at: int) -> Designation:
     return replace(designation, stated_end=designation.stated_end and min(designation.stated_end, day))
 
 
-Thing = TypeVar("Thing", Agreement, Designation, Use)
+Thing = TypeVar("Thing", Agreement, Designation, Turn, Use)
 
 
 def one_cut(things: tuple[Thing, ...], which: int, at: int) -> tuple[Thing, ...]:
@@ -256,9 +268,15 @@ def one_cut(things: tuple[Thing, ...], which: int, at: int) -> tuple[Thing, ...]
 
 
 def use_cut(f: Facts, which: int, at: int) -> Facts:
-    """Of several, only one that goes on: one that is over may be what forbade the other's, as police data do."""
+    """Of several, police data and an unknown basis only while they go on: once over, they no longer forbid what they forbade."""
     uses = f.camera.uses
-    return replace(f, camera=replace(f.camera, uses=one_cut(uses, which, at))) if at > 0 or len(uses) == 1 else f
+    forbids = any(use.basis_id in (*POLICE_DATA, "unknown") for use in uses) and len(uses) > 1
+    return f if forbids and at <= 0 else replace(f, camera=replace(f.camera, uses=one_cut(uses, which, at)))
+
+
+def push_ended(f: Facts, _: int, at: int) -> Facts:
+    known, end = f.request.offered, NOW + timedelta(minutes=at)
+    return _request(f, offered=replace(known, ends_at=min(known.ends_at, end)) if known else Offered(NOW - timedelta(days=2), end))
 
 
 def incident_closed(f: Facts, _: int, at: int) -> Facts:
@@ -283,6 +301,7 @@ SHORTER: dict[str, Callable[[Facts, int, int], Facts]] = {
     "every use": lambda f, which, at: replace(
         f, camera=replace(f.camera, uses=tuple(replace(use, valid=cut(use.valid, at)) for use in f.camera.uses))
     ),
+    "turn": lambda f, which, at: replace(f, camera=replace(f.camera, turns=one_cut(f.camera.turns, which, at))),
     "role": lambda f, which, at: replace(
         f, asker=replace(f.asker, roles=tuple(replace(role, valid=cut(role.valid, at)) for role in f.asker.roles))
     ),
@@ -290,6 +309,7 @@ SHORTER: dict[str, Callable[[Facts, int, int], Facts]] = {
     "rule": lambda f, which, at: replace(f, rules=tuple(replace(rule, valid=cut(rule.valid, at)) for rule in f.rules)),
     "incident": incident_closed,
     "approval": approved_before,
+    "push": push_ended,
     "asked": lambda f, which, at: _request(f, minutes=min(f.request.minutes, max(at, 1))),
 }
 
@@ -298,6 +318,20 @@ SHORTER: dict[str, Callable[[Facts, int, int], Facts]] = {
 @given(facts(), st.sampled_from(sorted(SHORTER)), st.integers(0, 3), st.one_of(st.integers(-60, 60), st.just(LONG_AGO)))
 def test_shortening_a_validity_never_lengthens_a_lease(given_: Facts, what: str, which: int, at: int) -> None:
     assert ended(decide(SHORTER[what](given_, which, at))) <= ended(decide(given_))
+
+
+@MANY
+@given(facts(), st.data())
+def test_a_turn_takes_away_and_never_gives(given_: Facts, data: st.DataObject) -> None:
+    """Whoever's turns a camera gets: nobody has more than without, and without one's own there is nothing while others have theirs."""
+    shared = replace(given_, camera=replace(given_.camera, turns=tuple(data.draw(st.lists(turns(given_), max_size=4)))))
+    free = replace(given_, camera=replace(given_.camera, turns=()))
+    assert ended(decide(shared)) <= ended(decide(free))
+    others = tuple(turn_ for turn_ in shared.camera.turns if turn_.organisation_id != shared.asker.organisation_id)
+    assert not others or decide(replace(shared, camera=replace(shared.camera, turns=others))).outcome == "refused"
+    left = shared.camera.turns[:-1]
+    if left and shared.camera.turns[-1].organisation_id == shared.asker.organisation_id:
+        assert ended(decide(replace(shared, camera=replace(shared.camera, turns=left)))) <= ended(decide(shared))
 
 
 @MANY

@@ -11,8 +11,8 @@ from types import SimpleNamespace
 
 import pytest
 
+from dashboard.core.address import Address, AddressError, resolve
 from dashboard.live.sources import http, line, snapshot
-from dashboard.live.sources.address import Address, SourceError, resolve
 from dashboard.live.sources.http import HttpSource
 from tests.camera_peer import (
     FIRST,
@@ -58,7 +58,7 @@ def test_an_address_is_read_with_its_credentials_and_shows_neither_them_nor_its_
 
 @pytest.mark.parametrize("url", ["file:///etc/passwd", "rtsp://camera/1", "http://", "http://h:99999/", "http://[::1", "gopher://x", ""])
 def test_anything_but_http_is_refused(url: str) -> None:
-    with pytest.raises(SourceError):
+    with pytest.raises(AddressError):
         Address.parse(url)
 
 
@@ -70,7 +70,7 @@ async def test_only_addresses_in_the_permitted_networks_are_connected_to() -> No
         ("http://169.254.169.254/", LOOPBACK),
         ("http://[::1]/", LOOPBACK),
     ):
-        with pytest.raises(SourceError, match="outside"):
+        with pytest.raises(AddressError, match="outside"):
             await resolve(Address.parse(url), networks)
 
 

@@ -43,7 +43,7 @@ NL, EN = Texts("nl"), Texts("en")
 NOW = datetime(2026, 3, 6, 16, 30, tzinfo=UTC)  # 17:30 here
 FIVE = timedelta(minutes=5)
 # What stands in the drawer only while there is a question or a picture.
-COMES_AND_GOES = {Id.ASK, Id.WORDS, Id.REASON, Id.EXTEND, Id.STOP, Id.PICTURE_STATUS}
+COMES_AND_GOES = {Id.ASK, Id.WORDS, Id.REASON, Id.EXTEND, Id.STOP, Id.HAND_OVER_OPEN, Id.PICTURE_STATUS}
 FORM = {one for one in EditId if one.startswith(("edit-", "bulk-"))} - {
     EditId.OFFER,
     EditId.BEGIN,
@@ -53,6 +53,8 @@ FORM = {one for one in EditId if one.startswith(("edit-", "bulk-"))} - {
     EditId.BULK_N,
     EditId.BULK_OPEN,
 }
+# And only for who keeps the camera.
+COMES_AND_GOES |= {Id.STATE_CAUSE, Id.STATE_WORDS, Id.STATE_FAULT, Id.STATE_FROM, Id.STATE_TO, Id.STATE_WORK, Id.STATE_PLAN}
 COMES_AND_GOES |= FORM - {EditId.BULK_STATE, EditId.BULK_READY}
 
 

@@ -1,16 +1,15 @@
-"""Where a camera is, and whether the relay may go there. A name is resolved once, checked, and that very address is connected to."""
+"""Where a camera is, and what it turned out to be. Whether the relay may go there is as for all that we call (core/address.py)."""
 
 from __future__ import annotations
 
-import asyncio
-import socket
-from collections.abc import Sequence
-from dataclasses import dataclass, field
-from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
-from urllib.parse import unquote, urlsplit
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final, Literal
 
-Network = IPv4Network | IPv6Network
-PORTS = {"http": 80, "https": 443}
+from dashboard.core.address import HTTP, Address, AddressError, Network, resolve
+
+Kind = Literal["mjpeg", "snapshot", "rtsp", "file"]
+RTSP: Final = {"rtsp": 554}  # the scheme with its usual port
 
 
 class SourceError(Exception):
@@ -18,50 +17,21 @@ class SourceError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Address:
-    """Where a camera's pictures come from."""
+class Found:
+    """What a source turned out to be, known with its first picture at the latest."""
 
-    scheme: str
-    host: str
-    port: int
-    path: str = field(repr=False)  # may hold a key
-    auth: tuple[str, str] | None = field(repr=False)
-
-    @classmethod
-    def parse(cls, url: str) -> Address:
-        """Read `http[s]://[user:password@]host[:port]/path`. Raises SourceError for anything else."""
-        try:
-            parts = urlsplit(url)
-            host, port = (parts.hostname or "").encode("idna").decode(), parts.port
-        except ValueError:
-            raise SourceError("address cannot be read") from None
-        if parts.scheme not in PORTS or not host:
-            raise SourceError("address cannot be read")
-        auth = None if parts.username is None else (unquote(parts.username), unquote(parts.password or ""))
-        path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
-        return cls(parts.scheme, host, port or PORTS[parts.scheme], path, auth)
-
-    @property
-    def place(self) -> str:
-        """Host and port as they stand in a URL and in the Host header."""
-        return _place(self.host, self.port)
+    kind: Kind
+    codec: str  # as people call it: MJPEG, H.264
 
 
-async def resolve(address: Address, networks: Sequence[Network]) -> str:
-    """The address to connect to, as "host:port" of an URL. Raises SourceError unless every answer lies in one of the networks."""
+Tell = Callable[[Found], None]
+
+
+async def find(url: str, networks: Sequence[Network], ports: Mapping[str, int] = HTTP) -> tuple[Address, str]:
+    """A camera's address, and where to connect to as "host:port" of an URL. Raises SourceError for one that cannot be read, and for one
+    that lies outside these networks."""
     try:
-        found = await asyncio.get_running_loop().getaddrinfo(address.host, address.port, type=socket.SOCK_STREAM)
-    except (OSError, UnicodeError):
-        raise SourceError("name does not resolve") from None
-    hosts = [ip_address(entry[4][0]) for entry in found]
-    if not hosts or not all(_lies_in(host, networks) for host in hosts):
-        raise SourceError("address outside the permitted networks")
-    return _place(str(hosts[0]), address.port)
-
-
-def _place(host: str, port: int) -> str:
-    return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
-
-
-def _lies_in(host: IPv4Address | IPv6Address, networks: Sequence[Network]) -> bool:
-    return any(host in network for network in networks)
+        address = Address.parse(url, ports)
+        return address, await resolve(address, networks)
+    except AddressError as error:
+        raise SourceError(str(error)) from None

@@ -8,8 +8,9 @@ from contextlib import aclosing
 
 import httpx
 
+from dashboard.core.address import Network
 from dashboard.live.multipart import PictureParser
-from dashboard.live.sources.address import Address, Network, SourceError, resolve
+from dashboard.live.sources.address import Found, SourceError, Tell, find
 from dashboard.live.sources.line import SILENCE_SECONDS, Line, media_type
 from dashboard.live.sources.snapshot import snapshots
 
@@ -20,14 +21,14 @@ class HttpSource:
     def __init__(self, networks: Sequence[Network]) -> None:
         self._networks = tuple(networks)
 
-    async def pictures(self, url: str) -> AsyncGenerator[bytes, None]:
-        """The camera's pictures, as JPEG, until it stops. Raises SourceError; closing the generator hangs up."""
-        address = Address.parse(url)
-        target = await resolve(address, self._networks)
+    async def pictures(self, url: str, tell: Tell = lambda _: None) -> AsyncGenerator[bytes, None]:
+        """The camera's pictures, as JPEG, until it stops; `tell` hears what it is. Raises SourceError; closing the generator hangs up."""
+        address, target = await find(url, self._networks)
         try:
             async with Line(address, target) as line:
                 answer = await line.ask()
                 moving = media_type(answer).startswith("multipart/")
+                tell(Found("mjpeg", "MJPEG") if moving else Found("snapshot", "JPEG"))
                 async with aclosing(_moving(answer) if moving else snapshots(line, answer)) as pictures:
                     async for jpeg in pictures:
                         yield jpeg

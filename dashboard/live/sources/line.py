@@ -7,7 +7,8 @@ from collections.abc import Mapping
 
 import httpx
 
-from dashboard.live.sources.address import Address, SourceError
+from dashboard.core.address import Address
+from dashboard.live.sources.address import SourceError
 from dashboard.live.sources.login import Login
 
 CONNECT_SECONDS, SILENCE_SECONDS = 5.0, 10.0  # a camera that gives no whole picture for longer is taken for gone, and called again

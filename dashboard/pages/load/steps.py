@@ -123,8 +123,11 @@ def _what(t: Texts, step: Step) -> str:
         told = [t(f"load.counted.{what}", n=number(n, t)) for what, n in step.counts.items() if n and what != "unchanged"]
         subject = t(f"load.subject.{step.subject}")
         return t("load.step_load", subject=subject, name=step.file_name, counts=", ".join(told) or t("load.counted.nothing"))
-    n = step.counts["cameras"]
     if step.kind == "edit":
+        what = next((what for what in ("agreements", "turns") if what in step.counts), "cameras")
+        n = step.counts[what]
+        if what != "cameras":
+            return t(f"load.step_{what}", n=number(n, t))
         return t("load.step_edit_one") if n == 1 else t("load.step_edit", n=number(n, t))
     return t("load.step_redo" if step.redoes else "load.step_undo", n=step.undoes)
 

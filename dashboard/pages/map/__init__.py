@@ -8,8 +8,26 @@ from urllib.parse import urlsplit
 import dash
 
 from dashboard.pages.here import here, offers
-from dashboard.pages.map import asking, callbacks, clientside, deciding, editing, filters, finding, legend, news, push, table
+from dashboard.pages.map import (
+    asking,
+    callbacks,
+    clientside,
+    deciding,
+    editing,
+    filters,
+    finding,
+    handing,
+    keeping,
+    legend,
+    many,
+    news,
+    push,
+    states,
+    table,
+    testing,
+)
 from dashboard.pages.map.layout import page
+from dashboard.policy.permissions import may
 from dashboard.ui.shell import shell
 from dashboard.web.context import Services
 
@@ -18,7 +36,7 @@ def layout(app: dash.Dash, use: Services) -> Any:
     """The page for who is asking. Raises NotLoggedIn."""
     at = here(app, use)
     asked = urlsplit(app.backend.request_adapter().headers.get("referer", "")).query
-    return shell(at.t, at.who, page(at.t, use.settings, asked), offers(at, use, "map"))
+    return shell(at.t, at.who, page(at.t, use.settings, asked, may(at.who, "request.ask", "any")), offers(at, use, "map"))
 
 
 def register(app: dash.Dash, use: Services) -> None:
@@ -31,9 +49,14 @@ def register(app: dash.Dash, use: Services) -> None:
     finding.register(app, use)
     legend.register(app, use)
     editing.register(app, use)
+    testing.register(app, use)
     if settings.sharing:
         asking.register(app, use)
+        many.register(app, use)
+        keeping.register(app, use)
         deciding.register(app, use)
+        handing.register(app, use)
+        states.register(app, use)
     if settings.triggering:
         news.register(app, use)
     push.register(app, use)

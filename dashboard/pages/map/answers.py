@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import dash_mantine_components as dmc
@@ -11,16 +11,19 @@ from dash import html
 
 from dashboard.core.models import Answer, Lease
 from dashboard.pages.map.ids import Id, Part, part
+from dashboard.store.agreement_requests import AgreementRequest
 from dashboard.ui import parts
+from dashboard.ui.format import when
 from dashboard.ui.parts import attributes
 from dashboard.ui.texts import Texts
 
 # The chips and the key that chooses each (one chip and Enter); other reasons are words.
 REASONS = {"ongeval": "o", "pechgeval": "p", "file": "f", "brug-tunnel": "b", "evenement": "e"}
+ANSWER_IS_NEWS = timedelta(days=30)  # the answer to a request for an agreement; later it stands with the agreements only
 
 
-def may_i(t: Texts, answer: Answer, title: str, asked: bool = False) -> Any:
-    """The answer with its rule and source; `asked`: it was really asked, so it says how it goes on."""
+def may_i(t: Texts, answer: Answer, title: str, printable: str, asked: bool = False) -> Any:
+    """The answer with its rule and source, and its printable page; `asked`: it was really asked, so it says how it goes on."""
     code = t("answer.reason", code=t.either(f"code.{answer.code}", answer.code)) if answer.code else ""
     follow = t("answer.pending_follow") if asked and answer.outcome == "pending" else ""
     source = answer.source[t.language]
@@ -31,29 +34,34 @@ def may_i(t: Texts, answer: Answer, title: str, asked: bool = False) -> Any:
         title,
         t(f"answer.{answer.refusal or answer.outcome}"),
         answer.explanation[t.language],
-        [code, follow, rule, unconfirmed],
+        [code, follow, rule, unconfirmed, html.A(t("explain.print"), href=printable, target="_blank")],
     )
 
 
 def question(t: Texts, answer: Answer, reason: str | None) -> list[Any]:
     """The question: a chip or other words, and the button. Where the answer is no already, asking still records that it was needed."""
-    chips = [
+    button: Any = [t(f"ask.{answer.outcome}"), html.Span("↵", className="kbd", **attributes(aria_hidden="true"))]
+    return [
+        chips(t, reason, Id.REASON, Id.WORDS),
+        html.Button(button, id=Id.ASK, n_clicks=0, className="ask" if answer.outcome != "refused" else "second"),
+    ]
+
+
+def chips(t: Texts, reason: str | None, id_: str, words_id: str) -> Any:
+    """The reasons, each with its key, and a field for other words; `reason` is chosen already."""
+    each = [
         html.Span(dmc.Chip(t(f"reason.{reason_}"), value=reason_, size="xs"), **attributes(data_key=key))
         for reason_, key in REASONS.items()
     ]
     words = dmc.TextInput(
-        id=Id.WORDS,
+        id=words_id,
         placeholder=t("ask.words"),
         size="xs",
         className="words",
         attributes={"input": {"aria-label": t("ask.words_long"), "maxLength": 200}},
     )
-    button: Any = [t(f"ask.{answer.outcome}"), html.Span("↵", className="kbd", **attributes(aria_hidden="true"))]
-    group = html.Div([*chips, words], className="chips", role="group", **attributes(aria_label=t("ask.reason")))
-    return [
-        dmc.ChipGroup(group, id=Id.REASON, value=reason, deselectable=True),
-        html.Button(button, id=Id.ASK, n_clicks=0, className="ask" if answer.outcome != "refused" else "second"),
-    ]
+    group = html.Div([*each, words], className="chips", role="group", **attributes(aria_label=t("ask.reason")))
+    return dmc.ChipGroup(group, id=id_, value=reason, deselectable=True)
 
 
 def picture(t: Texts, lease: Lease, url: str, purpose: str, name: str) -> Any:
@@ -64,14 +72,20 @@ def picture(t: Texts, lease: Lease, url: str, purpose: str, name: str) -> Any:
 
 
 def status(t: Texts, lease: Lease, purpose: str, note: str = "") -> list[Any]:
-    """Purpose, masking, what is left, and the two buttons; `note`: why it could not be extended."""
+    """Purpose, masking, what is left, a link for a player (assets/picture.js), two buttons; `note`: why it could not be extended."""
     masking = [html.Span(t(f"masking.{lease.masking}"))] if lease.masking != "none" else []
     return [
         html.Span(purpose),
         *masking,
         parts.countdown(t("picture.left"), lease.ends_at, str(lease.id)),
         html.Span(className="spring"),
+        html.Button(
+            t("picture.player"),
+            title=t("picture.player_why"),
+            **attributes(data_ticket=str(lease.id), data_done=t("picture.player_done"), data_failed=t("picture.player_failed")),
+        ),
         html.Button([t("picture.extend"), html.Span("V", className="kbd")], id=Id.EXTEND, n_clicks=0),
+        html.Button(t("hand_over.offer"), id=Id.HAND_OVER_OPEN, n_clicks=0),
         html.Button(t("picture.stop"), id=Id.STOP, n_clicks=0),
         *([html.Span(note, className="note", role="alert")] if note else []),
     ]
@@ -82,12 +96,56 @@ def picture_ended(t: Texts, reason: str) -> Any:
     return parts.ended(t("picture.ended"), t.either(f"ended.{reason}", t("ended.other")))
 
 
-def alternatives(t: Texts, others: Sequence[tuple[str, str]]) -> Any:
-    """Cameras that see the place and may be seen, as links; (code, name)."""
+def alternatives(t: Texts, others: Sequence[tuple[str, str]], at: str = "alternatives") -> Any:
+    """Cameras that see the place and may be seen, as links; (code, name). `at` names the place that they stand in."""
     if not others:
         return None
-    links = [html.Li(open_camera(name, code, "alternatives")) for code, name in others]
+    links = [html.Li(open_camera(name, code, at)) for code, name in others]
     return html.Div([html.P(t("answer.alternatives")), html.Ul(links, className="alternatives")], className="card")
+
+
+def agreement(t: Texts, answer: Answer, code: str, at: str, since: datetime | None, now: datetime) -> Any:
+    """After a refusal by law or by the controller, and while an answer waits: the button that asks for an agreement, or since when it is
+    asked for. `at` names the place it stands in. Where only the picture cannot be had, an agreement would not help."""
+    if since is None and (answer.outcome == "granted" or answer.refusal == "not_possible"):
+        return None
+    if since is not None:
+        return html.Div(agreement_asked(t, since, now), className="agreement")
+    button = html.Button(t("agreement.ask"), id=part(Part.ASK_AGREEMENT, code=code, at=at), n_clicks=0, className="second small")
+    words = dmc.TextInput(
+        id=part(Part.AGREEMENT_WORDS, code=code, at=at),
+        placeholder=t("agreement.words"),
+        size="xs",
+        className="words",
+        attributes={"input": {"aria-label": t("agreement.words_long"), "maxLength": 500}},
+    )
+    return html.Div([words, button], id=part(Part.AGREEMENT, code=code, at=at), className="agreement", role="status")
+
+
+def agreement_asked(t: Texts, since: datetime, now: datetime) -> Any:
+    """Since when an agreement is asked for."""
+    return html.P(t("agreement.asked", when=when(since, now, t)), className="quiet")
+
+
+def agreement_answer(t: Texts, asked: AgreementRequest | None, now: datetime) -> list[Any]:
+    """What came of the agreement that was asked for last, for as long as that is news: that it was made, or why not."""
+    if asked is None or asked.settled_at is None or asked.settled_as == "withdrawn" or now - asked.settled_at > ANSWER_IS_NEWS:
+        return []
+    came_to = t(f"requested.on_{asked.settled_as}", when=when(asked.settled_at, now, t))
+    why = f" {t('requested.why', words=asked.settled_words)}" if asked.settled_words else ""
+    see = html.A(t("requested.see"), href="/agreements")
+    return [html.Div([html.B(t("requested.drawer")), html.P(came_to + why), see], className="card agreement-answer")]
+
+
+def let_go(t: Texts, pictures: Sequence[tuple[str, str, str | None]]) -> Any:
+    """At a limit: the open pictures that take the places, as links to where they can be stopped; (name, code, whose: None is one's own)."""
+    if not pictures:
+        return None
+    items = []
+    for name, code, whose in pictures:
+        words = t("picture.let_go_other", name=name, who=whose) if whose else t("picture.let_go_own", name=name)
+        items.append(html.Li(open_camera(words, code, "let-go")))
+    return html.Div([html.P(t("picture.let_go")), html.Ul(items, className="alternatives")], className="card")
 
 
 def open_camera(text: Any, code: str, at: str, reason: str = "", look: str = "link") -> Any:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 import dash
-from dash import Input, Output, State, no_update
+from dash import MATCH, Input, Output, State, ctx, html, no_update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from dashboard.core.errors import BeeldregieError, NotPermitted
@@ -14,9 +15,10 @@ from dashboard.core.models import Lease
 from dashboard.pages.here import Here, here
 from dashboard.pages.map import answers, drawer
 from dashboard.pages.map.context import picture_url
-from dashboard.pages.map.ids import Id
-from dashboard.sharing import ask, history, leases
+from dashboard.pages.map.ids import Id, Part
+from dashboard.sharing import agreement_requests, ask, history, leases, let_go
 from dashboard.sharing.record import Asked
+from dashboard.store import agreement_requests as open_requests
 from dashboard.store import cameras
 from dashboard.web.context import Services
 
@@ -60,6 +62,32 @@ def register(app: dash.Dash, use: Services) -> None:
         return await before(use, here(app, use), asked["code"]) if asked else no_update
 
     _watching(app, use)
+    _agreeing(app, use)
+
+
+def _agreeing(app: dash.Dash, use: Services) -> None:
+    """Asking for an agreement, wherever its button stands; the place then says since when it is asked for."""
+
+    @app.callback(
+        Output({"type": Part.AGREEMENT, "code": MATCH, "at": MATCH}, "children"),
+        Input({"type": Part.ASK_AGREEMENT, "code": MATCH, "at": MATCH}, "n_clicks"),
+        State({"type": Part.AGREEMENT_WORDS, "code": MATCH, "at": MATCH}, "value"),
+        prevent_initial_call=True,
+    )
+    async def agreement(clicks: int | None, words: str | None) -> Any:
+        if not clicks:
+            return no_update
+        at, code = here(app, use, "request.ask"), ctx.triggered_id["code"]
+        try:
+            asked = await agreement_requests.ask_agreement(use.db, at.who, code, None, words, at.now)
+        except BeeldregieError as error:
+            return html.P(error.said(at.t.language), className="gap")
+        return answers.agreement_asked(at.t, asked.asked_at, at.now)
+
+
+async def _agreement_since(conn: AsyncConnection, at: Here, code: str) -> datetime | None:
+    """Since when one's organisation asks for an agreement on a camera."""
+    return next((one.asked_at for one in await open_requests.open_of(conn, at.who.organisation_id, [code])), None)
 
 
 def _watching(app: dash.Dash, use: Services) -> None:
@@ -113,7 +141,16 @@ async def shown(app: dash.Dash, use: Services, conn: AsyncConnection, at: Here, 
             "",
         )
     others = [(other.code, other.name) for other in asked.alternatives]
-    body = [answers.may_i(at.t, asked.answer, at.t("answer.now"), asked=True), answers.alternatives(at.t, others)]
+    in_the_way = [
+        (one.camera_name, one.camera_code, None if one.account_id == at.who.account_id else one.holder)
+        for one in await let_go.could_be(conn, at.who, asked, at.now)
+    ]
+    body = [
+        answers.may_i(at.t, asked.answer, at.t("answer.now"), f"/answers/{asked.request_id}", asked=True),
+        answers.let_go(at.t, in_the_way),
+        answers.alternatives(at.t, others),
+        answers.agreement(at.t, asked.answer, asked.camera_code, "drawer", await _agreement_since(conn, at, asked.camera_code), at.now),
+    ]
     return body, answers.asked(str(asked.request_id), None, asked.camera_code), asked.answer.outcome == "pending", ""
 
 
@@ -133,7 +170,7 @@ async def followed(app: dash.Dash, use: Services, conn: AsyncConnection, at: Her
     now_asked = await history.request(conn, at.who, UUID(asked["request"]))
     if now_asked.answer.outcome == "pending":
         return SAME
-    return await shown(app, use, conn, at, now_asked)
+    return await shown(app, use, conn, at, await ask.elsewhere(conn, at.who, now_asked, at.now))
 
 
 async def ended(conn: AsyncConnection, at: Here, lease_id: UUID) -> str | None:

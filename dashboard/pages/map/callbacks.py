@@ -17,7 +17,7 @@ from dashboard.pages.map import answers, asking, deciding, drawer, layout, road
 from dashboard.pages.map.ids import Id
 from dashboard.policy.permissions import may
 from dashboard.sharing import ask, history
-from dashboard.store import cameras, traffic
+from dashboard.store import agreement_requests, cameras, traffic
 from dashboard.store.camera_models import Card
 from dashboard.web.api.selection import moment
 from dashboard.web.context import Services, permit
@@ -101,7 +101,8 @@ async def opened_road(use: Services, conn: AsyncConnection, at: Here, code: str)
     except NotFound as error:
         return Drawer(OPEN, html.P(error.said(at.t.language)))
     shown = series if use.settings.iradar else replace(series, expected=[])
-    return Drawer(OPEN, road.road(at.t, shown, at.now), cone=layout.feature(code, json.loads(series.segment.geometry)))
+    asks = use.settings.sharing and may(at.who, "request.ask", "any")
+    return Drawer(OPEN, road.road(at.t, shown, at.now, asks), cone=layout.feature(code, json.loads(series.segment.geometry)))
 
 
 async def opened(
@@ -132,5 +133,7 @@ async def with_question(
     answer = await ask.what_if(conn, at.who, card.code, at.now, reason=reason or "file")
     playing, asked = await asking.open_question(app, use, conn, at, card.code)
     asks = may(at.who, "request.ask", "any")
-    question = answers.question(at.t, answer, reason) if asks else html.P(at.t("ask.not_your_role"), className="quiet")
+    last = await agreement_requests.latest(conn, at.who.organisation_id, card.code)
+    asking_ = [*answers.question(at.t, answer, reason), *answers.agreement_answer(at.t, last, at.now)]
+    question = asking_ if asks else html.P(at.t("ask.not_your_role"), className="quiet")
     return replace(plain, body=drawer.camera(at.t, card, answer), answer=playing, question=question, asked=asked)

@@ -32,7 +32,7 @@ def camera(t: Texts, card: Card, answer: Answer | None, as_of: datetime | None =
         parts.section(t("camera.ground"), _grounds(t, card), quietly=True),
         *([connection(t, card.premises)] if card.premises else []),
         about(t, card),
-        *([answers.may_i(t, answer, t("camera.may_i"))] if answer else []),
+        *([answers.may_i(t, answer, t("camera.may_i"), f"/answers?camera={card.code}")] if answer else []),
     ]
 
 

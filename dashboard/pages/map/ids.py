@@ -55,6 +55,18 @@ class Id(StrEnum):
     EXTEND = "extend"
     STOP = "stop"
     PICTURE_STATUS = "picture-status"
+    TESTING = "testing"  # the camera test
+
+    STATES_OPEN = "states-open"  # the camera's state, for who keeps it: what holds and what was reported
+    STATES_FORM = "states-form"
+    STATES_SAID = "states-said"
+    STATE_CAUSE = "state-cause"
+    STATE_WORDS = "state-words"
+    STATE_FAULT = "state-fault"  # the button that records a fault
+    STATE_FROM = "state-from"
+    STATE_TO = "state-to"
+    STATE_WORK = "state-work"
+    STATE_PLAN = "state-plan"  # the button that records maintenance
 
     TIME = "time"  # the slider: steps of five minutes back, of one twelfth of an hour ahead
     LIVE = "time-live"
@@ -65,12 +77,21 @@ class Id(StrEnum):
     FRESHNESS = "freshness"
     TICK = "tick"
 
+    HAND_OVER = "hand-over"  # the dialogue of who gives
+    HAND_OVER_OPEN = "hand-over-open"
+    HAND_OVER_TO = "hand-over-to"
+    HAND_OVER_SEND = "hand-over-send"
+    HAND_OVER_LEAVE = "hand-over-leave"
+    HAND_OVER_SAID = "hand-over-said"
+    OFFERS = "hand-over-offers"
+
     NEWS_TRIGGERS = "news-triggers"  # stores: what the push said last, by subject
     NEWS_LEASES = "news-leases"
     NEWS_REQUESTS = "news-requests"
+    NEWS_OFFERS = "news-offers"  # a colleague hands a picture over
     NEWS_CHANGES = "news-changes"  # the register was changed
+    NEWS_STATES = "news-states"  # the state of a camera that one keeps
     TRIGGER_CARD = "trigger-card"
-    INBOX_ERROR = "inbox-error"
 
     VIEW = "view"  # map or table
     TABLE = "table"
@@ -97,9 +118,21 @@ class Part(StrEnum):
     OPEN_CAMERA = "open-camera"
     GRANT = "grant"
     REFUSE = "refuse"
-    REFUSE_CODE = "refuse-code"
     REFUSE_WORDS = "refuse-words"
+    TICK = "request-ticked"
+    TICK_ALL = "requests-ticked"
+    TAKE_OVER = "take-over"
+    INBOX_SLOT = "inbox-slot"  # there is one at least while the drawer shows the inbox
+    INBOX_ROW = "inbox-row"
+    INBOX_SAID = "inbox-said"  # what went wrong with one request; of ALL_TICKED: what answering several came to
     JUDGE = "judge"
+    STATE = "state"
+    AGREEMENT = "agreement"  # the place where an agreement is asked for
+    AGREEMENT_WORDS = "agreement-words"
+    ASK_AGREEMENT = "ask-agreement"
+
+
+ALL_TICKED = "ticked"  # in the place of a request: all that are ticked
 
 
 def facet(group: str) -> str:
@@ -112,6 +145,6 @@ def choices(group: str) -> str:
     return f"choices-{group}"
 
 
-def part(kind: Part, **of: str) -> dict[str, Any]:
+def part(kind: Part, **of: Any) -> dict[str, Any]:
     """The id of a part that repeats: `part(Part.OPEN_CAMERA, code="almere-613", at="alternatives")`."""
     return {"type": str(kind), **of}

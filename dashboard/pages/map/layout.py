@@ -8,7 +8,7 @@ from urllib.parse import parse_qs, urlencode
 from dash import dcc, html
 
 from dashboard.core.settings import Settings
-from dashboard.pages.map import table
+from dashboard.pages.map import handing, many_view, states, table, testing
 from dashboard.pages.map.editing import layout as editing
 from dashboard.pages.map.ids import Id
 from dashboard.pages.map.legend import legend
@@ -25,8 +25,9 @@ WHOLE_COUNTRY = 8  # zoom
 TICK_SECONDS = 60
 
 
-def page(t: Texts, settings: Settings, asked: str = "") -> Any:
-    """The map page; `asked` is the query of its address. Layers of parts that are switched off by setting are left out; so is asking."""
+def page(t: Texts, settings: Settings, asked: str = "", asks: bool = True) -> Any:
+    """The map page; `asked` is the query of its address, `asks` whether the role asks for pictures. Parts that are switched off by setting
+    are left out."""
     layers = [layer for layer in LAYERS if (layer != "forecast" or settings.iradar) and (layer != "triggers" or settings.triggering)]
     shown = [layer for layer in layers if layer in SHOWN_AT_FIRST]
     basemaps = BASEMAPS if settings.basemap == "pdok" else ()
@@ -37,12 +38,15 @@ def page(t: Texts, settings: Settings, asked: str = "") -> Any:
             _as_of_banner(t),
             html.Div(id=Id.EMPTY, className="empty", role="status"),
             table.switch(t),
-            table.view(t),
+            table.view(t, settings.sharing, asks),
+            *([many_view.offer(t, asks)] if settings.sharing else []),
             html.Div(id=Id.TRIGGER_CARD, className="trigger-card", role="status", **attributes(aria_live="polite")),
+            *([many_view.panel(t)] if settings.sharing else []),
             _drawer(t, settings.sharing),
             legend(t),
             time_bar(t, settings.iradar),
             *editing.stage(t),
+            *(handing.stage(t) if settings.sharing else []),
             *_memory(),
         ],
         className="stage",
@@ -81,7 +85,9 @@ def _drawer(t: Texts, sharing: bool) -> Any:
         className="do",
     )
     about, before = html.Div(id=Id.DRAWER_BODY, className="drawer-part"), html.Div(id=Id.BEFORE, className="drawer-part")
-    body = html.Div([about, editing.offer(t), *([asking] if sharing else []), before, *editing.rest(t)], className="drawer-body")
+    kept = [editing.offer(t), testing.offer(), *([states.offer()] if sharing else [])]
+    parts = [about, *kept, *([asking] if sharing else []), before, *editing.rest(t)]
+    body = html.Div(parts, className="drawer-body")
     return html.Aside([close, body], id=Id.DRAWER, className="panel panel-right is-closed", **attributes(aria_label=t("drawer.label")))
 
 
@@ -92,7 +98,8 @@ def _as_of_banner(t: Texts) -> Any:
 
 
 def _memory() -> list[Any]:
-    stores = [dcc.Store(id=id_) for id_ in (Id.HOME, Id.SAID, Id.CHOSEN, Id.ASKED, Id.NEWS_TRIGGERS, Id.NEWS_LEASES, Id.NEWS_REQUESTS)]
+    news = (Id.NEWS_TRIGGERS, Id.NEWS_LEASES, Id.NEWS_REQUESTS, Id.NEWS_OFFERS, Id.NEWS_STATES)
+    stores = [dcc.Store(id=id_) for id_ in (Id.HOME, Id.SAID, Id.CHOSEN, Id.ASKED, *news)]
     return [*stores, dcc.Store(id=Id.SELECTION, data=""), dcc.Interval(id=Id.TICK, interval=TICK_SECONDS * 1000)]
 
 

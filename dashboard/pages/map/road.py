@@ -19,9 +19,12 @@ NO_DELAY_SECONDS = 5  # less than this nobody notices
 CONFIG: Any = {"displayModeBar": False, "responsive": True}
 
 
-def road(t: Texts, series: Series, now: datetime) -> list[Any]:
-    """The whole drawer of one piece of road."""
-    return [_what(t, series), parts.section(t("road.now"), _now(t, series)), parts.section(t("road.course"), *_course(t, series, now))]
+def road(t: Texts, series: Series, now: datetime, asks: bool = False) -> list[Any]:
+    """The whole drawer of one piece of road; `asks`: for who may ask for the cameras along it."""
+    look = attributes(data_many="road", data_road=series.segment.code)
+    along = [html.Button(t("many.of_road"), className="second", **look)] if asks else []
+    course = parts.section(t("road.course"), *_course(t, series, now))
+    return [_what(t, series), *along, parts.section(t("road.now"), _now(t, series)), course]
 
 
 def delay(t: Texts, series: Series) -> str:

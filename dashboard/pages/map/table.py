@@ -16,6 +16,7 @@ import dash_mantine_components as dmc
 from dash import ClientsideFunction, Input, Output, State, dcc, html, no_update
 
 from dashboard.pages.here import here
+from dashboard.pages.map import many_view
 from dashboard.pages.map import table_columns as columns
 from dashboard.pages.map.ids import Id
 from dashboard.store import listing, traffic
@@ -42,8 +43,8 @@ def switch(t: Texts) -> Any:
     return html.Div(dmc.SegmentedControl(id=Id.VIEW, data=data, value="map", size="xs", attributes=said), className="views")
 
 
-def view(t: Texts) -> Any:
-    """The table view: which table, how many, columns, export; and the place of each table."""
+def view(t: Texts, sharing: bool = True, asks: bool = True) -> Any:
+    """The table view: which table, how many, asking for what was ticked, columns, export; and the place of each table."""
     tabs = [{"value": tab, "label": t(f"table.tab.{tab}")} for tab in TABS]
     said = {"root": attributes(aria_label=t("table.tab.label"))}
     bar = html.Div(
@@ -52,6 +53,7 @@ def view(t: Texts) -> Any:
             html.Span("", id=Id.TABLE_COUNT, className="table-count", role="status"),
             html.Div(className="spring"),
             _choosing(t),
+            *([many_view.offer_ticked(t, asks)] if sharing else []),
             _columns(t),
             _exports(t),
         ],

@@ -9,11 +9,14 @@ from fastapi import APIRouter, Depends, Header, Query, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from dashboard.core.credentials import LANGUAGE_COOKIE
+from dashboard.core.errors import BadInput
 from dashboard.core.models import Lease, Principal, Text
-from dashboard.sharing import answer, ask, history, leases
+from dashboard.sharing import answer, ask, history, leases, let_go
 from dashboard.sharing.ask import Wish
 from dashboard.sharing.history import Waiting
 from dashboard.sharing.record import Asked
+from dashboard.sharing.target import MOST_BUFFER_M, MOST_POINTS, Along, OfCollection, Target, Within
+from dashboard.store.leases import Open
 from dashboard.web.answers import iso
 from dashboard.web.context import Using, permit
 
@@ -27,17 +30,51 @@ State = Annotated[Literal["pending"], Query(description="only what waits is list
 IdempotencyKey = Annotated[str | None, Header(max_length=200)]
 
 
+class Line(BaseModel):
+    """A GeoJSON LineString in EPSG:4326."""
+
+    model_config = ConfigDict(extra="ignore")  # GeoJSON may carry more than its shape
+
+    type: Literal["LineString"]
+    coordinates: list[tuple[float, float]] = Field(min_length=2, max_length=MOST_POINTS)
+
+
+class Route(BaseModel):
+    """What lies along a line."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    line: Line
+    buffer_m: float = Field(gt=0, le=MOST_BUFFER_M)
+
+
 class Wanted(BaseModel):
     """What somebody wants to see, and why."""
 
     model_config = ConfigDict(extra="forbid")
 
-    cameras: list[Annotated[str, Field(max_length=63)]] = Field(min_length=1, max_length=ask.MOST_CAMERAS)
+    cameras: list[Annotated[str, Field(max_length=63)]] | None = Field(None, min_length=1, max_length=1000)
+    box: tuple[float, float, float, float] | None = Field(None, description="instead: all cameras within [west, south, east, north]")
+    route: Route | None = Field(None, description="instead: all cameras along a line")
+    collection: UUID | None = Field(None, description="instead: a collection of one's own organisation")
     reason: str = Field(min_length=1, max_length=500, description="ongeval, pechgeval, file, brug-tunnel, evenement, or words")
     purpose: str | None = Field(None, max_length=63, description="defaults to the role's")
     incident: str | None = Field(None, max_length=63, description="its spoken number; defaults to the nearest open one that fits")
     minutes: int | None = Field(None, ge=1, le=ask.MOST_MINUTES, description="15 unless said")
     what: Literal["live", "recorded", "analysis"] = "live"
+
+    def target(self) -> Target | None:
+        """What is asked for where no cameras are named. Raises BadInput unless exactly one of the four is given."""
+        given = [name for name in ("cameras", "box", "route", "collection") if getattr(self, name) is not None]
+        if len(given) != 1:
+            raise BadInput(
+                "cameras: noem óf cameras, óf box, óf route, óf collection.", "cameras: give one of cameras, box, route and collection."
+            )
+        if self.box:
+            return Within(*self.box)
+        if self.route:
+            return Along(self.route.line.coordinates, self.route.buffer_m)
+        return OfCollection(self.collection) if self.collection else None
 
 
 class Decided(BaseModel):
@@ -68,9 +105,16 @@ class More(BaseModel):
 
 @router.post("/api/view-requests", status_code=201)
 async def wish(request: Request, use: Using, who: Asker, body: Wanted, idempotency_key: IdempotencyKey = None) -> list[dict[str, Any]]:
-    """Ask to see cameras; each is decided at once. The answers stand in the order of the cameras."""
-    wanted = Wish(body.cameras, body.reason, body.purpose, body.incident, body.minutes, body.what, idempotency_key)
-    return [_asked(request, use, who, asked) for asked in await ask.ask(use.db, who, wanted, use.clock())]
+    """Ask to see cameras, by code, within a box, along a route or of a collection: at most 100; each is decided at once.
+
+    The answers stand in the order of the cameras; where none were named those that are granted come first, along the route.
+    """
+    target = body.target()
+    wanted = Wish(body.cameras or [], body.reason, body.purpose, body.incident, body.minutes, body.what, idempotency_key, target)
+    answers = await ask.ask(use.db, who, wanted, use.clock())
+    async with use.db.read() as conn:
+        in_the_way = [await let_go.could_be(conn, who, asked, use.clock()) for asked in answers]
+    return [_asked(request, use, who, asked) | _let_go(found) for asked, found in zip(answers, in_the_way, strict=True)]
 
 
 @router.get("/api/view-requests")
@@ -140,6 +184,12 @@ def _asked(request: Request, use: Using, who: Principal, asked: Asked) -> dict[s
         "lease": _lease(request, use, asked.lease) if asked.lease and own else None,
     }
     return {name: value for name, value in found.items() if value not in (None, [])}
+
+
+def _let_go(found: list[Open]) -> dict[str, Any]:
+    """At a limit: the open pictures of one's own organisation that take the places."""
+    pictures = [{"lease": str(one.lease_id), "camera": one.camera_code, "holder": one.holder, "ends_at": iso(one.ends_at)} for one in found]
+    return {"let_go": pictures} if pictures else {}
 
 
 def _lease(request: Request, use: Using, lease: Lease) -> dict[str, Any]:

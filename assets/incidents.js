@@ -1,0 +1,248 @@
+/* The page of incidents: going from one to another without loading anew, keys, the place on the map, the fields of the card, pictures.
+   Dash calls these by name (dash_clientside.beeldregieIncidents.<name>). */
+(function () {
+  "use strict";
+
+  var MOST_PICKED = 4;
+  var PLACE_ZOOM = 16;
+  /* as pages/incidents/ids.py has them */
+  var CHOSEN = "incidents-chosen";
+  var PICKED = "incidents-picked";
+  var FIELDS = ["incidents-offenders", "incidents-weapons", "incidents-weapons-words", "incidents-wounded", "incidents-words"];
+  var NAMES = ["offenders", "weapons", "weapons_words", "wounded", "words"];
+
+  var TOGETHER_MS = 250;
+  var coming = null; /* the timer of what was heard and is still to be read */
+  var known = {}; /* the card as it was read last */
+
+  function page() {
+    return document.getElementById("incidents");
+  }
+
+  function part(name) {
+    return document.getElementById("incidents-" + name);
+  }
+
+  function unchanged() {
+    return window.dash_clientside.no_update;
+  }
+
+  function set(id, props) {
+    window.dash_clientside.set_props(id, props);
+  }
+
+  function words(name) {
+    return JSON.parse(page().dataset.words)[name];
+  }
+
+  function made(tag, look, text) {
+    var element = document.createElement(tag);
+    if (look) element.className = look;
+    if (text) element.textContent = text;
+    return element;
+  }
+
+  /* --- which incident ---------------------------------------------------------------------------------------------------------------------- */
+
+  function choose(id) {
+    set("incidents-form", { hidden: true });
+    set(CHOSEN, { data: id });
+  }
+
+  /* the address says which incident is on the screen, so that it can be shared */
+  function remember(id) {
+    var address = id ? "/incidents?id=" + id : "/incidents";
+    if (address !== window.location.pathname + window.location.search) window.history.pushState(null, "", address);
+    pick([]);
+    return unchanged();
+  }
+
+  window.addEventListener("popstate", function () {
+    if (page()) set(CHOSEN, { data: new URLSearchParams(window.location.search).get("id") });
+  });
+
+  /* --- pictures to be pushed ---------------------------------------------------------------------------------------------------------------- */
+
+  function digits() {
+    return Array.from(document.querySelectorAll("[data-picks]"));
+  }
+
+  function pick(codes) {
+    digits().forEach(function (button) {
+      button.setAttribute("aria-pressed", String(codes.indexOf(button.dataset.picks) >= 0));
+    });
+    set(PICKED, { data: codes });
+  }
+
+  function toggle(button) {
+    button.setAttribute("aria-pressed", String(button.getAttribute("aria-pressed") !== "true"));
+    var chosen = digits().filter(function (one) {
+      return one.getAttribute("aria-pressed") === "true";
+    });
+    pick(chosen.slice(0, MOST_PICKED).map(function (one) {
+      return one.dataset.picks;
+    }));
+  }
+
+  /* --- clicks and keys ------------------------------------------------------------------------------------------------------------------------ */
+
+  document.addEventListener("click", function (event) {
+    if (!page()) return;
+    var link = event.target.closest("[data-incident]");
+    if (link && !(event.metaKey || event.ctrlKey || event.shiftKey || event.button)) {
+      event.preventDefault();
+      choose(link.dataset.incident);
+    }
+    var digit = event.target.closest("[data-picks]");
+    if (digit) toggle(digit);
+  });
+
+  function types(element) {
+    return Boolean(element.closest("input:not([type=radio]), textarea, select, [contenteditable], [role=dialog]"));
+  }
+
+  function press(element) {
+    if (element) element.click();
+    return Boolean(element);
+  }
+
+  function onEnter(element) {
+    if (element.closest("button, a, .leaflet-container")) return false;
+    return press(part("form").hidden ? document.querySelector('[data-does="accept"]') : part("send"));
+  }
+
+  function onKey(event) {
+    if (!page() || event.metaKey || event.ctrlKey || event.altKey || types(event.target)) return;
+    var key = event.key.toLowerCase();
+    var handled = false;
+    if (key === "enter") handled = onEnter(event.target);
+    else if (key === "escape" && !part("form").hidden) handled = press(part("new"));
+    else if (key === "n" && !part("new").hidden) handled = press(part("new"));
+    else if (key === "p") handled = press(document.querySelector('[data-does="push"]'));
+    else if (/^\d$/.test(key)) handled = press(document.querySelector(part("form").hidden ? '[data-picks][data-digit="' + key + '"]' : '[data-digit="' + key + '"] input'));
+    if (handled) event.preventDefault();
+  }
+
+  document.addEventListener("keydown", onKey);
+
+  /* --- opening -------------------------------------------------------------------------------------------------------------------------------- */
+
+  function form(clicks, hidden) {
+    if (!clicks) return unchanged();
+    if (hidden) window.setTimeout(function () { part("form").scrollIntoView({ block: "nearest" }); }, 0);
+    return !hidden;
+  }
+
+  function spot(at) {
+    return { type: "FeatureCollection", features: [{ type: "Feature", geometry: { type: "Point", coordinates: at }, properties: { owner_kind: "other" } }] };
+  }
+
+  /* [lon, lat], from a click on the map while the form is open, or from what the search found */
+  function place(clicked, found, hidden) {
+    var same = [unchanged(), unchanged(), unchanged()];
+    var context = window.dash_clientside.callback_context;
+    var isSearch = (context.triggered || []).some(function (one) { return one.prop_id.indexOf("incidents-where") === 0; });
+    if (hidden) return same;
+    if (isSearch) {
+      if (!found) return same;
+      var at = found.split(",").slice(0, 2).map(Number);
+      return [at, spot(at), { center: [at[1], at[0]], zoom: PLACE_ZOOM, transition: "setView" }];
+    }
+    if (!clicked || !clicked.latlng) return same;
+    var here = [clicked.latlng.lng, clicked.latlng.lat];
+    return [here, spot(here), unchanged()];
+  }
+
+  function isGrave(priority) {
+    return priority !== "1";
+  }
+
+  function isProtection(kind) {
+    return kind !== "bewaken-en-beveiligen";
+  }
+
+  /* --- news: what comes at once is read once ---------------------------------------------------------------------------------------------------- */
+
+  function heard() {
+    if (coming) return unchanged();
+    coming = window.setTimeout(function () {
+      coming = null;
+      set("incidents-news", { data: Date.now() });
+    }, TOGETHER_MS);
+    return unchanged();
+  }
+
+  /* --- the card: what others fill in appears, but never over what somebody is typing or has just typed ------------------------------------------- */
+
+  function valueOf(box) {
+    if (box.matches("input")) return box.value;
+    var chosen = box.querySelector("input:checked");
+    return chosen ? chosen.value : "";
+  }
+
+  function fields(card) {
+    if (!card) return unchanged();
+    FIELDS.forEach(function (id, i) {
+      var box = document.getElementById(id) || part("fields").querySelector("[role=group]");
+      var isOther = known.incident !== card.incident;
+      var isUntouched = box !== document.activeElement && valueOf(box) === known[NAMES[i]];
+      if (isOther || isUntouched) set(id, { value: card[NAMES[i]] });
+    });
+    known = card;
+    return unchanged();
+  }
+
+  /* --- pictures: one that plays is left alone, so that it does not blink ------------------------------------------------------------------------- */
+
+  function tile(picture) {
+    var element = made("figure", "picture incidents-tile");
+    element.dataset.lease = picture.lease;
+    element.dataset.camera = picture.camera;
+    var frame = made("div", "picture-frame");
+    var image = made("img", "live");
+    image.alt = words("alt").replace("{name}", picture.name);
+    image.src = picture.url;
+    var broken = made("div", "no-picture", words("none"));
+    frame.append(image, broken);
+    var status = made("figcaption", "picture-status");
+    var left = made("span", "countdown");
+    left.dataset.words = picture.left;
+    left.dataset.lease = picture.lease;
+    left.dataset.endsAt = picture.ends_at;
+    status.append(made("b", "", picture.name), left);
+    element.append(frame, status);
+    return element;
+  }
+
+  function over(element, picture) {
+    var frame = made("div", "picture-frame");
+    var said = made("div", "ended");
+    said.setAttribute("role", "alert");
+    said.append(made("b", "", picture.name + ": " + words("ended")), made("span", "", picture.ended));
+    frame.append(said);
+    element.querySelectorAll("img.live").forEach(function (image) { image.src = ""; });
+    element.replaceChildren(frame);
+    element.classList.add("is-ended");
+  }
+
+  function pictures(shown) {
+    var box = part("tiles");
+    if (!box) return unchanged();
+    var there = {};
+    Array.from(box.children).forEach(function (element) { there[element.dataset.lease] = element; });
+    (shown || []).forEach(function (picture) {
+      var element = there[picture.lease] || tile(picture);
+      delete there[picture.lease];
+      if (picture.ended && !element.classList.contains("is-ended")) over(element, picture);
+      var left = element.querySelector(".countdown");
+      if (left && picture.ends_at) left.dataset.endsAt = picture.ends_at;
+      if (element.parentNode !== box) box.append(element);
+    });
+    Object.keys(there).forEach(function (lease) { there[lease].remove(); });
+    return unchanged();
+  }
+
+  window.dash_clientside = Object.assign({}, window.dash_clientside, {
+    beeldregieIncidents: { form: form, place: place, isGrave: isGrave, isProtection: isProtection, remember: remember, heard: heard, fields: fields, pictures: pictures },
+  });
+})();

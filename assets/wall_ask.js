@@ -1,0 +1,218 @@
+/* Asking for the pictures of the wall, and what becomes of the answers. Each camera is decided for who sits here (/api/view-requests). */
+(function () {
+  "use strict";
+
+  var LOOK_MS = 10000; /* at one's leases: an answer, a lease that came or was extended elsewhere */
+  var PENDING_MS = 4000;
+
+  function api(method, path, body) {
+    var asked = { method: method, headers: { Accept: "application/json" } };
+    if (body) {
+      asked.body = JSON.stringify(body);
+      asked.headers["Content-Type"] = "application/json";
+    }
+    if (path === "/api/view-requests" || /\/extend$/.test(path)) asked.headers["Idempotency-Key"] = window.crypto.randomUUID ? window.crypto.randomUUID() : String(Math.random());
+    return window.fetch(path, asked).then(
+      function (answer) {
+        return answer.text().then(function (words) {
+          return { ok: answer.ok, status: answer.status, body: words ? JSON.parse(words) : null };
+        });
+      },
+      function () {
+        return { ok: false, status: 0, body: null };
+      }
+    );
+  }
+
+  function failed(wall, answer) {
+    if (answer.status !== 401) wall.say((answer.body && answer.body.detail) || wall.text("failed"));
+  }
+
+  /* --- what is there already -------------------------------------------------------------------------------------------------------------- */
+
+  /* one's running live pictures, the longest of each camera: {code: lease} */
+  function leases(wall) {
+    return api("GET", "/api/leases").then(function (answer) {
+      var found = {};
+      if (!answer.ok) return failed(wall, answer) || null;
+      answer.body.forEach(function (lease) {
+        if (lease.mode === "live") found[lease.camera] = lease; /* soonest end first */
+      });
+      return found;
+    });
+  }
+
+  function learn(wall, tile) {
+    api("GET", "/api/cameras/" + encodeURIComponent(tile.code)).then(function (answer) {
+      if (answer.ok) tile.know(answer.body);
+      if (answer.status === 404) tile.become("unknown");
+      else if (tile.state === "waiting") show(wall, [tile]);
+    });
+  }
+
+  /* pictures that may be seen are shown, the others wait for a reason */
+  function show(wall, tiles) {
+    leases(wall).then(function (running) {
+      if (!running) return;
+      tiles.forEach(function (tile) {
+        if (tile.state !== "waiting" || wall.tiles.indexOf(tile) < 0) return;
+        if (running[tile.code]) wall.open(tile, running[tile.code]);
+        else tile.become("unasked");
+      });
+      question(wall);
+    });
+  }
+
+  function look(wall) {
+    if (wall.isLapsed || document.hidden) return;
+    leases(wall).then(function (running) {
+      if (!running) return;
+      wall.tiles.forEach(function (tile) {
+        var lease = running[tile.code];
+        if (!lease) return;
+        if (tile.isOf(lease.id)) tile.lease.ends_at = lease.ends_at;
+        else if (!tile.lease && ["unasked", "pending", "ended", "refused"].indexOf(tile.state) >= 0) wall.open(tile, lease);
+      });
+      question(wall);
+    });
+  }
+
+  function pending(wall) {
+    wall.tiles.forEach(function (tile) {
+      if (tile.state !== "pending" || wall.isLapsed) return;
+      api("GET", "/api/view-requests/" + tile.request).then(function (answer) {
+        if (answer.ok && tile.state === "pending" && answer.body.outcome !== "pending") answered(wall, tile, answer.body);
+      });
+    });
+  }
+
+  /* --- asking ----------------------------------------------------------------------------------------------------------------------------- */
+
+  function unasked(wall) {
+    return wall.tiles.filter(function (tile) {
+      return tile.state === "unasked";
+    });
+  }
+
+  /* the bar that asks why, while there is something to ask */
+  function question(wall) {
+    var count = unasked(wall).length;
+    wall.part("ask").hidden = count === 0;
+    var words = wall.text(count === 1 ? "ask_one" : "ask_many", { n: count });
+    if (wall.part("ask-words").textContent !== words) wall.part("ask-words").textContent = words;
+  }
+
+  function ask(wall, reason) {
+    var tiles = unasked(wall);
+    if (!tiles.length) return;
+    tiles.forEach(function (tile) {
+      tile.reason = reason;
+      tile.become("asking");
+    });
+    question(wall);
+    var codes = tiles.map(function (tile) {
+      return tile.code;
+    });
+    api("POST", "/api/view-requests", { cameras: codes, reason: reason }).then(function (answer) {
+      if (!answer.ok) failed(wall, answer);
+      tiles.forEach(function (tile, index) {
+        if (answer.ok) answered(wall, tile, answer.body[index]);
+        else if (!wall.isLapsed) tile.become("unasked");
+      });
+      question(wall);
+    });
+  }
+
+  function answered(wall, tile, answer) {
+    if (wall.tiles.indexOf(tile) < 0 || wall.isLapsed) return;
+    tile.agreement = answer.agreement || null;
+    if (answer.outcome === "granted" && answer.lease) return wall.open(tile, answer.lease);
+    if (answer.outcome === "pending") {
+      tile.request = answer.id;
+      return tile.become("pending", { lines: [answer.explanation] });
+    }
+    tile.refuse(answer, function (place) {
+      advise(wall, tile, answer, place);
+    });
+  }
+
+  function advise(wall, tile, answer, place) {
+    var other = answer.code === "limit" && (answer.conditions || {}).limit === "pictures" ? leastOf(wall, tile, answer.agreement) : null;
+    if (other) {
+      var words = wall.text("too_many", { n: other.number.textContent, name: other.name.textContent });
+      window.beeldregieWall.button(words, "swap", place).dataset.code = other.code;
+    }
+    (answer.alternatives || []).forEach(function (one) {
+      window.beeldregieWall.button(wall.text("alternative", { name: one.name, code: one.code }), "instead", place, "chip-link").dataset.code = one.code;
+    });
+  }
+
+  /* which picture under the same agreement (else of the same owner) ends first: that one is missed least */
+  function leastOf(wall, tile, agreement) {
+    return (
+      wall.tiles
+        .filter(function (one) {
+          return one.lease && one !== tile && (one.agreement ? one.agreement === agreement : one.owner() === tile.owner());
+        })
+        .sort(function (a, b) {
+          return a.left() - b.left();
+        })[0] || null
+    );
+  }
+
+  /* give one back, so that the other fits; it is asked for the same reason */
+  function swap(wall, tile, code) {
+    var other = wall.find(function (one) {
+      return one.code === code;
+    });
+    if (!other || !other.lease) return again(wall, tile);
+    api("DELETE", "/api/leases/" + other.lease.id).then(function (answer) {
+      if (!answer.ok) return failed(wall, answer);
+      wall.remove(other);
+      tile.become("unasked");
+      ask(wall, tile.reason);
+    });
+  }
+
+  function again(wall, tile) {
+    tile.become("unasked");
+    question(wall);
+    wall.part("ask").querySelector("button").focus();
+  }
+
+  /* --- longer ----------------------------------------------------------------------------------------------------------------------------- */
+
+  function extend(wall, tiles) {
+    var soon = tiles.filter(function (tile) {
+      return tile.isSoon();
+    });
+    if (!soon.length) return wall.say(wall.text("nothing_soon"));
+    soon.forEach(function (tile) {
+      var lease = tile.lease;
+      api("POST", "/api/leases/" + lease.id + "/extend", {}).then(function (answer) {
+        if (!answer.ok) return failed(wall, answer);
+        if (answer.body.outcome !== "granted") return wall.say(tile.name.textContent + ": " + answer.body.explanation);
+        if (tile.isOf(lease.id) && answer.body.lease) lease.ends_at = answer.body.lease.ends_at;
+        tile.tick();
+        wall.say(wall.text("extended", { name: tile.name.textContent }));
+      });
+    });
+  }
+
+  function everyNow(wall) {
+    window.setInterval(look, LOOK_MS, wall);
+    window.setInterval(pending, PENDING_MS, wall);
+    window.setInterval(function () {
+      wall.tiles.forEach(function (tile) {
+        tile.tick();
+      });
+    }, 1000);
+    new MutationObserver(function () {
+      if (document.body.classList.contains("is-lapsed")) wall.lapse();
+    }).observe(document.body, { attributes: true, attributeFilter: ["class"] });
+  }
+
+  window.beeldregieWall = Object.assign({}, window.beeldregieWall, {
+    api: api, leases: leases, learn: learn, question: question, ask: ask, again: again, swap: swap, extend: extend, failed: failed, everyNow: everyNow,
+  });
+})();

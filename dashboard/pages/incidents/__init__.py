@@ -1,0 +1,31 @@
+"""Live View: alarms, incidents, and one incident's screen with its pictures. "Geen incident? Geen beeld!"."""
+
+from __future__ import annotations
+
+from urllib.parse import parse_qs, urlsplit
+
+import dash
+
+from dashboard.pages.here import here, offers
+from dashboard.pages.incidents import callbacks, doing, opening
+from dashboard.pages.incidents.layout import closed, page
+from dashboard.policy.permissions import may
+from dashboard.ui.shell import shell
+from dashboard.web.context import Services
+
+
+def layout(app: dash.Dash, use: Services) -> object:
+    """The page for who is asking, with the incident that the address names. Raises NotLoggedIn."""
+    at = here(app, use)
+    reads = use.settings.sharing and may(at.who, "incident.read", "any")
+    asked = parse_qs(urlsplit(app.backend.request_adapter().headers.get("referer", "")).query)
+    body = page(at.t, at.who, asked.get("id", [None])[-1]) if reads else closed(at.t)
+    return shell(at.t, at.who, body, offers(at, use, "incidents"))
+
+
+def register(app: dash.Dash, use: Services) -> None:
+    """All callbacks of the page."""
+    if use.settings.sharing:
+        callbacks.register(app, use)
+        opening.register(app, use)
+        doing.register(app, use)

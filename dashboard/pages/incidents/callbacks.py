@@ -1,0 +1,257 @@
+"""Callbacks that read: the push, the list, one incident's screen, its card, and its pictures. What somebody does stands in doing.py."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlsplit
+from uuid import UUID
+
+import dash
+from dash import ALL, ClientsideFunction, Input, Output, State, ctx, no_update, set_props
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from dashboard.core.clock import local
+from dashboard.core.errors import BeeldregieError, NotFound
+from dashboard.core.models import Lease
+from dashboard.pages.here import Here, here
+from dashboard.pages.incidents import card, listing, sides
+from dashboard.pages.incidents.ids import LEASES, Id, Part, part
+from dashboard.policy.permissions import may
+from dashboard.sharing import alarms, following, incidents, leases
+from dashboard.sharing.following import InFull
+from dashboard.store import cameras, pushes, regions
+from dashboard.store.events import TICK
+from dashboard.store.incidents import OpenedIncident
+from dashboard.ui.shell import ShellId
+from dashboard.web.context import Services, principal
+
+TICK_SECONDS = 5.0
+TABLES = ("*", "alarm", "incident", "incident_party", "push", "incident_wish", "lease", "decision", "viewing")
+CLOSE_BY = 17  # the zoom from which cameras show what they see
+
+Pictures = list[dict[str, Any]]
+
+
+def register(app: dash.Dash, use: Services) -> None:
+    """All callbacks that read."""
+    _push(app, use)
+    _list(app, use)
+    _screen(app, use)
+    _on_map(app, use)
+    _pictures(app, use)
+    _in_browser(app)
+
+
+def _push(app: dash.Dash, use: Services) -> None:
+    """It says that something happened, and the page asks what: what may be seen of it is decided there."""
+
+    @app.callback(State(ShellId.NOWHERE, "data-page"), websocket=True, persistent=True)
+    async def push(page: str) -> None:
+        if page != "incidents":
+            return
+        principal()
+        async for event in use.events.subscribe(TICK_SECONDS):
+            if ctx.websocket is None or ctx.websocket.is_shutdown:
+                return
+            if event != TICK and event["table"] in TABLES:
+                set_props(Id.HEARD, {"data": use.clock().isoformat()})
+
+
+def _list(app: dash.Dash, use: Services) -> None:
+    """The list and what is offered, as they stand now."""
+
+    @app.callback(
+        Output(Id.LIST, "children"), Output(Id.OFFERS, "children"), Input(Id.NEWS, "data"), Input(Id.DONE, "data"), Input(Id.CHOSEN, "data")
+    )
+    async def list_(news: Any, done: Any, chosen: str | None) -> tuple[Any, Any]:
+        at = here(app, use, "incident.read", "any")
+        async with use.db.read() as conn:
+            known = (await alarms.listed(conn, at.who, at.now))[0] if may(at.who, "alarm.judge", "own") else None
+            open_ = await incidents.open_now(conn, at.who)
+            closed = await incidents.closed_since(conn, at.who, local(at.now).replace(hour=0, minute=0, second=0, microsecond=0))
+            offered = await waiting(conn, at)
+        return listing.listed(at.t, known, open_, closed, chosen, at.now), listing.offers(at.t, offered, at.now)
+
+
+def _screen(app: dash.Dash, use: Services) -> None:
+    """One incident: to who takes part with its card and cameras, to others what it is and where."""
+    outputs = [Output(id_, "children") for id_ in (Id.HEAD, Id.NOTES, Id.CAMERAS, Id.SIDES)]
+    typed = (State(part(Part.SETTLE_WORDS, wish=ALL), "value"), State(part(Part.SETTLE_WORDS, wish=ALL), "id"))
+
+    @app.callback(
+        *outputs,
+        Output(Id.CARD, "data"),
+        Output(Id.FIELDS, "hidden"),
+        Input(Id.CHOSEN, "data"),
+        Input(Id.NEWS, "data"),
+        Input(Id.DONE, "data"),
+        State(Id.PICKED, "data"),
+        *typed,
+    )
+    async def screen(
+        chosen: str | None, news: Any, done: Any, picked: list[str], words: list[str | None], ids: list[dict[str, str]]
+    ) -> tuple[Any, ...]:
+        at = here(app, use, "incident.read", "any")
+        if not chosen:
+            return card.nothing(at.t("incidents.none")), [], [], [], None, True
+        try:
+            async with use.db.read() as conn:
+                one, takes_part = await incidents.read(conn, at.who, incident_id(chosen))
+                if not (takes_part and may(at.who, "incident.follow", "own")):
+                    return card.head(at.t, one, False, False, at.now), [], [], [], None, True
+                found = await following.in_full(conn, at.who, one.id, at.now)
+                texts = {id_["wish"]: word or "" for id_, word in zip(ids, words, strict=True)}
+                return await _in_full(conn, at, found, picked, texts)
+        except NotFound as error:
+            return card.nothing(error.said(at.t.language)), [], [], [], None, True
+
+
+async def _in_full(conn: AsyncConnection, at: Here, found: InFull, picked: Sequence[str], typed: Mapping[str, str]) -> tuple[Any, ...]:
+    """The outputs of the screen for who takes part."""
+    codes = [one.seeing.code for one in found.cameras]
+    own = await pushes.shown_by(conn, codes, at.who.organisation_id) if may(at.who, "picture.push", "own") else set()
+    running = {lease.camera_code for lease in await leases.running(conn, at.who, at.now)}
+    asks = may(at.who, "request.ask", "any")
+    is_open = found.incident.closed_at is None
+    return (
+        card.head(at.t, found.incident, closes(at, found), True, at.now),
+        card.notes(at.t, found.changes, at.now),
+        card.cameras(at.t, found.cameras, own, picked, running, asks) if is_open else [],
+        sides.sides(at.t, at.who, found, typed, at.now),
+        {"incident": str(found.incident.id), **card.values(found.incident.card)},
+        not is_open,
+    )
+
+
+def closes(at: Here, found: InFull) -> bool:
+    """Whether who asks may close it: as the organisation that opened it, or whose alarm it was."""
+    mine = {one.because for one in found.parties if one.organisation_id == at.who.organisation_id}
+    return may(at.who, "incident.open", "own") and (found.incident.organisation_id == at.who.organisation_id or "alarm" in mine)
+
+
+def _on_map(app: dash.Dash, use: Services) -> None:
+    """The place, the cameras around it and what they see; the map goes there when another incident is chosen."""
+
+    @app.callback(
+        Output(Id.SPOT, "data"),
+        Output(Id.DOTS, "data"),
+        Output(Id.CONES, "data"),
+        Output(Id.MAP, "viewport"),
+        Input(Id.CHOSEN, "data"),
+        prevent_initial_call=False,
+    )
+    async def on_map(chosen: str | None) -> tuple[Any, Any, Any, Any]:
+        at = here(app, use, "incident.read", "any")
+        if not chosen:
+            return card.NOTHING, card.NOTHING, card.NOTHING, no_update
+        try:
+            async with use.db.read() as conn:
+                one, _ = await incidents.read(conn, at.who, incident_id(chosen))
+                near = await regions.seeing(conn, *one.position) if may(at.who, "camera.read", "any") else []
+                views = await regions.views(conn, [seen.code for seen in near])
+        except NotFound:
+            return card.NOTHING, card.NOTHING, card.NOTHING, no_update
+        there = {"center": [one.position[1], one.position[0]], "zoom": CLOSE_BY, "transition": "setView"}
+        return card.spot(one.position), card.dots(views), card.cones(views), there
+
+
+def _pictures(app: dash.Dash, use: Services) -> None:
+    """The pictures that run for who looks, and of those that stopped why; assets/incidents.js shows them."""
+
+    @app.callback(
+        Output(Id.PICTURES, "data"),
+        Input(Id.CHOSEN, "data"),
+        Input(Id.NEWS, "data"),
+        Input(Id.DONE, "data"),
+        Input(LEASES, "data"),
+        State(Id.PICTURES, "data"),
+    )
+    async def pictures(chosen: str | None, news: Any, done: Any, lease: Any, before: Pictures) -> Pictures:
+        at = here(app, use, "incident.read", "any")
+        if not chosen or not may(at.who, "lease.watch", "own"):
+            return []
+        try:
+            async with use.db.read() as conn:
+                one, takes_part = await incidents.read(conn, at.who, incident_id(chosen))
+                shown = [] if ctx.triggered_id == Id.CHOSEN else before
+                return await pictures_of(app, use, conn, at, one, shown) if takes_part else []
+        except NotFound:
+            return []
+
+
+async def pictures_of(app: dash.Dash, use: Services, conn: AsyncConnection, at: Here, one: OpenedIncident, before: Pictures) -> Pictures:
+    """What runs of the cameras of this incident, at most four; what was shown `before` and stopped says why. A closed one shows none."""
+    running = {lease.id: lease for lease in await leases.running(conn, at.who, at.now) if lease.mode == "live"}
+    shown: dict[UUID, dict[str, Any]] = {}
+    for picture in before:
+        id_ = UUID(picture["lease"])
+        if "ended" in picture or (one.closed_at is None and id_ in running):
+            shown[id_] = picture | ({"ends_at": running[id_].ends_at.isoformat()} if id_ in running and "ended" not in picture else {})
+        else:
+            shown[id_] = sides.ended(picture, await _why(conn, at, id_, one))
+    if one.closed_at is None:
+        codes = await _codes(conn, at, one)
+        for lease in running.values():
+            if lease.id not in shown and lease.camera_code in codes:
+                again = [id_ for id_, picture in shown.items() if picture["camera"] == lease.camera_code]
+                shown = {id_: picture for id_, picture in shown.items() if id_ not in again}
+                shown[lease.id] = await _playing(app, use, conn, at, lease)
+    return sorted(shown.values(), key=lambda picture: "ended" in picture)[: card.MOST_SHOWN]
+
+
+async def _codes(conn: AsyncConnection, at: Here, one: OpenedIncident) -> set[str]:
+    """The cameras of an incident: those that see it, and those that are offered to one's own organisation."""
+    offered = [push.camera for push in await pushes.offered_to(conn, at.who.organisation_id, at.now) if push.incident_id == one.id]
+    return {seen.code for seen in await regions.seeing(conn, *one.position)} | set(offered)
+
+
+async def _why(conn: AsyncConnection, at: Here, lease_id: UUID, one: OpenedIncident) -> str:
+    """Why a picture is no longer here: its own reason, else that of the incident."""
+    try:
+        lease = await leases.own(conn, at.who, lease_id)
+    except BeeldregieError as error:
+        return error.said(at.t.language)
+    reason = lease.end_reason if lease.ended_at else "incident_closed" if one.closed_at else "expired"
+    return at.t.either(f"ended.{reason}", at.t("ended.other"))
+
+
+async def _playing(app: dash.Dash, use: Services, conn: AsyncConnection, at: Here, lease: Lease) -> dict[str, Any]:
+    host = urlsplit(f"//{app.backend.request_adapter().headers.get('host', '')}").hostname or use.settings.host
+    url = f"{use.settings.live_address(host).rstrip('/')}/live/{lease.camera_code}.mjpeg?lease={lease.id}"
+    return sides.playing(lease, await cameras.name(conn, lease.camera_code), url, at.t("picture.left"))
+
+
+def _in_browser(app: dash.Dash) -> None:
+    """What assets/incidents.js does: news that comes at once is read once; the fields of the card, the pictures and the address. It sets
+    the fields by itself: as outputs they would have Dash hold back what is typed until the page was read again."""
+    for does, told, store in (
+        ("heard", Id.LIST, Id.HEARD),
+        ("fields", Id.FIELDS, Id.CARD),
+        ("pictures", Id.TILES, Id.PICTURES),
+        ("remember", Id.SCREEN, Id.CHOSEN),
+    ):
+        function = ClientsideFunction("beeldregieIncidents", does)
+        app.clientside_callback(function, Output(told, "dir"), Input(store, "data"), prevent_initial_call=True)
+
+
+async def waiting(conn: AsyncConnection, at: Here) -> list[pushes.Push]:
+    """What is offered to one's own organisation and does not run for who asks."""
+    if not may(at.who, "request.ask", "any"):
+        return []
+    running = {lease.camera_code for lease in await leases.running(conn, at.who, at.now)}
+    return [one for one in await pushes.offered_to(conn, at.who.organisation_id, at.now) if one.camera not in running]
+
+
+def incident_id(given: str) -> UUID:
+    """The id that an address names. Raises NotFound: one that is none names no incident."""
+    try:
+        return UUID(given)
+    except ValueError:
+        raise NotFound("Dit incident is er niet.", "There is no such incident.") from None
+
+
+def last(moment: datetime) -> str:
+    """What the store DONE holds after something was done."""
+    return moment.isoformat()

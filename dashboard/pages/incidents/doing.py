@@ -1,0 +1,271 @@
+"""Callbacks of what somebody does: judging alarms, asking, pushing, looking along, wishes, the card, closing. Each checks who may; the use
+case checks the rest, and what it says no to is said on the page."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+from uuid import UUID
+
+import dash
+from dash import ALL, Input, Output, State, ctx, html, no_update
+
+from dashboard.core.errors import BadInput, BeeldregieError
+from dashboard.pages.here import Here, here
+from dashboard.pages.incidents import sides
+from dashboard.pages.incidents.callbacks import incident_id, last, waiting
+from dashboard.pages.incidents.card import answer, to_ask
+from dashboard.pages.incidents.ids import FIELDS, Id, Part, part
+from dashboard.policy.incidents import PROTECTION
+from dashboard.policy.permissions import Action, Relation
+from dashboard.sharing import alarms, ask, following, incidents, pushes
+from dashboard.sharing.record import Asked
+from dashboard.store.incidents import OpenedIncident
+from dashboard.web.context import Services
+
+REASON = "incident"
+Told = Any  # what to say of it, as components
+Result = tuple[Any, Any, Any]  # said, the store Id.DONE, the store Id.CHOSEN
+SAME: Result = (no_update, no_update, no_update)
+_OUTPUTS = (
+    Output(Id.SAID, "children", allow_duplicate=True),
+    Output(Id.DONE, "data", allow_duplicate=True),
+    Output(Id.CHOSEN, "data", allow_duplicate=True),
+)
+
+
+def register(app: dash.Dash, use: Services) -> None:
+    """All callbacks of what somebody does."""
+    _alarms(app, use)
+    _asking(app, use)
+    _pushing(app, use)
+    _looking(app, use)
+    _wishing(app, use)
+    _filling(app, use)
+    _closing(app, use)
+
+
+async def done(at: Here, work: Callable[[], Awaitable[Told]], chosen: Any = no_update) -> Result:
+    """Do it, and say what came of it; what cannot be is said in words too, and nothing was done."""
+    try:
+        return await work(), last(at.now), chosen
+    except BeeldregieError as error:
+        return html.P(error.said(at.t.language), className="gap", role="alert"), no_update, no_update
+
+
+def pressed() -> dict[str, Any] | None:
+    """The id of the button that was pressed; None: parts that came onto the page call too."""
+    return ctx.triggered_id if ctx.triggered and ctx.triggered[0]["value"] else None
+
+
+def _button(app: dash.Dash, use: Services, id_: dict[str, Any], action: Action, relation: Relation = "own") -> Callable[[Any], Any]:
+    """A callback of a repeating button: `does(at, id of the button, chosen incident, chosen cameras)`."""
+
+    def decorated(does: Callable[[Here, dict[str, Any], str | None, list[str]], Awaitable[Result]]) -> None:
+        async def press(clicks: list[int], chosen: str | None, picked: list[str]) -> Result:
+            button = pressed()
+            return await does(here(app, use, action, relation), button, chosen, picked) if button else SAME
+
+        app.callback(*_OUTPUTS, Input(id_, "n_clicks"), State(Id.CHOSEN, "data"), State(Id.PICKED, "data"), prevent_initial_call=True)(
+            press
+        )
+
+    return decorated
+
+
+def _alarms(app: dash.Dash, use: Services) -> None:
+    @_button(app, use, part(Part.JUDGE, alarm=ALL, to=ALL), "alarm.judge")
+    async def judge(at: Here, button: dict[str, Any], chosen: str | None, picked: list[str]) -> Result:
+        result = await done(at, lambda: _judged(use, at, button))
+        if result[1] is no_update or button["to"] != "verified":
+            return result
+        async with use.db.read() as conn:
+            found = next(one for one in (await alarms.listed(conn, at.who, at.now))[0] if str(one.id) == button["alarm"])
+        return result[0], result[1], str(found.incident_id) if found.incident_id else no_update
+
+
+async def _judged(use: Services, at: Here, button: dict[str, Any]) -> Told:
+    one = await alarms.judge(use.db, at.who, UUID(button["alarm"]), button["to"], None, at.now)
+    return html.P(at.t("incidents.judged", event=one.told.event, state=at.t(f"incidents.state.{one.state}")))
+
+
+def _asking(app: dash.Dash, use: Services) -> None:
+    """Asking for one camera, or for all that may be asked; the incident is the reason."""
+
+    @_button(app, use, part(Part.ASK, camera=ALL), "request.ask", "any")
+    async def ask_(at: Here, button: dict[str, Any], chosen: str | None, picked: list[str]) -> Result:
+        return await done(at, lambda: _asked(use, at, chosen, button["camera"])) if chosen else SAME
+
+
+async def _asked(use: Services, at: Here, chosen: str | None, camera: str) -> Told:
+    async with use.db.read() as conn:
+        found = await following.in_full(conn, at.who, incident_id(str(chosen)), at.now)
+    incidents.check_open(found.incident, at.now)
+    codes = [camera] if camera else to_ask(found.cameras)
+    if not codes:
+        raise BadInput("Er is geen camera die u mag vragen.", "There is no camera that you may ask for.")
+    purpose = PROTECTION if found.incident.kind == PROTECTION else None
+    asked = await ask.ask(use.db, at.who, ask.Wish(codes, REASON, purpose=purpose, incident=found.incident.code), at.now)
+    return _answers(at, asked)
+
+
+def _answers(at: Here, asked: list[Asked]) -> Told:
+    return html.Ul([html.Li([one.camera_code, " · ", answer(at.t, one.answer)]) for one in asked], className="incidents-told")
+
+
+def _pushing(app: dash.Dash, use: Services) -> None:
+    """The chosen pictures go to the control rooms of the place; and back."""
+
+    @_button(app, use, part(Part.PUSH, at=ALL), "picture.push")
+    async def push(at: Here, button: dict[str, Any], chosen: str | None, picked: list[str]) -> Result:
+        return await done(at, lambda: _pushed(use, at, chosen, picked)) if chosen else SAME
+
+    @_button(app, use, part(Part.WITHDRAW, push=ALL), "picture.push")
+    async def withdraw(at: Here, button: dict[str, Any], chosen: str | None, picked: list[str]) -> Result:
+        return await done(at, lambda: _withdrawn(use, at, button["push"]))
+
+
+async def _pushed(use: Services, at: Here, chosen: str | None, picked: list[str]) -> Told:
+    if not picked:
+        raise BadInput("Kies eerst beelden met 1 tot en met 4.", "Choose pictures first, with 1 to 4.")
+    async with use.db.read() as conn:
+        found = await following.in_full(conn, at.who, incident_id(str(chosen)), at.now)
+    rooms = [one for one in sides.control_rooms(found) if one != at.who.organisation_id]
+    if not rooms:
+        raise BadInput(at.t("incidents.no_room"), at.t("incidents.no_room"))
+    items = []
+    for room in rooms:
+        for one in await pushes.offer(use.db, at.who, found.incident.id, picked, room, None, at.now):
+            to = one.push.to_organisation if one.push else room
+            items.append(
+                html.Li(
+                    at.t("incidents.pushed_to", name=one.camera.name, to=to)
+                    if one.push
+                    else [one.camera.name, " · ", answer(at.t, one.answer)]
+                )
+            )
+    return html.Ul(items, className="incidents-told")
+
+
+async def _withdrawn(use: Services, at: Here, push: str) -> Told:
+    await pushes.withdraw(use.db, at.who, UUID(push), at.now)
+    return html.P(at.t("incidents.withdrawn"))
+
+
+def _looking(app: dash.Dash, use: Services) -> None:
+    """Looking at all that is offered: each is a request of its own, and the incident of the newest comes on the screen."""
+
+    @_button(app, use, part(Part.ACCEPT, at=ALL), "request.ask", "any")
+    async def accept(at: Here, button: dict[str, Any], chosen: str | None, picked: list[str]) -> Result:
+        async with use.db.read() as conn:
+            offered = await waiting(conn, at)
+        if not offered:
+            return SAME
+
+        async def work() -> Told:
+            return _answers(at, [await pushes.accept(use.db, at.who, one.id, at.now) for one in offered])
+
+        newest = str(offered[0].incident_id)
+        return await done(at, work, no_update if newest == chosen else newest)
+
+
+def _wishing(app: dash.Dash, use: Services) -> None:
+    """What a follower asks, and what becomes of it."""
+
+    @_button(app, use, part(Part.WISH, wish=ALL, camera=ALL), "incident.follow")
+    async def wish(at: Here, button: dict[str, Any], chosen: str | None, picked: list[str]) -> Result:
+        async def work() -> Told:
+            asked = await following.ask_wish(
+                use.db, at.who, incident_id(str(chosen)), button["camera"] or None, button["wish"], None, at.now
+            )
+            return html.P(at.t("incidents.wished", wish=at.t(f"incidents.wish.{asked.wish}")))
+
+        return await done(at, work) if chosen else SAME
+
+    @app.callback(
+        *_OUTPUTS,
+        Input(part(Part.SETTLE, wish=ALL, state=ALL), "n_clicks"),
+        State(part(Part.SETTLE_WORDS, wish=ALL), "value"),
+        State(part(Part.SETTLE_WORDS, wish=ALL), "id"),
+        prevent_initial_call=True,
+    )
+    async def settle(clicks: list[int], words: list[str | None], ids: list[dict[str, str]]) -> Result:
+        button = pressed()
+        if not button:
+            return SAME
+        at = here(app, use, "incident.follow", "own")
+        said = {id_["wish"]: word for id_, word in zip(ids, words, strict=True)}.get(button["wish"])
+
+        async def work() -> Told:
+            settled = await following.settle_wish(use.db, at.who, UUID(button["wish"]), button["state"], said, at.now)
+            return html.P(at.t("incidents.wish_is", state=at.t(f"incidents.wish_state.{settled.state}")))
+
+        return await done(at, work)
+
+
+def _filling(app: dash.Dash, use: Services) -> None:
+    """A field of the card is saved as soon as it is left. What the page itself put there is what the card says already."""
+
+    @app.callback(
+        *_OUTPUTS[:2],
+        *(Input(id_, "value") for id_ in FIELDS.values()),
+        State(Id.CARD, "data"),
+        prevent_initial_call=True,
+    )
+    async def fill(*given: Any) -> tuple[Any, Any]:
+        values, known = dict(zip(FIELDS, given[:-1], strict=True)), given[-1]
+        touched = {name for name, id_ in FIELDS.items() if id_ in {one["prop_id"].split(".")[0] for one in ctx.triggered}}
+        changed = {name: values[name] for name in touched if known and (values[name] or "") != known[name]}
+        if not changed:
+            return no_update, no_update
+        at = here(app, use, "incident.follow", "own")
+
+        async def work() -> Told:
+            fields = {name: field(name, value) for name, value in changed.items()}
+            await incidents.change_card(use.db, at.who, incident_id(known["incident"]), fields, at.now)
+            return html.P(at.t("incidents.saved"), className="quiet")
+
+        return (await done(at, work))[:2]
+
+
+def field(name: str, value: str | None) -> int | bool | str | None:
+    """What was typed as the card keeps it; None: unknown. Raises BadInput for what is no number of people."""
+    words = (value or "").strip()
+    if name == "weapons":
+        return {"yes": True, "no": False}.get(words)
+    if not words or name in ("weapons_words", "words"):
+        return words or None
+    if not (words.isascii() and words.isdigit() and len(words) <= 4):
+        raise BadInput("Vul een aantal mensen in: 0 tot 9999.", "Fill in a number of people: 0 to 9999.")
+    return int(words)
+
+
+def _closing(app: dash.Dash, use: Services) -> None:
+    """Closing is asked twice."""
+
+    @app.callback(
+        Output(Id.SURE, "opened"),
+        Input(part(Part.CLOSE, incident=ALL), "n_clicks"),
+        Input(Id.SURE_NO, "n_clicks"),
+        prevent_initial_call=True,
+    )
+    async def sure(clicks: list[int], no: int) -> Any:
+        return ctx.triggered_id != Id.SURE_NO if pressed() else no_update
+
+    @app.callback(
+        *_OUTPUTS[:2],
+        Output(Id.SURE, "opened", allow_duplicate=True),
+        Input(Id.SURE_YES, "n_clicks"),
+        State(Id.CHOSEN, "data"),
+        prevent_initial_call=True,
+    )
+    async def close(clicks: int, chosen: str | None) -> tuple[Any, Any, Any]:
+        if not clicks or not chosen:
+            return no_update, no_update, no_update
+        at = here(app, use, "incident.open", "own")
+        return *(await done(at, lambda: _closed(use, at, chosen)))[:2], False
+
+
+async def _closed(use: Services, at: Here, chosen: str) -> Told:
+    one: OpenedIncident = await incidents.close_incident(use.db, at.who, incident_id(chosen), at.now)
+    return html.P(at.t("incidents.closed_now", code=one.code))

@@ -1,0 +1,203 @@
+"""How asking for many cameras at once looks: how to choose them, what asking would come to, the answers under each other. Pure."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+import dash_mantine_components as dmc
+from dash import dcc, html
+
+from dashboard.core.models import Answer
+from dashboard.pages.map import answers, keeping_view
+from dashboard.sharing.ask import ORDER, Foreseen
+from dashboard.sharing.record import Asked
+from dashboard.store.collections import Collection
+from dashboard.store.roads import Road, RoadName
+from dashboard.ui import parts
+from dashboard.ui.format import number
+from dashboard.ui.parts import attributes
+from dashboard.ui.shell import OVER_PANELS
+from dashboard.ui.texts import Texts
+
+
+class ManyId(StrEnum):
+    """What asking for many has on the page."""
+
+    OPEN = "many-open"
+    TICKED = "many-ticked"
+    PANEL = "many"
+    COLLECTION = "many-collection"
+    ROAD = "many-road"
+    TARGET = "many-target"  # store: {box: [west, south, east, north]}, {collection: id}, {road: a segment of it} or {cameras: [code]}
+    ROUTE = "many-route"  # store: the pieces of the road that was chosen, as the map draws them
+    LIST = "many-list"
+    COUNTS = "many-counts"
+    FORM = "many-form"
+    REASON = "many-reason"
+    WORDS = "many-words"
+    ASK = "many-ask"
+    ERROR = "many-error"
+    ASKABLE = "many-askable"  # store: what can be asked: {codes, names by code, key}
+    ASKED = "many-asked"  # store: what was asked, by code: {request, lease, outcome, name}
+
+
+ROW = "many-row"  # the type of a row's id
+
+
+def offer(t: Texts, asks: bool) -> Any:
+    """The button that opens the panel, below the switch to the table; hidden from roles that do not ask."""
+    button = html.Button(t("many.open"), id=ManyId.OPEN, className="chip-button bulk-open", **attributes(aria_controls=ManyId.PANEL))
+    return html.Div(button, className="many-offer", hidden=not asks)
+
+
+def offer_ticked(t: Texts, asks: bool) -> Any:
+    """In the bar of the table: asks for the cameras that were ticked."""
+    button = html.Button(t("many.ticked"), id=ManyId.TICKED, n_clicks=0, className="chip-button")
+    return html.Div(button, className="many-ticked", hidden=not asks)
+
+
+def panel(t: Texts) -> Any:
+    """The panel on the right, closed: how to choose, what asking would come to, the question, the answers."""
+    close = html.Button("×", className="plain close", **attributes(aria_label=t("drawer.close"), data_many="close"))
+    body = [
+        html.H2(t("many.open"), tabIndex="-1", className="many-title"),
+        _ways(t),
+        html.Div(id=ManyId.COUNTS, className="many-counts", role="status"),
+        _form(t),
+        html.Div(id=ManyId.ERROR, className="gap", role="alert"),
+        keeping_view.form(t),
+        html.Div(id=ManyId.LIST, className="drawer-part"),
+    ]
+    stores = [dcc.Store(id=id_) for id_ in (ManyId.TARGET, ManyId.ROUTE, ManyId.ASKABLE, ManyId.ASKED)]
+    hint = html.Div(t("many.draw_hint"), className="many-hint", hidden=True, role="status")
+    aside = html.Aside(
+        [close, html.Div(body, className="many-body")],
+        id=ManyId.PANEL,
+        className="panel panel-right panel-many is-closed",
+        **attributes(aria_label=t("many.open")),
+    )
+    return html.Div([aside, hint, *stores])
+
+
+def _ways(t: Texts) -> Any:
+    """A box, what is in view, a collection, along a road."""
+    draw = html.Button(t("many.draw"), className="second small", **attributes(data_many="draw"))
+    view = html.Button(t("many.view"), className="second small", **attributes(data_many="view"))
+    named = [_named(t, ManyId.COLLECTION, "collection"), _named(t, ManyId.ROAD, "road")]
+    return html.Div([draw, view, *named], className="many-ways", role="group", **attributes(aria_label=t("many.ways")))
+
+
+def _named(t: Texts, id_: ManyId, what: str) -> Any:
+    """A choice by name, with what is typed."""
+    return dmc.Select(
+        id=id_,
+        placeholder=t(f"many.{what}"),
+        data=[],
+        size="xs",
+        limit=100,
+        searchable=True,
+        clearable=False,
+        nothingFoundMessage=t(f"many.no_{what}"),
+        comboboxProps={"zIndex": OVER_PANELS},
+        attributes={"input": {"aria-label": t(f"many.{what}")}},
+    )
+
+
+def _form(t: Texts) -> Any:
+    button = html.Button("", id=ManyId.ASK, n_clicks=0, className="ask")
+    return html.Div([answers.chips(t, None, ManyId.REASON, ManyId.WORDS), button], id=ManyId.FORM, className="many-form", hidden=True)
+
+
+def collections(found: Sequence[Collection]) -> list[dict[str, str]]:
+    """The choices of collections: their key first, where they have one."""
+    return [{"value": str(one.id), "label": keeping_view.named(one)} for one in found]
+
+
+def roads(found: Sequence[RoadName]) -> list[dict[str, str]]:
+    """The choices of roads, each way its own where its direction is known."""
+    return [{"value": one.segment, "label": spoken(one.road, one.heading)} for one in found]
+
+
+def along(t: Texts, road: Road | None) -> list[Any]:
+    """Along which road, and how far from it."""
+    return [html.P(t("many.along", road=spoken(road.road, road.heading)), className="quiet")] if road else []
+
+
+def spoken(road: str, heading: str | None) -> str:
+    """A road with its direction, where that is known."""
+    return f"{road}, {heading}" if heading else road
+
+
+def ask_button(t: Texts, n: int) -> list[Any]:
+    """What stands on the button that asks for so many."""
+    return [t("many.ask", n=number(n, t)), html.Span("↵", className="kbd", **attributes(aria_hidden="true"))]
+
+
+def counts(t: Texts, outcomes: Sequence[str], asked: bool) -> Any:
+    """How many of each answer: yes, after approval, no; before asking or after."""
+    found = Counter(outcomes)
+    before = "many.counted" if asked else "many.would"
+    words = [parts.tag(t(f"{before}.{one}", n=number(found[one], t)), _tone(one)) for one in ORDER if found[one]]
+    return html.Div(words, className="tags")
+
+
+def _tone(outcome: str) -> Any:
+    return {"granted": "", "pending": "is-attention"}.get(outcome, "is-quiet")
+
+
+def foreseen(t: Texts, found: Sequence[Foreseen], open_since: Mapping[str, datetime], now: datetime) -> list[Any]:
+    """What asking would come to, a row a camera; where the answer is no, with what can be done instead."""
+    return [
+        _row(one.camera.code, one.camera.name, one.answer, t, _instead(t, one, open_since, now) if one.answer.outcome == "refused" else [])
+        for one in found
+    ]
+
+
+def skipped(t: Texts, names: Sequence[str]) -> list[Any]:
+    """Of a collection: the cameras that are no longer there."""
+    return [html.P(t("many.skipped", names=", ".join(names)), className="quiet")] if names else []
+
+
+def answered(t: Texts, found: Sequence[Asked], names: Mapping[str, str], open_since: Mapping[str, datetime], now: datetime) -> list[Any]:
+    """The answers: the running ones with the time that is left, the others with what can be done instead."""
+    return [row(t, one, names.get(one.camera_code, one.camera_code), open_since, now) for one in found]
+
+
+def under_each_other(rows: Sequence[Any]) -> Any:
+    """The list of rows."""
+    return html.Ul(list(rows), className="many-rows")
+
+
+def _instead(t: Texts, one: Foreseen, open_since: Mapping[str, datetime], now: datetime) -> list[Any]:
+    others, at = [(other.code, other.name) for other in one.alternatives], f"many-{one.camera.code}"
+    since = open_since.get(one.camera.code)
+    return [answers.alternatives(t, others, at), answers.agreement(t, one.answer, one.camera.code, at, since, now)]
+
+
+def row(t: Texts, asked: Asked, name: str, open_since: Mapping[str, datetime], now: datetime) -> Any:
+    """One answer, as it stands now."""
+    more: list[Any] = []
+    if asked.lease is not None and answers.left(asked.lease, now):
+        more = [parts.countdown(t("picture.left"), asked.lease.ends_at, str(asked.lease.id))]
+    elif asked.lease is not None:
+        more = [html.Span(t.either(f"ended.{asked.lease.end_reason or 'expired'}", t("ended.other")), className="quiet")]
+    else:
+        others = [(other.code, other.name) for other in asked.alternatives]
+        at = f"many-{asked.camera_code}"
+        more = [
+            answers.alternatives(t, others, at),
+            answers.agreement(t, asked.answer, asked.camera_code, at, open_since.get(asked.camera_code), now),
+        ]
+    return _row(asked.camera_code, name, asked.answer, t, more)
+
+
+def _row(code: str, name: str, answer: Answer, t: Texts, more: Sequence[Any]) -> Any:
+    """A camera with its answer: the word first, then why."""
+    head = html.Div([answers.open_camera(name, code, "many"), html.Span(code, className="quiet")], className="many-head")
+    word = html.B(t(f"answer.{answer.refusal or answer.outcome}"))
+    said = html.P([word, " ", answer.explanation[t.language]], className="say")
+    return html.Li([head, said, *(one for one in more if one)], id={"type": ROW, "code": code}, className=f"verdict is-{answer.outcome}")

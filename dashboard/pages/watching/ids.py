@@ -1,0 +1,34 @@
+"""Ids of the page of who looks now and what happened. The buttons that withdraw have a dictionary as id: its type is WITHDRAW."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Any
+
+
+class Id(StrEnum):
+    """What stands on the page once."""
+
+    NEWS = "watching-news"  # store: the push said that something changed
+    TABS = "watching-tabs"
+    NOW = "watching-now"
+    COUNT = "watching-count"
+    CAMERA = "watching-camera"
+    FROM = "watching-from"
+    TO = "watching-to"
+    TRAIL = "watching-trail"
+    CSV = "watching-csv"
+    SURE = "watching-sure"  # the dialogue before something is withdrawn
+    SURE_OF = "watching-sure-of"  # store: which lease
+    SURE_WORDS = "watching-sure-words"
+    SURE_YES = "watching-sure-yes"
+    SURE_NO = "watching-sure-no"
+    SAID = "watching-said"
+
+
+WITHDRAW = "watching-withdraw"
+
+
+def withdraw_of(lease: Any) -> dict[str, Any]:
+    """The id of the button that withdraws a lease."""
+    return {"type": WITHDRAW, "lease": lease}

@@ -1,0 +1,147 @@
+"""The page of who looks now and what happened, before anything was read, and what was read as it looks. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+import dash_mantine_components as dmc
+from dash import dcc, html
+
+from dashboard.pages.watching.ids import Id, withdraw_of
+from dashboard.store.history import Look
+from dashboard.store.viewings import Watching
+from dashboard.ui.format import clock, number, when
+from dashboard.ui.parts import attributes
+from dashboard.ui.shell import OVER_PANELS
+from dashboard.ui.texts import Texts
+
+MOST_SHOWN = 200
+EXPORT = "/api/history.csv"
+ENDS = ("analysis", "masking")
+
+
+def page(t: Texts, oversees: bool) -> Any:
+    """The page: two tabs for who has cameras to answer for or audits, else one's own history only."""
+    parts = [html.H1(t("watching.title")), html.P(t("watching.intro" if oversees else "watching.intro_own"), className="quiet")]
+    return html.Main(
+        html.Div(
+            [
+                *parts,
+                html.Div(id=Id.SAID, role="status"),
+                _tabs(t) if oversees else _history(t),
+                *([_sure(t), dcc.Store(Id.SURE_OF)] if oversees else []),
+                dcc.Store(Id.NEWS),
+            ],
+            className="watching-page",
+        ),
+        className="watching",
+    )
+
+
+def closed(t: Texts) -> Any:
+    """The page for who has nothing to see here."""
+    return html.Main([html.H1(t("watching.title")), html.P(t("watching.closed")), html.A(t("nav.map"), href="/")], className="nothing-here")
+
+
+def _tabs(t: Texts) -> Any:
+    count = html.Span("", id=Id.COUNT, className="badge", hidden=True)
+    names = [dmc.TabsTab([t("watching.now"), " ", count], value="now"), dmc.TabsTab(t("watching.history"), value="history")]
+    now = html.Section(html.P(t("watching.wait"), className="quiet"), id=Id.NOW, className="watching-box", **attributes(aria_live="polite"))
+    return dmc.Tabs(
+        [dmc.TabsList(names), dmc.TabsPanel(now, value="now"), dmc.TabsPanel(_history(t), value="history")], id=Id.TABS, value="now"
+    )
+
+
+def _history(t: Texts) -> Any:
+    fields = [
+        dmc.TextInput(id=Id.CAMERA, label=t("watching.camera"), placeholder="almere-613", value="", debounce=400),
+        dmc.TextInput(id=Id.FROM, label=t("watching.from"), value="", attributes={"input": {"type": "date"}}),
+        dmc.TextInput(id=Id.TO, label=t("watching.to"), value="", attributes={"input": {"type": "date"}}),
+        html.A(t("watching.csv"), id=Id.CSV, href=EXPORT, className="second small", download=""),
+    ]
+    found = html.Div(html.P(t("watching.wait"), className="quiet"), id=Id.TRAIL)
+    return html.Section([html.Div(fields, className="watching-fields"), found], className="watching-box")
+
+
+def _sure(t: Texts) -> Any:
+    words = dmc.TextInput(id=Id.SURE_WORDS, label=t("watching.why"), value="", attributes={"input": {"maxLength": 500}})
+    buttons = html.Div(
+        [
+            html.Button(t("watching.withdraw"), id=Id.SURE_YES, n_clicks=0, className="ask small"),
+            html.Button(t("watching.leave"), id=Id.SURE_NO, n_clicks=0, className="second small"),
+        ],
+        className="load-buttons",
+    )
+    return dmc.Modal(
+        [html.P(t("watching.sure_why")), words, buttons],
+        id=Id.SURE,
+        title=t("watching.sure"),
+        opened=False,
+        zIndex=OVER_PANELS,
+        closeButtonProps={"aria-label": t("drawer.close")},
+    )
+
+
+def watching(t: Texts, found: Sequence[tuple[Watching, bool]], now: datetime) -> Any:
+    """Who looks now; the flag says whether who reads it may withdraw."""
+    if not found:
+        return html.P(t("watching.nobody"), className="quiet")
+    heads = [t(f"watching.column.{name}") for name in ("camera", "viewer", "organisation", "purpose", "since", "until")]
+    rows = [[*_who(t, one, now), _withdraw(t, one) if may_withdraw else None] for one, may_withdraw in found]
+    return table([*heads, ""], rows, t("watching.now"))
+
+
+def _who(t: Texts, one: Watching, now: datetime) -> list[Any]:
+    mode = f" ({t('watching.analysis')})" if one.mode == "analysis" else ""
+    return [
+        camera(one.camera_code, one.camera_name),
+        t.either(f"role.{one.viewer}", one.viewer),
+        one.organisation,
+        one.purpose[t.language] + mode,
+        when(one.since, now, t),
+        clock(one.until),
+    ]
+
+
+def _withdraw(t: Texts, one: Watching) -> Any:
+    label = attributes(aria_label=t("watching.withdraw_of", camera=one.camera_name))
+    return html.Button(t("watching.withdraw"), id=withdraw_of(str(one.lease_id)), n_clicks=0, className="second small", **label)
+
+
+def trail(t: Texts, found: Sequence[tuple[str, str, Look]], now: datetime) -> Any:
+    """What was asked and looked at, newest first."""
+    if not found:
+        return html.P(t("watching.nothing"), className="quiet")
+    heads = [
+        t(f"watching.column.{name}") for name in ("asked", "camera", "viewer", "organisation", "purpose", "answer", "until", "minutes")
+    ]
+    more = [html.P(t("watching.more", n=MOST_SHOWN), className="quiet")] if len(found) > MOST_SHOWN else []
+    return html.Div([table(heads, [_look(t, *one, now) for one in found[:MOST_SHOWN]], t("watching.history")), *more])
+
+
+def _look(t: Texts, code: str, name: str, look: Look, now: datetime) -> list[Any]:
+    why = f" ({t.either(f'code.{look.code}', look.code)})" if look.code else ""
+    return [
+        html.Time(when(look.asked_at, now, t), dateTime=look.asked_at.isoformat()),
+        camera(code, name),
+        t.either(f"role.{look.viewer}", look.viewer),
+        look.organisation,
+        f"{look.purpose[t.language]} · {t.either(f'reason.{look.reason}', look.reason)}",
+        t(f"before.{look.refusal or look.outcome}") + why,
+        when(look.until, now, t) if look.until else "–",
+        number(round(look.seconds / 60, 1), t) if look.seconds else "–",
+    ]
+
+
+def camera(code: str, name: str) -> Any:
+    """A camera by name, as a way to it on the map."""
+    return html.A(name, href=f"/?camera={code}")
+
+
+def table(heads: Sequence[str], rows: Sequence[Sequence[Any]], caption: str) -> Any:
+    """A table that becomes cards on a phone: each cell knows its heading."""
+    head = html.Thead(html.Tr([html.Th(word, scope="col") if word else html.Td() for word in heads]))
+    body = [html.Tr([html.Td(cell, **attributes(data_head=word)) for word, cell in zip(heads, row, strict=True)]) for row in rows]
+    return html.Table([html.Caption(caption, className="unseen"), head, html.Tbody(body)], className="accounts-table watching-table")

@@ -1,0 +1,164 @@
+"""An answer to be printed: to a request that was made, or to a question that nobody asked yet (what if)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Literal
+from uuid import UUID
+
+from pydantic import ValidationError
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from dashboard.core.errors import BadInput, NotFound, NotPermitted
+from dashboard.core.models import Answer, Principal, Text
+from dashboard.policy.decision import RULES_VERSION, decide
+from dashboard.policy.facts import Facts
+from dashboard.policy.permissions import TABLE, may
+from dashboard.sharing import questions
+from dashboard.sharing.ask import asked_before
+from dashboard.sharing.facts import gather
+from dashboard.sharing.questions import Wish
+from dashboard.store import explanations, organisations, requests
+from dashboard.store.explanations import Named
+from dashboard.store.requests import StoredRequest
+
+# Whether deciding again on the stored facts gives the answer that was given; "unreadable": they are of a shape that is no longer read.
+Repeated = Literal["same", "other", "unreadable"]
+
+
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """An answer with what it rests on. `facts` is None where they cannot be read; `state_told`: of the camera's state may be told."""
+
+    answer: Answer
+    facts: Facts | None
+    camera_code: str
+    camera_name: str
+    organisation: str
+    person: str | None  # a name, or for the police towards others None: the role says it
+    role: str
+    decided_at: datetime
+    rules_version: str
+    state_told: bool
+    state_hidden: bool = False  # "kan niet", towards who audits
+    request_id: UUID | None = None
+    words: str | None = None
+    repeated: Repeated | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Supposed:
+    """A question nobody asked. `organisation` and `role` are who would ask: for who audits; others ask as themselves."""
+
+    camera: str
+    purpose: str | None = None
+    organisation: str | None = None
+    role: str | None = None
+
+
+async def of_request(conn: AsyncConnection, who: Principal, request_id: UUID) -> Explained:
+    """The latest answer to a request, for who asked, the camera's owner and controller, and who audits. Raises NotFound for anyone else.
+
+    The police stand there by function towards others. The camera's state is told where the law has said yes, and to who audits never.
+    """
+    request, audits = await requests.get(conn, request_id), may(who, "lease.see", "any")
+    if request is None or not (audits or _concerned(who, request)):
+        raise NotFound("Dit verzoek is er niet.", "There is no such request.")
+    concerned = _concerned(who, request) and (not audits or request.account_id == who.account_id)
+    asked = await asked_before(conn, request, worded=concerned)
+    stored, named = await requests.decision(conn, request_id), await explanations.named(conn, request_id)
+    assert stored is not None and named is not None  # written in the request's own transaction
+    facts, repeated = _again(stored.facts, stored.answer)
+    hidden = asked.answer.refusal == "not_possible" and not concerned
+    return Explained(
+        _without_state(asked.answer) if hidden else asked.answer,
+        facts,
+        request.camera_code,
+        named.camera,
+        named.organisation,
+        _person(who, request, named),
+        request.role,
+        stored.decided_at,
+        named.rules_version,
+        state_told=concerned and (asked.answer.outcome == "granted" or asked.answer.refusal == "not_possible"),
+        state_hidden=hidden,
+        request_id=request_id,
+        words=await requests.words(conn, request_id) if concerned and request.reason == "other" else None,
+        repeated=repeated,
+    )
+
+
+async def what_if(conn: AsyncConnection, who: Principal, supposed: Supposed, now: datetime) -> Explained:
+    """What a request would come to at `now`, without asking. Who audits may suppose any organisation and role; raises NotPermitted when
+    others do, NotFound for an unknown camera or organisation, BadInput for a role or purpose."""
+    asker, audits = await _asker(conn, who, supposed), may(who, "lease.see", "any")
+    mode: Literal["live", "analysis"] = "analysis" if "detection" in asker.roles else "live"
+    wish = Wish([supposed.camera], "file", supposed.purpose or None, mode=mode)
+    cameras = await questions.cameras(conn, asker, wish, now)
+    question = (await questions.questions(conn, asker, wish, cameras, now))[0]
+    if audits:
+        question = replace(question, as_organisation=asker.organisation_id)
+    facts = (await gather(conn, [question], now))[0]
+    answer = decide(facts)
+    hidden = audits and answer.refusal == "not_possible"
+    return Explained(
+        _without_state(answer) if hidden else answer,
+        facts,
+        facts.camera.code,
+        facts.camera.name,
+        facts.asker.organisation_name,
+        None if audits else who.display_name,
+        question.role,
+        now,
+        RULES_VERSION,
+        state_told=not audits and (answer.outcome == "granted" or answer.refusal == "not_possible"),
+        state_hidden=hidden,
+    )
+
+
+def may_suppose(who: Principal) -> bool:
+    """Whether somebody may put a question as anyone."""
+    return may(who, "lease.see", "any")
+
+
+async def _asker(conn: AsyncConnection, who: Principal, supposed: Supposed) -> Principal:
+    """Who would ask: for who audits anyone, a traffic manager of the own organisation unless said; for others they themselves."""
+    if not may_suppose(who):
+        others = supposed.organisation not in (None, "", who.organisation_id) or (supposed.role and supposed.role not in who.roles)
+        if others:
+            raise NotPermitted("U kunt dit alleen voor uzelf nagaan.", "You can only look this up for yourself.")
+        return who
+    role, organisation = supposed.role or "traffic_manager", supposed.organisation or who.organisation_id
+    if role not in TABLE:
+        raise BadInput(f"role: de rol ‘{role}’ bestaat niet.", f"role: there is no role “{role}”.")
+    if organisation not in {one.id for one in await organisations.listed(conn)}:
+        raise NotFound(f"Er is geen organisatie ‘{organisation}’.", f"There is no organisation “{organisation}”.")
+    return replace(who, organisation_id=organisation, roles=frozenset({role}))
+
+
+def _concerned(who: Principal, request: StoredRequest) -> bool:
+    return who.account_id == request.account_id or who.organisation_id in (request.owner_id, request.controller_id)
+
+
+def _person(who: Principal, request: StoredRequest, named: Named) -> str | None:
+    by_function = named.organisation_kind == "police" and request.organisation_id != who.organisation_id
+    return None if by_function else named.person
+
+
+def _again(stored: str, answer: Answer) -> tuple[Facts | None, Repeated]:
+    """The stored facts, decided again by the rules of today. Sentences may be worded better since; what was decided may not differ."""
+    try:
+        facts = Facts.from_json(stored)
+    except ValidationError:
+        return None, "unreadable"
+    return facts, "same" if _decided(decide(facts)) == _decided(answer) else "other"
+
+
+def _decided(answer: Answer) -> tuple[object, ...]:
+    return answer.outcome, answer.refusal, answer.code, answer.rule, answer.until, answer.masking, answer.agreement
+
+
+def _without_state(answer: Answer) -> Answer:
+    """That it cannot be, but not why: who audits learns nothing of a camera's state."""
+    return replace(answer, explanation=Text("", ""), code=None, conditions={})

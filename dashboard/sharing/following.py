@@ -1,0 +1,179 @@
+"""Taking part in an incident: the whole card, what followers ask of the side that shows, and floor plans."""
+
+from __future__ import annotations
+
+import hashlib
+import uuid
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from dashboard.core.db import Database
+from dashboard.core.errors import BadInput, Conflict, NotFound, NotPermitted, TooLarge
+from dashboard.core.models import Answer, Principal
+from dashboard.policy.incidents import PROTECTION
+from dashboard.sharing.ask import what_if_many
+from dashboard.sharing.incidents import as_party, check_open
+from dashboard.sharing.questions import Wish as Asking
+from dashboard.store import alarms, incidents, log, plans, pushes, regions
+from dashboard.store.incidents import CardChange, OpenedIncident
+from dashboard.store.plans import Plan
+from dashboard.store.pushes import Follower, Push, Wish, WishKind, WishState
+from dashboard.store.regions import Party, Seeing
+
+LARGEST_PLAN: Final = 5_000_000  # bytes
+_REASON: Final = "incident"
+# What a file is by its first bytes, whatever was said of it.
+_SIGNATURES: Final = {b"%PDF-": "application/pdf", b"\x89PNG\r\n\x1a\n": "image/png", b"\xff\xd8\xff": "image/jpeg"}
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """A camera near the incident, and what asking for it would come to for who reads the card."""
+
+    seeing: Seeing
+    answer: Answer
+
+
+@dataclass(frozen=True, slots=True)
+class InFull:
+    """An incident with all that who takes part may know. `pushes` are those that one's own organisation offered or was offered;
+    `plan` is the media type of the floor plan, if there is one."""
+
+    incident: OpenedIncident
+    parties: list[Party]
+    cameras: list[Near]
+    pushes: list[Push]
+    following: list[Follower]
+    wishes: list[Wish]
+    changes: list[CardChange]
+    plan: str | None
+
+
+async def in_full(conn: AsyncConnection, who: Principal, incident_id: UUID, now: datetime) -> InFull:
+    """The incident with its card, for who takes part. Raises NotFound."""
+    incident = await as_party(conn, who, incident_id)
+    sides = await pushes.running_of(conn, incident_id, now)
+    return InFull(
+        incident,
+        await regions.parties(conn, incident_id),
+        await _near(conn, who, incident, now) if incident.closed_at is None else [],
+        [one for one in sides if who.organisation_id in (one.from_organisation_id, one.to_organisation_id)],
+        await pushes.following(conn, incident_id, now),
+        await pushes.wishes(conn, incident_id),
+        await incidents.changes(conn, incident_id),
+        await plans.kind(conn, incident_id) if incident.closed_at is None else None,
+    )
+
+
+async def who_follow(conn: AsyncConnection, who: Principal, incident_id: UUID, now: datetime) -> list[tuple[Party, Follower]]:
+    """Each party with how many pictures it watches. Raises NotFound."""
+    await as_party(conn, who, incident_id)
+    watching = {one.organisation_id: one for one in await pushes.following(conn, incident_id, now)}
+    return [(party, watching[party.organisation_id]) for party in await regions.parties(conn, incident_id)]
+
+
+async def _near(conn: AsyncConnection, who: Principal, incident: OpenedIncident, now: datetime) -> list[Near]:
+    found = await regions.seeing(conn, *incident.position)
+    if not found:
+        return []
+    purpose = PROTECTION if incident.kind == PROTECTION else None
+    asking = Asking([one.code for one in found], _REASON, purpose=purpose, incident=incident.code)
+    foreseen = await what_if_many(conn, who, asking, now)
+    return [Near(one, answer.answer) for one, answer in zip(found, foreseen, strict=True)]
+
+
+async def ask_wish(
+    db: Database, who: Principal, incident_id: UUID, camera: str | None, wish: WishKind, words: str | None, now: datetime
+) -> Wish:
+    """Ask the side that shows to turn or zoom a camera, for another camera or a floor plan. Raises NotFound, BadInput or Conflict."""
+    if camera is None and wish in ("turn", "zoom"):
+        raise BadInput("camera: noem welke camera.", "camera: say which camera.")
+    async with db.begin() as conn:
+        incident = await as_party(conn, who, incident_id)
+        check_open(incident, now)
+        camera_id = await pushes.shown_to(conn, incident_id, camera, who.organisation_id) if camera else None
+        if camera and camera_id is None:
+            raise NotFound(f"Camera ‘{camera}’ is u hier niet getoond.", f"Camera “{camera}” is not shown to you here.")
+        id_, said = uuid.uuid4(), (words or "").strip() or None
+        await pushes.insert_wish(conn, id_, incident_id, camera_id, wish, said, who.organisation_id, who.account_id, now)
+        body = {"incident": str(incident_id), "wish": str(id_), "change": "asked", "what": wish, "camera": camera}
+        await log.append(conn, "change", body | {"by": str(who.account_id)}, {"words": said} if said else None)
+        found = await pushes.wish(conn, id_)
+    assert found is not None
+    return found
+
+
+async def settle_wish(db: Database, who: Principal, wish_id: UUID, state: WishState, answer: str | None, now: datetime) -> Wish:
+    """Say that a wish was seen, is done or cannot be (with words), as the side that shows. Raises NotFound, NotPermitted, BadInput,
+    Conflict."""
+    said = (answer or "").strip() or None
+    if state == "cannot" and not said:
+        raise BadInput("answer: leg in woorden uit waarom niet.", "answer: say in words why not.")
+    async with db.begin() as conn:
+        wish = await pushes.wish(conn, wish_id, lock=True)
+        if wish is None or not await regions.takes_part(conn, wish.incident_id, who.organisation_id):
+            raise NotFound("Deze wens is er niet.", "There is no such wish.")
+        await _check_shows(conn, who, wish)
+        check_open(await as_party(conn, who, wish.incident_id), now)
+        if wish.state in ("done", "cannot"):
+            raise Conflict("Op deze wens is al geantwoord.", "This wish was answered already.")
+        await pushes.settle_wish(conn, wish_id, state, said, who.account_id, now)
+        body = {"incident": str(wish.incident_id), "wish": str(wish_id), "change": state, "by": str(who.account_id)}
+        await log.append(conn, "change", body, {"answer": said} if said else None)
+        found = await pushes.wish(conn, wish_id)
+    assert found is not None
+    return found
+
+
+async def _check_shows(conn: AsyncConnection, who: Principal, wish: Wish) -> None:
+    """A wish about a camera is its own side's to settle; one about the incident the owner's side's."""
+    if wish.camera is not None:
+        shows = who.organisation_id in (wish.owner_id, wish.controller_id, wish.operator_id)
+    else:
+        sides = {one.organisation_id: one.side for one in await regions.parties(conn, wish.incident_id)}
+        shows = sides.get(who.organisation_id) == "owner"
+    if not shows:
+        raise NotPermitted("Deze wens is niet aan u gevraagd.", "This wish was not asked of you.")
+
+
+async def put_plan(db: Database, who: Principal, premises: str, content: bytes, now: datetime) -> Plan:
+    """Keep the floor plan of premises of one's own organisation: a PDF or an image, by its bytes. Raises NotFound, BadInput or TooLarge."""
+    if len(content) > LARGEST_PLAN:
+        raise TooLarge("De plattegrond is groter dan 5 MB.", "The floor plan is larger than 5 MB.")
+    media_type = _media_type(content)
+    if media_type is None:
+        raise BadInput("plan: stuur een PDF of een afbeelding (PNG, JPEG, WebP).", "plan: send a PDF or an image (PNG, JPEG, WebP).")
+    async with db.begin() as conn:
+        found = await alarms.building(conn, premises)
+        if found is None or found.owner_id != who.organisation_id:
+            raise NotFound(f"Uw organisatie heeft geen pand ‘{premises}’.", f"Your organisation has no premises “{premises}”.")
+        plan = Plan(media_type, content)
+        await plans.put(conn, found.id, plan, who.account_id, now)
+        digest = hashlib.sha256(content).hexdigest()
+        await log.append(conn, "change", {"premises": premises, "change": "plan", "sha256": digest, "by": str(who.account_id)})
+    return plan
+
+
+async def plan(db: Database, who: Principal, incident_id: UUID, now: datetime) -> Plan:
+    """The floor plan of the premises where an incident is open, for who takes part in it; that it was read is logged. Raises NotFound."""
+    async with db.begin() as conn:
+        incident = await as_party(conn, who, incident_id)
+        found = await plans.of_incident(conn, incident_id)
+        try:
+            check_open(incident, now)
+        except Conflict:
+            found = None  # outside the incident nobody learns that there is one
+        if found is None:
+            raise NotFound("Er is geen plattegrond.", "There is no floor plan.")
+        await log.append(conn, "change", {"incident": str(incident_id), "change": "plan read", "by": str(who.account_id)})
+    return found
+
+
+def _media_type(content: bytes) -> str | None:
+    if content[:4] == b"RIFF" and content[8:12] == b"WEBP":
+        return "image/webp"
+    return next((kind for signature, kind in _SIGNATURES.items() if content.startswith(signature)), None)

@@ -1,0 +1,270 @@
+"""Doorschakelen: the owner's side offers pictures to a control room for an incident. Decided by the same function as every request."""
+
+from __future__ import annotations
+
+import hashlib
+import uuid
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime, timedelta
+from math import ceil
+from typing import Final
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from dashboard.core.db import Database
+from dashboard.core.errors import BadInput, Conflict, NotFound, NotPermitted
+from dashboard.core.models import Answer, Principal
+from dashboard.policy.decision import RULES_VERSION, decide
+from dashboard.policy.facts import Facts, Ruling
+from dashboard.policy.incidents import NEAR_M, PROTECTION, end_of_opened
+from dashboard.policy.permissions import may
+from dashboard.policy.requesters import requester_kind
+from dashboard.sharing import questions, record
+from dashboard.sharing.ask import asked_before
+from dashboard.sharing.facts import gather
+from dashboard.sharing.incidents import check_open
+from dashboard.sharing.questions import Wish
+from dashboard.sharing.record import Asked
+from dashboard.store import incidents, leases, log, pushes, regions, requests, rights
+from dashboard.store.facts import Question
+from dashboard.store.incidents import OpenedIncident
+from dashboard.store.pushes import NewPush, Push
+from dashboard.store.requests import StoredRequest
+from dashboard.store.rights import CameraRef
+
+MINUTES: Final = 60  # how long an offer holds when nothing is said
+MOST_MINUTES: Final = 1440
+MOST_CAMERAS: Final = 16
+WORDS: Final = "doorgeschakeld"
+
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """What became of one camera: the answer that the recipient would get now, and the push; None: it was refused, nothing was offered."""
+
+    camera: CameraRef
+    answer: Answer
+    push: Push | None
+
+
+async def offer(
+    db: Database, who: Principal, incident_id: UUID, codes: Sequence[str], to: str, minutes: int | None, now: datetime
+) -> list[Offered]:
+    """Offer cameras of one's own organisation to another for an open incident; each is decided for its control room at once.
+
+    By who may decide over the camera it is his approval too. Refused: nothing is offered, the answer says why. Who takes no part in the
+    incident yet offers what is near it. Raises NotFound, NotPermitted, BadInput or Conflict, and then nothing was written.
+    """
+    wanted = list(dict.fromkeys(codes))
+    if not 1 <= len(wanted) <= MOST_CAMERAS:
+        raise BadInput(f"cameras: kies er 1 tot {MOST_CAMERAS}.", f"cameras: choose 1 to {MOST_CAMERAS}.")
+    async with db.begin() as conn:
+        incident = await _incident(conn, who, incident_id, now)
+        cameras = await _cameras(conn, who, wanted, to, now)
+        await _check_near(conn, who, incident, wanted)
+        asked = await _questions(conn, who, incident, cameras, to, minutes or MINUTES, now)
+        await pushes.end_over(conn, incident_id, who.account_id, now)
+        facts = await gather(conn, asked, now)
+        offered = [
+            await _offer_one(conn, who, incident, camera, question, of_it, to, now)
+            for camera, question, of_it in zip(cameras, asked, facts, strict=True)
+        ]
+        if any(one.push for one in offered):
+            await regions.add_parties(conn, incident_id, [who.organisation_id], "owner", "pushes", now)
+            await regions.add_parties(conn, incident_id, [to], "follower", "push", now)
+    return offered
+
+
+async def accept(db: Database, who: Principal, push_id: UUID, now: datetime) -> Asked:
+    """Look at what was offered to one's own organisation: an ordinary request for the incident, decided now. Accepting again while the
+    picture runs, or waits, returns what it came to. Raises NotFound or Conflict."""
+    async with db.begin() as conn:
+        push = await pushes.get(conn, push_id, lock=True)
+        if push is None or push.to_organisation_id != who.organisation_id:
+            raise _unknown()
+        incident = await incidents.by_id(conn, push.incident_id)
+        assert incident is not None  # what a push is for is never taken away
+        check_open(incident, now)
+        if push.ended_at is not None or push.ends_at <= now:
+            raise Conflict("Dit aanbod is voorbij.", "This offer is over.")
+        await rights.lock(conn, who.organisation_id, push.camera_id)
+        return await _accepted_before(conn, who, push, now) or await _accept(conn, who, push, now)
+
+
+async def withdraw(db: Database, who: Principal, push_id: UUID, now: datetime) -> None:
+    """Take back what one's own organisation offered: its leases end at once. One that is over stays as it is. Raises NotFound."""
+    async with db.begin() as conn:
+        push = await pushes.get(conn, push_id, lock=True)
+        if push is None or push.from_organisation_id != who.organisation_id:
+            raise _unknown()
+        await pushes.end(conn, [push_id], who.account_id, now)
+        said = {"push": str(push_id), "by": str(who.account_id), "organisation": who.organisation_id, "at": now.isoformat()}
+        await log.append(conn, "push", said | {"change": "withdrawn"})
+        running = dict.fromkeys(await pushes.open_leases(conn, push_id), "withdrawn")
+        for id_ in await leases.end(conn, running, now):
+            await log.append(conn, "withdrawal", said | {"lease": str(id_)})
+
+
+async def _incident(conn: AsyncConnection, who: Principal, incident_id: UUID, now: datetime) -> OpenedIncident:
+    found = await incidents.by_id(conn, incident_id, lock=True)
+    if found is None or (found.kind == PROTECTION and not await regions.takes_part(conn, incident_id, who.organisation_id)):
+        raise NotFound("Dit incident is er niet.", "There is no such incident.")
+    check_open(found, now)
+    return found
+
+
+async def _cameras(conn: AsyncConnection, who: Principal, codes: list[str], to: str, now: datetime) -> list[CameraRef]:
+    """The cameras, each one's own to show, with the recipient's purposes on them."""
+    if to == who.organisation_id or await regions.kind_of(conn, to, now) is None:
+        raise BadInput(f"to: ‘{to}’ is geen andere organisatie.", f"to: “{to}” is no other organisation.")
+    found = await rights.cameras(conn, codes, to, now)
+    unknown = next((code for code in codes if code not in found), None)
+    if unknown is not None:
+        raise NotFound(f"Er is geen camera ‘{unknown}’.", f"There is no camera “{unknown}”.")
+    own = await pushes.shown_by(conn, codes, who.organisation_id)
+    others = next((code for code in codes if code not in own), None)
+    if others is not None:
+        raise NotPermitted(f"Camera ‘{others}’ is niet van uw organisatie.", f"Camera “{others}” is not your organisation's.")
+    return [found[code] for code in codes]
+
+
+async def _check_near(conn: AsyncConnection, who: Principal, incident: OpenedIncident, codes: list[str]) -> None:
+    """Who takes no part yet comes in by showing what is near, and by nothing else: a party reads the card and the floor plan."""
+    if await regions.takes_part(conn, incident.id, who.organisation_id):
+        return
+    far = await pushes.further_than(conn, codes, incident.id, NEAR_M)
+    if far:
+        raise NotPermitted(f"Camera ‘{far[0]}’ staat niet bij dit incident.", f"Camera “{far[0]}” is not near this incident.")
+
+
+async def _questions(
+    conn: AsyncConnection, who: Principal, incident: OpenedIncident, cameras: list[CameraRef], to: str, minutes: int, now: datetime
+) -> list[Question]:
+    """What somebody in the recipient's control room would ask. Who may decide over a camera says yes by offering it."""
+    someone = await pushes.someone_of(conn, to, now)
+    if someone is None:
+        raise BadInput(f"to: bij ‘{to}’ kijkt niemand voor een meldkamer.", f"to: nobody at “{to}” looks for a control room.")
+    recipient = Principal(someone[0], "", "", to, "", frozenset({someone[1]}))
+    wish = Wish(
+        [camera.code for camera in cameras],
+        WORDS,
+        purpose=PROTECTION if incident.kind == PROTECTION else None,
+        incident=incident.code,
+        minutes=minutes,
+        as_follower=True,
+    )
+    asked = await questions.questions(conn, recipient, wish, cameras, now)
+    yes, decides = asdict(Ruling("granted", now)), may(who, "request.decide", "controller")
+    return [
+        replace(question, ruling=yes) if decides and camera.decider_id == who.organisation_id else question
+        for question, camera in zip(asked, cameras, strict=True)
+    ]
+
+
+async def _offer_one(
+    conn: AsyncConnection,
+    who: Principal,
+    incident: OpenedIncident,
+    camera: CameraRef,
+    question: Question,
+    facts: Facts,
+    to: str,
+    now: datetime,
+) -> Offered:
+    """Write the push, unless the answer is a refusal or it is offered already; either way a row in the log, with what it was decided on."""
+    answer = decide(facts)
+    ends = min(now + timedelta(minutes=question.minutes), end_of_opened(incident.kind, incident.opened_at, incident.ends_at))
+    new = NewPush(
+        uuid.uuid4(),
+        incident.id,
+        camera.id,
+        who.organisation_id,
+        to,
+        question.purpose_id,
+        question.ruling is not None,
+        who.account_id,
+        now,
+        ends,
+    )
+    is_new = answer.outcome != "refused" and await pushes.insert(conn, new)
+    if is_new or answer.outcome == "refused":
+        stored = facts.to_json()
+        await log.append(conn, "push", _body(new, camera, answer, is_new, stored), {"facts": stored})
+    if answer.outcome == "refused":
+        return Offered(camera, answer, None)
+    running = await pushes.running_of(conn, incident.id, now)
+    return Offered(camera, answer, next(one for one in running if (one.camera_id, one.to_organisation_id) == (camera.id, to)))
+
+
+def _body(new: NewPush, camera: CameraRef, answer: Answer, is_new: bool, facts: str) -> dict[str, object]:
+    return {
+        "push": str(new.id) if is_new else None,
+        "change": "offered" if is_new else "refused",
+        "incident": str(new.incident),
+        "camera": camera.code,
+        "organisation": new.from_organisation,
+        "to": new.to_organisation,
+        "purpose": new.purpose,
+        "approval": new.approval,
+        "by": str(new.account),
+        "outcome": answer.outcome,
+        "rule": answer.rule,
+        "rules_version": RULES_VERSION,
+        "facts": hashlib.sha256(facts.encode()).hexdigest(),
+        "ends_at": new.ends_at.isoformat(),
+    }
+
+
+async def _accepted_before(conn: AsyncConnection, who: Principal, push: Push, now: datetime) -> Asked | None:
+    """What this account accepted before and still runs or waits."""
+    id_ = await pushes.request_of(conn, push.id, who.account_id)
+    request = await requests.get(conn, id_) if id_ else None
+    before = await asked_before(conn, request) if request else None
+    if before is None:
+        return None
+    runs = before.lease is not None and before.lease.ended_at is None and before.lease.ends_at > now
+    return before if runs or before.answer.outcome == "pending" else None
+
+
+async def _accept(conn: AsyncConnection, who: Principal, push: Push, now: datetime) -> Asked:
+    wish = Wish([push.camera], WORDS, push.purpose_id, push.incident, max(1, ceil((push.ends_at - now) / timedelta(minutes=1))))
+    camera = (await questions.cameras(conn, who, wish, now))[0]
+    question = replace((await questions.questions(conn, who, wish, [camera], now))[0], push_id=push.id)
+    if requester_kind(question.role, str(await regions.kind_of(conn, who.organisation_id, now))) != "meldkamer":
+        raise NotPermitted("Dit aanbod is voor de meldkamer.", "This offer is for the control room.")
+    if push.is_approval:
+        question = replace(question, ruling=asdict(Ruling("granted", push.pushed_at)))
+    facts = (await gather(conn, [question], now))[0]
+    answer = decide(facts)
+    request = _request(who, push, question, camera, now)
+    await record.request(conn, request, None, WORDS)
+    # The offer was the controller's answer: deciding again later reads it from this decision.
+    by = push.pushed_by if push.is_approval and answer.outcome == "granted" else None
+    decision_id = await record.decision(conn, request, facts, answer, by)
+    await pushes.keep_request(conn, push.id, request.id)
+    return Asked(request.id, camera.code, answer, await record.lease(conn, request, answer, decision_id, now))
+
+
+def _request(who: Principal, push: Push, question: Question, camera: CameraRef, now: datetime) -> StoredRequest:
+    return StoredRequest(
+        uuid.uuid4(),
+        who.account_id,
+        who.organisation_id,
+        question.role,
+        camera.id,
+        camera.code,
+        question.purpose_id,
+        question.reason,
+        question.mode,
+        push.incident_id,
+        question.minutes,
+        now,
+        camera.owner_id,
+        camera.controller_id,
+    )
+
+
+def _unknown() -> NotFound:
+    return NotFound("Dit aanbod is er niet.", "There is no such offer.")

@@ -1,0 +1,141 @@
+"""Whose place it is, and who takes part in what happens there: regions of control rooms, parties of an incident, cameras that see it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+from uuid import UUID
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+Side = Literal["owner", "follower"]
+Because = Literal["opened", "alarm", "place", "passed_on", "pushes", "push"]
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """An organisation that takes part in an incident: the side that opened it or shows pictures, or one that follows."""
+
+    organisation_id: str
+    name: str
+    side: Side
+    because: Because
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Seeing:
+    """A camera near a place: metres from it, and whether the place lies within its cone of view; None: its view is not on record."""
+
+    code: str
+    name: str
+    owner_id: str | None
+    owner: str | None
+    metres: int
+    covers: bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """Where a camera stands (degrees, EPSG:4326) and what it sees: degrees from north, degrees wide, metres far; None: unknown."""
+
+    code: str
+    name: str
+    owner_kind: str
+    lon: float
+    lat: float
+    direction: float | None
+    field_of_view: float | None
+    range_m: float | None
+
+
+async def control_rooms(conn: AsyncConnection, lon: float, lat: float) -> list[str]:
+    """The organisations whose control room answers for a place (degrees, EPSG:4326), by the areas that were loaded; none: nobody said."""
+    rows = await conn.execute(
+        text("""
+        SELECT DISTINCT a.organisation_id FROM beeldregie.area a
+        WHERE a.kind = 'control_room' AND a.organisation_id IS NOT NULL
+          AND ST_Covers(a.geom, ST_SetSRID(ST_MakePoint(:lon, :lat), 4326)) ORDER BY 1"""),
+        {"lon": lon, "lat": lat},
+    )
+    return [row.organisation_id for row in rows]
+
+
+async def add_parties(
+    conn: AsyncConnection, incident_id: UUID, organisations: Sequence[str], side: Side, because: Because, now: datetime
+) -> list[str]:
+    """Have organisations take part; returns those that did not yet. The first reason stays."""
+    rows = await conn.execute(
+        text("""
+        INSERT INTO beeldregie.incident_party (incident_id, organisation_id, side, because, since)
+        SELECT :incident, unnest(CAST(:organisations AS text[])), :side, :because, :now
+        ON CONFLICT (incident_id, organisation_id) DO NOTHING RETURNING organisation_id"""),
+        {"incident": incident_id, "organisations": list(dict.fromkeys(organisations)), "side": side, "because": because, "now": now},
+    )
+    return [row.organisation_id for row in rows]
+
+
+async def parties(conn: AsyncConnection, incident_id: UUID) -> list[Party]:
+    """Who takes part, in the order of joining."""
+    rows = await conn.execute(
+        text("""
+        SELECT p.organisation_id, o.name, p.side, p.because, p.since
+        FROM beeldregie.incident_party p JOIN beeldregie.organisation o ON o.id = p.organisation_id
+        WHERE p.incident_id = :incident ORDER BY p.id"""),
+        {"incident": incident_id},
+    )
+    return [Party(*row) for row in rows]
+
+
+async def takes_part(conn: AsyncConnection, incident_id: UUID, organisation_id: str) -> bool:
+    """Whether an organisation takes part in an incident."""
+    query = "SELECT 1 FROM beeldregie.incident_party WHERE incident_id = :incident AND organisation_id = :organisation"
+    return (await conn.execute(text(query), {"incident": incident_id, "organisation": organisation_id})).first() is not None
+
+
+async def kind_of(conn: AsyncConnection, organisation_id: str, now: datetime) -> str | None:
+    """What kind of organisation it is; None: there is none, or not at this moment."""
+    row = (
+        await conn.execute(
+            text("SELECT kind FROM beeldregie.organisation WHERE id = :id AND valid @> CAST(:now AS timestamptz)"),
+            {"id": organisation_id, "now": now},
+        )
+    ).first()
+    return row.kind if row else None
+
+
+async def seeing(conn: AsyncConnection, lon: float, lat: float, metres: int = 300, most: int = 20) -> list[Seeing]:
+    """Active cameras that see a place (degrees, EPSG:4326) or stand within `metres` of it: those that cover it first, then the nearest.
+
+    Withheld cameras are left out: their place is nobody's to point at.
+    """
+    rows = await conn.execute(
+        text("""
+        SELECT c.code, c.name, c.owner_id, o.name AS owner, round(at.metres)::integer AS metres, view.covers
+        FROM (SELECT ST_SetSRID(ST_MakePoint(:lon, :lat), 4326) AS point) place
+        JOIN beeldregie.camera c ON c.lifecycle = 'active' AND c.publication <> 'withheld' AND c.position && ST_Expand(place.point, 0.02)
+        LEFT JOIN beeldregie.organisation o ON o.id = c.owner_id
+        CROSS JOIN LATERAL (SELECT ST_Distance(c.position::geography, place.point::geography) AS metres,
+                                   degrees(ST_Azimuth(c.position::geography, place.point::geography)) AS bearing) at
+        CROSS JOIN LATERAL (SELECT at.metres <= c.range_m AND (c.field_of_view >= 360 OR at.bearing IS NULL
+            OR abs((at.bearing - c.direction + 540)::numeric % 360 - 180) <= c.field_of_view / 2.0) AS covers) view
+        WHERE view.covers OR at.metres <= :metres
+        ORDER BY view.covers DESC NULLS LAST, at.metres, c.code LIMIT :most"""),
+        {"lon": lon, "lat": lat, "metres": metres, "most": most},
+    )
+    return [Seeing(*row) for row in rows]
+
+
+async def views(conn: AsyncConnection, codes: Sequence[str]) -> list[View]:
+    """Where these cameras stand and what they see."""
+    rows = await conn.execute(
+        text("""
+        SELECT c.code, c.name, coalesce(o.owner_kind, 'other'), ST_X(c.position), ST_Y(c.position), c.direction, c.field_of_view, c.range_m
+        FROM beeldregie.camera c LEFT JOIN beeldregie.organisation o ON o.id = c.owner_id
+        WHERE c.code = ANY(CAST(:codes AS text[])) ORDER BY c.code"""),
+        {"codes": list(codes)},
+    )
+    return [View(*row) for row in rows]

@@ -1,0 +1,1 @@
+"""An answer as a page to be printed: server-rendered, without scripts."""

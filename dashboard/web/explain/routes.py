@@ -1,0 +1,111 @@
+"""The printable answer: to a request (`/answers/{id}`), and to a question nobody asked yet (`/answers?camera=…`).
+
+Pages of the map's side, not of the public register: who reads one is logged in, and it is kept by no cache.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated, Any
+from uuid import UUID
+
+import jinja2
+from fastapi import APIRouter, Depends, Query, Request
+from fastapi.responses import Response
+
+from dashboard.core.clock import LOCAL, local
+from dashboard.core.credentials import LANGUAGE_COOKIE
+from dashboard.core.errors import BadInput
+from dashboard.core.models import Principal
+from dashboard.policy.permissions import TABLE
+from dashboard.policy.texts import day
+from dashboard.policy.told import tell
+from dashboard.sharing import explain
+from dashboard.sharing.explain import Explained, Supposed
+from dashboard.store import explanations, organisations
+from dashboard.ui.texts import Texts
+from dashboard.web.answers import private
+from dashboard.web.context import Using, permit
+
+TEMPLATES = Path(__file__).parent / "templates"
+POLICY = "default-src 'none'; style-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+_pages = jinja2.Environment(
+    loader=jinja2.FileSystemLoader(TEMPLATES), autoescape=True, lstrip_blocks=True, trim_blocks=True, undefined=jinja2.StrictUndefined
+)
+
+router = APIRouter(include_in_schema=False)
+Reader = Annotated[Principal, Depends(permit("map.view"))]
+Word = Annotated[str, Query(max_length=63)]
+
+
+@router.get("/answers/answers.css")
+async def style(request: Request, who: Reader) -> Response:
+    """The style of these pages. Not in assets/: everything there is loaded by the map too."""
+    return private(request, who, (TEMPLATES / "answers.css").read_bytes(), "text/css; charset=utf-8", keep_s=300)
+
+
+@router.get("/answers/{request_id}")
+async def of_request(request: Request, use: Using, who: Reader, request_id: UUID) -> Response:
+    """The latest answer to a request, for who asked, owner, controller and who audits; it is decided again while the page is made."""
+    async with use.db.read() as conn:
+        explained = await explain.of_request(conn, who, request_id)
+        return _page(request, who, **_about(request, who, explained, await explanations.purposes(conn)))
+
+
+@router.get("/answers")
+async def what_if(
+    request: Request,
+    use: Using,
+    who: Reader,
+    camera: Word = "",
+    purpose: Word = "",
+    organisation: Word = "",
+    role: Word = "",
+    at: Word = "",
+) -> Response:
+    """What a request would come to, without asking; without a camera the question only. `at` is ISO 8601, local where it names no zone."""
+    moment = _moment(at) or use.clock()
+    supposed = Supposed(camera.strip(), purpose or None, organisation or None, role or None)
+    async with use.db.read() as conn:
+        purposes = await explanations.purposes(conn)
+        known = [(one.id, one.name) for one in await organisations.listed(conn)] if explain.may_suppose(who) else []
+        explained = await explain.what_if(conn, who, supposed, moment) if supposed.camera else None
+    about = _about(request, who, explained, purposes) if explained else {"explained": None}
+    asked = {"camera": camera, "purpose": purpose, "organisation": organisation or who.organisation_id, "role": role}
+    asked["at"] = f"{local(moment):%Y-%m-%dT%H:%M}"
+    return _page(request, who, **about, asked=asked, purposes=purposes, organisations=known, roles=list(TABLE))
+
+
+def _about(request: Request, who: Principal, explained: Explained, purposes: dict[str, Any]) -> dict[str, Any]:
+    """What the page says of an answer."""
+    told = tell(explained.facts, purposes, explained.state_told) if explained.facts else []
+    return {"explained": explained, "answer": explained.answer, "facts": explained.facts, "told": told}
+
+
+def _page(request: Request, who: Principal, **context: Any) -> Response:
+    t = Texts(request.cookies.get(LANGUAGE_COOKIE) or who.language)
+    language = t.language
+
+    def moment(value: datetime) -> str:
+        return f"{day(local(value).date())[language]} {local(value):%H:%M}"
+
+    page = _pages.get_template("answer.html").render(t=t, language=language, moment=moment, **({"asked": None} | context))
+    answer = private(request, who, page.encode(), "text/html; charset=utf-8")
+    answer.headers["Content-Security-Policy"] = POLICY
+    answer.headers["Content-Language"] = language
+    answer.headers["Cache-Control"] = "private, no-store"
+    return answer
+
+
+def _moment(words: str) -> datetime | None:
+    """A moment out of words; None where none are given. Raises BadInput."""
+    if not words:
+        return None
+    try:
+        moment = datetime.fromisoformat(words)
+    except ValueError:
+        raise BadInput(
+            "at: een moment zoals 2026-11-22T08:30, of met een zone.", "at: a moment such as 2026-11-22T08:30, or with a zone."
+        ) from None
+    return moment if moment.tzinfo else moment.replace(tzinfo=LOCAL)

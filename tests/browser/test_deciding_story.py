@@ -1,0 +1,100 @@
+"""The controller's side lived through: many requests, who looks now, withdrawing, and a picture that goes to a colleague."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import City, violations_in_light_and_dark
+
+_ASK = """code => fetch('/api/view-requests', {method: 'POST', headers: {'content-type': 'application/json'},
+    body: JSON.stringify({cameras: [code], reason: 'file'})}).then(answer => answer.status)"""
+
+
+@pytest.fixture
+def colleague(city: City) -> Iterator[None]:
+    """The administrator is a traffic manager too for as long as it lasts, so that there is a colleague."""
+    of = "account_id = (SELECT id FROM beeldregie.account WHERE login = 'beheer') AND role = 'traffic_manager'"
+    city.change(
+        "INSERT INTO beeldregie.account_role (account_id, role) SELECT id, 'traffic_manager' FROM beeldregie.account WHERE login = 'beheer'"
+    )
+    yield
+    city.change(f"UPDATE beeldregie.account_role SET valid = tstzrange(lower(valid), now()) WHERE {of}")
+
+
+def ask(page: Page, *codes: str) -> None:
+    for code in codes:
+        assert page.evaluate(_ASK, code) == 201
+
+
+def test_requests_are_answered_together_watched_and_withdrawn(at_desk: Callable[..., Page], city: City) -> None:
+    asker, decider = at_desk("verkeer"), at_desk("ret")
+    ask(asker, "ret-0001", "ret-0002")
+    expect(decider.locator("#pending-badge")).to_have_text("2")
+    decider.locator("#nav-requests").click()
+    rows = decider.locator(".inbox-rows .request")
+    expect(rows).to_have_count(2)
+    rows.first.get_by_text("Weigeren", exact=False).click()
+    rows.first.get_by_placeholder("Toelichting").press_sequentially("Niet in ")
+    ask(asker, "ret-0003")
+    expect(rows).to_have_count(3)  # and what was being typed stands as it was
+    decider.keyboard.type("de spits")
+    expect(rows.first.get_by_placeholder("Toelichting")).to_have_value("Niet in de spits")
+    decider.locator(".several").get_by_role("button", name="Verleen wat is aangevinkt").click()
+    expect(decider.locator(".inbox-said").first).to_have_text("Vink eerst verzoeken aan.")
+    rows.first.get_by_role("button", name="Weiger: anders").click()
+    expect(rows).to_have_count(2)
+    rows.first.get_by_text("Weigeren", exact=False).click()
+    rows.first.get_by_role("button", name="Weiger: anders").click()
+    expect(rows.first.get_by_role("alert")).to_contain_text("leg in woorden uit")
+    assert violations_in_light_and_dark(decider) == []
+    decider.get_by_role("button", name="Alles aanvinken").click()
+    expect(rows.nth(1).get_by_role("checkbox")).to_be_checked()
+    decider.locator(".several").get_by_role("button", name="Verleen wat is aangevinkt").click()
+    expect(decider.get_by_text("Er wacht niets op uw antwoord.")).to_be_visible()
+
+    decider.goto(city.address + "/watching")
+    expect(decider.get_by_text("Er kijkt nu niemand.")).to_be_visible()
+    asker.goto(city.address + "/?camera=ret-0002")
+    expect(asker.locator("img.live")).to_be_visible()
+    watched = decider.locator("#watching-now tbody tr")
+    expect(watched).to_have_count(1)
+    expect(watched).to_contain_text("Gemeente Rotterdam")
+    assert violations_in_light_and_dark(decider) == []
+    watched.get_by_role("button", name="Intrekken").click()
+    decider.get_by_label("Waarom").fill("Niet meer nodig")
+    decider.get_by_role("dialog").get_by_role("button", name="Intrekken", exact=True).click()
+    expect(decider.get_by_text("De toestemming is ingetrokken.")).to_be_visible()
+    expect(decider.get_by_text("Er kijkt nu niemand.")).to_be_visible()
+    expect(asker.locator(".ended")).to_contain_text("trok de toestemming in")
+
+    decider.get_by_role("tab", name="Geschiedenis").click()
+    decider.get_by_label("Camera (code)").fill("ret-0001")
+    told = decider.locator("#watching-trail tbody tr").first
+    expect(decider.locator("#watching-csv")).to_have_attribute("href", "/api/history.csv?camera=ret-0001")
+    expect(told).to_contain_text("wil niet")
+    assert violations_in_light_and_dark(decider) == []
+
+
+def test_a_picture_goes_to_a_colleague(at_desk: Callable[..., Page], city: City, colleague: None) -> None:
+    giver, taker = at_desk("verkeer"), at_desk("beheer")
+    ask(giver, "vr-005")
+    giver.goto(city.address + "/?camera=vr-005")
+    expect(giver.locator("img.live")).to_be_visible()
+    giver.get_by_role("button", name="Draag over").click()
+    giver.locator("#hand-over-to").click()
+    giver.get_by_role("option").first.click()
+    giver.get_by_role("button", name="Bied aan").click()
+    expect(giver.locator("#hand-over-said")).to_contain_text("Aangeboden aan")
+    card = taker.locator(".offers .card")
+    expect(card).to_contain_text("draagt")
+    assert violations_in_light_and_dark(taker) == []
+    card.get_by_role("button", name="Neem over").click()
+    expect(taker.locator("img.live")).to_be_visible()
+    expect(card).to_have_count(0)
+    giver.keyboard.press("Escape")
+    expect(giver.locator(".ended")).to_contain_text("Een collega heeft het beeld overgenomen")
+    taker.locator("#stop").click()
+    expect(taker.locator(".ended")).to_be_visible()

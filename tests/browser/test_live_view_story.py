@@ -1,0 +1,75 @@
+"""Live View, lived through: the observer opens an incident and pushes two pictures, the control room looks along until it is closed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import City, violations_in_light_and_dark
+
+
+def open_incident(page: Page) -> None:
+    """By keyboard: the form, a kind by its digit, the place by a camera's code, Enter."""
+    page.keyboard.press("n")
+    page.keyboard.press("7")
+    expect(page.get_by_role("radio", name="Geweld")).to_be_checked()
+    page.get_by_role("textbox", name="Waar?").fill("almere-613")
+    page.get_by_role("option", name=re.compile("almere-613")).click()
+    expect(page.get_by_text("Plaats: 52.")).to_be_visible()
+    page.locator("#incidents-form h2").click()
+    page.keyboard.press("Enter")
+
+
+def test_a_control_room_looks_along_until_the_incident_is_closed(at_desk: Callable[..., Page], city: City) -> None:
+    def at_incidents(login: str, **options: bool) -> Page:
+        page = at_desk(login, **options)
+        page.goto(city.address + "/incidents")
+        expect(page.get_by_text("Geen incident? Geen beeld!")).to_be_visible()
+        return page
+
+    observer, room = at_incidents("observant"), at_incidents("lelystad", bypass_csp=True)  # axe is a script
+    open_incident(observer)
+    expect(observer.locator("#incidents-head h2")).to_have_text("Geweld")
+    expect(observer.locator("#incidents-sides")).to_contain_text("Meldkamer Lelystad kijkt nog niet mee")
+
+    link = room.get_by_role("link", name=re.compile("Geweld"))
+    link.click()
+    expect(room.locator("#incidents-head h2")).to_have_text("Geweld")
+    observer.get_by_label("Hoeveel daders?").fill("2")
+    observer.keyboard.press("Tab")
+    expect(room.get_by_label("Hoeveel daders?")).to_have_value("2")
+    expect(room.locator("#incidents-notes")).to_contain_text("Gemeente Almere")
+    room.get_by_text("ja", exact=True).click()
+    expect(observer.get_by_role("radio", name="ja", exact=True)).to_be_checked()
+
+    observer.locator("#incidents-head h2").click()
+    for digit in ("1", "2"):
+        observer.keyboard.press(digit)
+    expect(observer.locator('[data-picks][aria-pressed="true"]')).to_have_count(2)
+    observer.keyboard.press("p")
+    expect(room.get_by_role("button", name=re.compile(r"Kijk mee \(2\)"))).to_be_visible()
+    assert violations_in_light_and_dark(room) == []
+    room.locator("#incidents-head h2").click()
+    room.keyboard.press("Enter")
+    expect(room.locator(".incidents-tile img.live")).to_have_count(2)
+    expect(observer.get_by_text("Meldkamer Lelystad kijkt mee (2 van 4)")).to_be_visible()
+
+    room.get_by_role("button", name=re.compile("^Zoom: ")).first.click()
+    observer.get_by_role("button", name="Gedaan").click()
+    expect(room.locator("#incidents-sides")).to_contain_text("gedaan")
+
+    officer = at_incidents("beleid")
+    officer.get_by_role("link", name=re.compile("Geweld")).click()
+    expect(officer.locator("#incidents-head")).to_contain_text("geen beelden")
+    expect(officer.locator("img.live, #incidents-cameras *, #incidents-sides *")).to_have_count(0)
+
+    observer.get_by_role("button", name="Sluit het incident").click()
+    observer.get_by_role("dialog").get_by_role("button", name="Sluit het incident").click()
+    expect(room.locator("img.live")).to_have_count(0)
+    expect(room.locator(".incidents-tile .ended")).to_have_text([re.compile("Het incident is gesloten")] * 2)
+    expect(room.locator("#incidents-head")).to_contain_text("geen incident, geen beeld")
+    room.goto(room.url)
+    expect(room.locator("#incidents-head")).to_contain_text("geen incident, geen beeld")
+    assert violations_in_light_and_dark(room) == []

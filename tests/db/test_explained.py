@@ -1,0 +1,133 @@
+"""The printable answer: what it says, to whom, and that it is decided again on the stored facts."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from datetime import timedelta
+
+import httpx
+import psycopg
+import pytest
+
+from dashboard.app import create_web
+from dashboard.core.clock import now as this_moment
+from dashboard.core.credentials import digest
+from dashboard.core.db import Database
+from dashboard.core.settings import Settings
+from tests.fixtures import world as worlds
+from tests.fixtures.asking import ask_one
+from tests.fixtures.world import World
+
+Page = Callable[..., Awaitable[str]]
+
+
+@pytest.fixture
+def world(ingest: psycopg.Connection) -> World:
+    return worlds.build(ingest, this_moment())
+
+
+@pytest.fixture
+async def page(settings: Settings, world: World) -> AsyncIterator[Page]:
+    """Open an address as somebody: `await page("verkeer", "/answers")`."""
+    for login, who in world.people.items():
+        world.connection.execute(
+            "INSERT INTO beeldregie.api_token (token_hash, account_id, label, expires_at) VALUES (%s, %s, 'test', %s)",
+            (digest(login), who.account_id, this_moment() + timedelta(hours=1)),
+        )
+    settings.register_ = False  # its pools would be opened for nothing
+    web = create_web(settings)
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(web), base_url="http://127.0.0.1:8050") as client:
+
+        async def open_(login: str, address: str, status: int = 200, **headers: str) -> str:
+            answer = await client.get(address, headers={"Authorization": f"Bearer {login}"} | headers)
+            assert answer.status_code == status, answer.text
+            if status == 200:
+                assert "no-store" in answer.headers["cache-control"] and "script-src" not in answer.headers["content-security-policy"]
+                assert "<script" not in answer.text
+            return answer.text
+
+        yield open_
+    await web.services.db.close()  # type: ignore[attr-defined]
+
+
+async def test_an_answer_says_who_what_why_and_that_it_stands(db: Database, world: World, page: Page) -> None:
+    asked = await ask_one(db, world, "verkeer", "orde-613", minutes=20)
+    text = await page("verkeer", f"/answers/{asked.request_id}")
+    for said in (
+        "Verkeer, ",
+        "orde-613",
+        "Verkeersmanagement",
+        "gemw-151c.regiekamer.live.unrecognisable",
+        "onherkenbaar",
+        "Aanwijzingsbesluit",
+        "Convenanten",
+        "2026-3",
+        "hetzelfde antwoord",
+        str(asked.request_id),
+    ):
+        assert said.lower() in text.lower(), said
+    english = await page("verkeer", f"/answers/{asked.request_id}", Cookie="beeldregie_language=en")
+    assert 'lang="en"' in english and "the same answer" in english
+
+
+async def test_it_is_for_who_asked_owner_controller_and_who_audits(db: Database, world: World, page: Page) -> None:
+    asked = await ask_one(db, world, "verkeer", "ret-1")
+    for login in ("verkeer", "ret", "beleid"):
+        assert "ret-1" in await page(login, f"/answers/{asked.request_id}")
+    for login in ("buur", "rws", "politie", "meldkamer", "beheer"):
+        await page(login, f"/answers/{asked.request_id}", 404)
+    await page("niemand", f"/answers/{asked.request_id}", 401)
+
+
+async def test_the_police_stand_there_by_function_towards_others(db: Database, world: World, page: Page) -> None:
+    asked = await ask_one(db, world, "politie", "orde-613")
+    name = world.who("politie").display_name
+    assert f"<dd>{name}, " in await page("politie", f"/answers/{asked.request_id}")
+    assert f"<dd>{name}, " not in await page("beleid", f"/answers/{asked.request_id}")
+
+
+async def test_the_state_of_a_camera_is_told_to_who_may_look_only(db: Database, world: World, page: Page) -> None:
+    world.connection.execute(
+        "INSERT INTO beeldregie.camera_state (camera_id, state, during) SELECT id, 'fault', tstzrange(now() - interval '1 hour', NULL) "
+        "FROM beeldregie.camera"
+    )
+    cannot, may_not = await ask_one(db, world, "verkeer", "eigen-1"), await ask_one(db, world, "verkeer", "orde-2")
+    assert "storing" in await page("verkeer", f"/answers/{cannot.request_id}")
+    audited = await page("beleid", f"/answers/{cannot.request_id}")
+    assert "Kan niet" in audited and "storing" not in audited.lower() and "Toestand" not in audited
+    assert "storing" not in await page("verkeer", f"/answers/{may_not.request_id}")
+    assert "storing" not in (await page("beleid", f"/answers?camera=eigen-1&organisation={world.who('verkeer').organisation_id}")).lower()
+
+
+async def test_an_answer_that_the_rules_of_now_would_not_give_says_so(db: Database, world: World, page: Page, settings: Settings) -> None:
+    asked = await ask_one(db, world, "verkeer", "orde-2")
+    with psycopg.connect(settings.dsn("migrate"), autocommit=True) as owner:
+        owner.execute("UPDATE beeldregie.decision SET rule = 'oud.recht', rules_version = '2026-1'")
+        text = await page("verkeer", f"/answers/{asked.request_id}")
+        assert "een ander antwoord" in text and "2026-1" in text
+        owner.execute("UPDATE beeldregie.decision SET facts = '{}'")
+    assert "niet meer te lezen" in await page("verkeer", f"/answers/{asked.request_id}")
+
+
+async def test_who_audits_may_suppose_anyone_and_others_only_themselves(world: World, page: Page) -> None:
+    police = world.who("politie").organisation_id
+    supposed = f"/answers?camera=orde-613&organisation={police}&role=controller&purpose=openbare-orde&at=2031-01-01T08:00"
+    text = await page("beleid", supposed)
+    assert "gemw-151c.own.live" in text and "1 januari 2031 08:00" in text and "Dit is geen verzoek" in text
+    assert world.count("view_request") == world.count("lease") == 0
+    await page("verkeer", supposed, 403)
+    own = await page("verkeer", "/answers?camera=orde-613")
+    assert "gemw-151c.regiekamer.live.unrecognisable" in own and 'name="organisation"' not in own
+    assert "Wat als" in await page("beleid", "/answers")
+
+
+async def test_what_cannot_be_answered(page: Page) -> None:
+    for address, status in (
+        ("/answers?camera=bestaat-niet", 404),
+        ("/answers?camera=eigen-1&organisation=bestaat-niet", 404),
+        ("/answers?camera=eigen-1&role=koning", 422),
+        ("/answers?camera=eigen-1&purpose=kattenkwaad", 422),
+        ("/answers?camera=eigen-1&at=gisteren", 422),
+        ("/answers/geen-nummer", 422),
+    ):
+        await page("beleid", address, status)

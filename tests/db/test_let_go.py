@@ -1,0 +1,50 @@
+"""Limits: of those who ask at the same moment one gets the last place, and the other reads which running pictures take the places."""
+
+from __future__ import annotations
+
+import asyncio
+
+import psycopg
+import pytest
+
+from dashboard.core.clock import now as this_moment
+from dashboard.core.db import Database
+from dashboard.sharing import let_go
+from tests.fixtures import world as worlds
+from tests.fixtures.asking import ask_one
+from tests.fixtures.world import World
+
+ONE_STREAM = "UPDATE beeldregie.stream SET max_viewers = 1"
+ONE_PICTURE = """UPDATE beeldregie.agreement SET viewers_max = NULL, pictures_max = 1, camera_codes = ARRAY['rws-1', 'rws-2']
+                 WHERE code = 'rws-verkeer'"""
+ENDED = "UPDATE beeldregie.agreement SET valid = 'empty' WHERE code = 'rws-drie'"
+
+
+@pytest.fixture
+def world(ingest: psycopg.Connection) -> World:
+    return worlds.build(ingest, this_moment())
+
+
+@pytest.mark.parametrize(
+    ("limits", "wishes", "named"),
+    [
+        ((ONE_STREAM,), (("verkeer", "eigen-1"), ("collega", "eigen-1")), True),
+        ((ONE_STREAM,), (("rws", "rws-1"), ("verkeer", "rws-1")), False),  # of another organisation nobody is named
+        ((ONE_PICTURE, ENDED), (("verkeer", "rws-1"), ("collega", "rws-2")), True),  # two cameras, one agreement
+    ],
+)
+async def test_two_at_once_never_both_take_the_last_place_and_the_other_reads_what_could_be_let_go(
+    db: Database, world: World, limits: tuple[str, ...], wishes: tuple[tuple[str, str], ...], named: bool
+) -> None:
+    for limit in limits:
+        world.connection.execute(limit)
+    asked = await asyncio.gather(*(ask_one(db, world, login, camera) for login, camera in wishes))
+    first, second = sorted(range(2), key=lambda n: asked[n].answer.outcome)  # "granted" before "refused"
+    granted, refused = asked[first], asked[second]
+    assert granted.lease is not None
+    assert (refused.answer.outcome, refused.answer.refusal, refused.answer.code) == ("refused", "not_possible", "limit")
+    async with db.read() as conn:
+        found = await let_go.could_be(conn, world.who(wishes[second][0]), refused, world.now)
+        assert await let_go.could_be(conn, world.who(wishes[first][0]), granted, world.now) == []
+    holder = world.who(wishes[first][0]).display_name
+    assert [(one.lease_id, one.holder) for one in found] == ([(granted.lease.id, holder)] if named else [])

@@ -1,0 +1,96 @@
+"""Layouts that are kept, and faults that viewers report: whose they are, and who reads them."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from typing import Any
+
+import httpx
+import psycopg
+import pytest
+
+from dashboard.app import create_web
+from dashboard.core.credentials import digest
+from dashboard.core.settings import Settings
+from dashboard.web.guard import Guard
+
+PEOPLE = {  # login: organisation, role
+    "verkeer": ("city", "traffic_manager"),
+    "collega": ("city", "traffic_manager"),
+    "beheerder": ("town", "owner_admin"),
+    "buur": ("town", "traffic_manager"),
+    "derde": ("village", "owner_admin"),
+    "beleid": ("city", "policy_officer"),
+}
+LAYOUT = {"name": "Maasboulevard", "cameras": ["town-1", "town-2"], "grid": "4", "spot": 2}
+
+
+@pytest.fixture
+async def web(settings: Settings, ingest: psycopg.Connection) -> AsyncIterator[httpx.AsyncClient]:
+    for organisation in ("city", "town", "village"):
+        ingest.execute("INSERT INTO beeldregie.organisation (id, name, kind) VALUES (%s, %s, 'municipality')", (organisation, organisation))
+    for login, (organisation, role) in PEOPLE.items():
+        ingest.execute(
+            """WITH a AS (INSERT INTO beeldregie.account (login, display_name, organisation_id)
+                         VALUES (%(login)s, '', %(of)s) RETURNING id),
+                    r AS (INSERT INTO beeldregie.account_role (account_id, role) SELECT id, %(role)s FROM a)
+               INSERT INTO beeldregie.api_token (token_hash, account_id, label, expires_at)
+               SELECT %(hash)s, id, 'test', now() + interval '1 hour' FROM a""",
+            {"login": login, "of": organisation, "role": role, "hash": digest(login)},
+        )
+    ingest.execute("""INSERT INTO beeldregie.camera (code, name, owner_id, position, changed_by)
+                      VALUES ('town-1', 'Plein', 'town', ST_SetSRID(ST_Point(4.5, 51.92), 4326), 'test')""")
+    guard = create_web(settings)
+    assert isinstance(guard, Guard)
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app=guard), base_url="http://127.0.0.1:8050") as client:
+        yield client
+    await guard.services.db.close()
+
+
+async def call(web: httpx.AsyncClient, login: str, method: str, path: str, body: Any = None) -> httpx.Response:
+    return await web.request(method, path, headers={"Authorization": f"Bearer {login}"}, json=body)
+
+
+async def test_a_layout_is_kept_under_its_name_and_opened_by_a_colleague_with_the_link(web: httpx.AsyncClient) -> None:
+    first = (await call(web, "verkeer", "POST", "/api/walls", LAYOUT)).json()
+    again = (await call(web, "verkeer", "POST", "/api/walls", {**LAYOUT, "cameras": ["town-2"], "grid": "1", "spot": 1})).json()
+    assert again["id"] == first["id"]
+    assert [(one["name"], one["cameras"]) for one in (await call(web, "verkeer", "GET", "/api/walls")).json()] == [
+        ("Maasboulevard", ["town-2"])
+    ]
+    assert (await call(web, "collega", "GET", "/api/walls")).json() == []
+    link = f"/api/walls/{first['id']}"
+    shared = (await call(web, "collega", "GET", link)).json()
+    assert (shared["grid"], shared["spot"], shared["own"]) == ("1", 1, False)
+    assert (await call(web, "buur", "GET", link)).status_code == 404
+    assert (await call(web, "collega", "DELETE", link)).status_code == 404
+    assert (await call(web, "verkeer", "DELETE", link)).status_code == 204
+    assert (await call(web, "verkeer", "GET", link)).status_code == 404
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [{"cameras": []}, {"cameras": ["a"] * 2}, {"cameras": [str(n) for n in range(17)]}, {"grid": "5"}, {"spot": 3}, {"name": "  "}],
+)
+async def test_a_layout_that_cannot_be_is_refused_and_nothing_is_kept(web: httpx.AsyncClient, wrong: dict[str, Any]) -> None:
+    refused = await call(web, "verkeer", "POST", "/api/walls", {**LAYOUT, **wrong})
+    assert refused.status_code == 422 and refused.json()["detail"]
+    assert (await call(web, "verkeer", "GET", "/api/walls")).json() == []
+
+
+async def test_a_fault_is_read_by_the_cameras_owner_only_and_settled_there(web: httpx.AsyncClient) -> None:
+    told = await call(web, "verkeer", "POST", "/api/faults", {"camera": "town-1", "words": "beeld staat stil"})
+    twice = await call(web, "verkeer", "POST", "/api/faults", {"camera": "town-1", "words": "nu zwart"})
+    assert told.status_code == twice.status_code == 201 and told.json() == twice.json()
+    assert (await call(web, "verkeer", "POST", "/api/faults", {"camera": "town-9"})).status_code == 404
+    assert (await call(web, "beleid", "POST", "/api/faults", {"camera": "town-1"})).status_code == 403
+    [report] = (await call(web, "beheerder", "GET", "/api/faults")).json()
+    assert (report["camera"], report["organisation"], report["words"]) == ("town-1", "city", "nu zwart")
+    for other in ("verkeer", "derde"):
+        assert (await call(web, other, "GET", "/api/faults")).json() == []
+    settle = f"/api/faults/{report['id']}/settled"
+    assert (await call(web, "derde", "POST", settle)).status_code == 404
+    assert (await call(web, "buur", "POST", settle)).status_code == 403
+    assert (await call(web, "beheerder", "POST", settle)).status_code == 204
+    assert (await call(web, "beheerder", "GET", "/api/faults")).json() == []
+    assert (await call(web, "verkeer", "POST", "/api/faults", {"camera": "town-1"})).json()["id"] != report["id"]
