@@ -14,6 +14,7 @@ from typing import Final, Literal, Protocol
 import structlog
 
 from dashboard.core.models import Masking
+from dashboard.core.tasks import stop
 from dashboard.live import cards, masks
 from dashboard.live.picture import Picture
 from dashboard.live.sources.address import SourceError
@@ -150,8 +151,7 @@ class Camera:
         self.feeds = {}  # an old picture is not kept
         if task is not None:
             self._on_signal(self.code, "closed")
-            task.cancel()
-            await asyncio.wait({task})
+            await stop([task])
 
     def _hang_up_if_alone(self) -> None:
         if not self.viewers and self._task is not None:

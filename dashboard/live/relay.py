@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import signal
-from collections.abc import AsyncGenerator, AsyncIterator, Iterable
+from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import aclosing, asynccontextmanager, suppress
 from ipaddress import ip_network
 from pathlib import Path
@@ -18,6 +18,7 @@ from dashboard.core.db import Database
 from dashboard.core.errors import SetupError
 from dashboard.core.models import Masking
 from dashboard.core.settings import Settings
+from dashboard.core.tasks import stop
 from dashboard.core.vault import Vault
 from dashboard.live.access import Access, AllSeatsTaken
 from dashboard.live.faults import Faults
@@ -33,7 +34,6 @@ from dashboard.store.events import Events
 log = structlog.get_logger()
 
 _GOODBYE_SECONDS: Final = 2.0  # at a stop, for words and rows
-_AGAIN_SECONDS: Final = 0.5
 _LOOPBACK: Final = (ip_network("127.0.0.0/8"), ip_network("::1/128"))  # where the demo cameras are
 
 
@@ -64,7 +64,7 @@ class Relay:
                 task.add_done_callback(_stop_if_failed)
             yield
             await self._end_all()
-            await _stop(tasks)
+            await stop(tasks)
         await self._hub.close()
         await self._watch_db.close()
         await self.db.close()
@@ -134,15 +134,6 @@ class Relay:
             picture.end("relay_stopped")
         with suppress(TimeoutError):
             await asyncio.wait_for(self._viewings.none_open.wait(), _GOODBYE_SECONDS)
-
-
-async def _stop(tasks: Iterable[asyncio.Task[None]]) -> None:
-    """Cancel until they are done: Python 3.11's wait_for, which psycopg waits with, loses a cancellation that comes with an answer."""
-    pending = set(tasks)
-    while pending:
-        for task in pending:
-            task.cancel()
-        _, pending = await asyncio.wait(pending, timeout=_AGAIN_SECONDS)
 
 
 def _stop_if_failed(task: asyncio.Task[None]) -> None:

@@ -82,6 +82,7 @@ class Incident(_InUtc):
     distance_m: float  # from the camera
     organisation_id: str | None = None  # whose it is: the side that opened it
     ends_at: Moment | None = None  # said when it was opened; None: the end of its kind
+    premises: str | None = None  # where an alarm went off, by code; None: no premises were named
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +175,7 @@ class Camera:
     reach_known: bool = True  # a mobile camera names its base point and reach; any other needs none
     # Only public places in view; None: not recorded. Facts that were stored before this was asked say nothing of it, and are read as then.
     public_only: bool | None = True
+    premises: str | None = None  # the shop, office or depot whose camera it is, by code
     turns: tuple[Turn, ...] = ()  # time-sharing; none: whoever may look may look at any time. Before rules 2026-3 there were none
 
     @property

@@ -65,7 +65,10 @@ def latest_end(kind: str, opened_at: datetime) -> datetime:
 
 
 def opened_by_side(incident: Incident, camera: Camera) -> bool:
-    """Whether the camera's owner or controller opened it."""
+    """Whether the camera's owner or controller opened it. An alarm opens the cameras of the premises it went off in, and not those of the
+    owner's other buildings near the place that was sent with it."""
+    if incident.kind == ALARM and incident.premises is not None and camera.premises != incident.premises:
+        return False
     return incident.organisation_id is not None and incident.organisation_id in (camera.owner_id, camera.controller_id)
 
 

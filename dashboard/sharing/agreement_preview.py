@@ -84,7 +84,7 @@ async def ending(conn: AsyncConnection, who: Principal, code: str, day: date | N
     if not agreements.may_keep(who, stands):
         raise NotPermitted(agreements.NOT_OWN.nl, agreements.NOT_OWN.en)
     moment = agreements.end_of(stands, day, at)
-    cameras = tuple(await agreements.cameras(conn, stands, at))
+    cameras = tuple(one for one in await agreements.cameras(conn, stands, at) if one.given)
     past = await stored.asked(conn, stands.recipient, [one.code for one in cameras], at - LOOKS_BACK, at, MOST + 1)
     running = await stored.running(conn, who.organisation_id, moment, agreement=code)
     stops = await stopping(conn, running, lambda facts: without(facts, code), at)

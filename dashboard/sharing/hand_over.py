@@ -61,6 +61,8 @@ async def offer(db: Database, who: Principal, lease_id: UUID, to: str, now: date
         colleague = next((one for one in await colleagues(conn, who, now) if one.login == to), None)
         if colleague is None:
             raise BadInput(f"to: ‘{to}’ is geen collega die beeld mag zien.", f"to: “{to}” is no colleague who may see pictures.")
+        for before, had in await hand_overs.withdraw(conn, lease_id, now):
+            await _log(conn, "hand_over_withdrawn", before, lease_id, who.account_id, had)
         id_ = await hand_overs.offer(conn, lease_id, colleague.id, now)
         await _log(conn, "hand_over_offered", id_, lease_id, who.account_id, colleague.id)
         return id_

@@ -19,6 +19,8 @@ from dashboard.sharing.recheck import recheck
 from dashboard.store import alarms, incidents, leases, log, pushes, regions
 from dashboard.store.incidents import Card, CardChange, OpenedIncident, Opening
 
+MOST_WORDS = 500
+_MOST_ON_CARD = {"weapons_words": 500, "words": 2000}
 _OURS = uuid.UUID("5f0b6a1e-6a2b-4f8e-9a40-3d1b0f4f2c11")  # a namespace, so that an Idempotency-Key names one incident
 
 
@@ -123,13 +125,14 @@ async def closed_since(conn: AsyncConnection, who: Principal, since: datetime) -
 
 
 async def read(conn: AsyncConnection, who: Principal, incident_id: UUID) -> tuple[OpenedIncident, bool]:
-    """An incident as who may read incidents sees it, and whether one's own organisation takes part in it. Raises NotFound: "bewaken en
-    beveiligen" is there for those only who take part."""
+    """An incident as who may read incidents sees it, and whether one's own organisation takes part in it. Who approved it is a person, and
+    named to the side that opened it only. Raises NotFound: "bewaken en beveiligen" is there for those only who take part."""
     found = await incidents.by_id(conn, incident_id)
     takes_part = await regions.takes_part(conn, incident_id, who.organisation_id)
     if found is None or (found.kind == PROTECTION and not takes_part):
         raise _unknown()
-    return found, takes_part
+    own = found.organisation_id == who.organisation_id
+    return found if own else replace(found, approver=None), takes_part
 
 
 async def as_party(conn: AsyncConnection, who: Principal, incident_id: UUID, lock: bool = False) -> OpenedIncident:
@@ -150,8 +153,11 @@ def check_open(incident: OpenedIncident, now: datetime) -> None:
 async def change_card(db: Database, who: Principal, incident_id: UUID, given: dict[str, Any], now: datetime) -> OpenedIncident:
     """Change the fields of the card that are given (by the names of store.incidents.Card; None: unknown), each with its row of history.
 
-    Raises NotFound, or Conflict when the incident is closed.
+    Raises NotFound, BadInput, or Conflict when the incident is closed.
     """
+    for name, most in _MOST_ON_CARD.items():
+        if len(given.get(name) or "") > most:
+            raise BadInput(f"{name}: hooguit {most} tekens.", f"{name}: {most} characters at most.")
     async with db.begin() as conn:
         found = await as_party(conn, who, incident_id, lock=True)
         check_open(found, now)
@@ -178,6 +184,8 @@ async def _check_protection(conn: AsyncConnection, who: Principal, new: NewIncid
         raise NotPermitted("Alleen de politie opent bewaken en beveiligen.", "Only the police open guarding and protecting.")
     if not (new.approver or "").strip():
         raise BadInput("approver: noem wie dit goedkeurde.", "approver: name who approved this.")
+    if max(len(new.approver or ""), len(new.ground or "")) > MOST_WORDS:
+        raise BadInput(f"approver, ground: hooguit {MOST_WORDS} tekens.", f"approver, ground: {MOST_WORDS} characters at most.")
     if not (new.ground or "").strip():
         raise BadInput("ground: leg de grond vast.", "ground: write down the ground.")
     if new.ends_at is not None and not now < new.ends_at <= latest_end(new.kind, now):

@@ -56,7 +56,10 @@ async def extend(db: Database, who: Principal, lease_id: UUID, minutes: int | No
             stored = await requests.decision(conn, request.id)
             assert stored is not None  # the extension's own
             return Asked(request.id, lease.camera_code, stored.answer, lease)
-        return await _extend(conn, lease, request, minutes or MINUTES, now, key)
+        asked = await _extend(conn, lease, request, minutes or MINUTES, now, key)
+    if asked.answer.outcome == "pending":  # said after it is on record that it was asked
+        raise Conflict("De goedkeuring is verlopen. Vraag het opnieuw.", "The approval has run out. Ask again.")
+    return asked
 
 
 async def _extend(conn: AsyncConnection, lease: Lease, request: StoredRequest, minutes: int, now: datetime, key: str | None) -> Asked:
@@ -67,7 +70,9 @@ async def _extend(conn: AsyncConnection, lease: Lease, request: StoredRequest, m
     facts = replace(facts, states=tuple(state for state in facts.states if not state.automatic))
     answer = decide(facts)
     if answer.outcome == "pending":
-        raise Conflict("De goedkeuring is verlopen. Vraag het opnieuw.", "The approval has run out. Ask again.")
+        body = {"lease": str(lease.id), "request": str(request.id), "outcome": "pending", "rule": answer.rule, "at": now.isoformat()}
+        await log.append(conn, "extension", body)
+        return Asked(request.id, lease.camera_code, answer, lease)
     decision_id = await record.decision(conn, request, facts, answer, key=key)
     if answer.outcome != "granted" or answer.until is None:
         return Asked(request.id, lease.camera_code, answer, lease)

@@ -65,7 +65,8 @@ async def offer(
         cameras = await _cameras(conn, who, wanted, to, now)
         await _check_near(conn, who, incident, wanted)
         asked = await _questions(conn, who, incident, cameras, to, minutes or MINUTES, now)
-        await pushes.end_over(conn, incident_id, who.account_id, now)
+        for over in await pushes.end_over(conn, incident_id, who.account_id, now):
+            await log.append(conn, "push", {"push": str(over), "change": "over", "at": now.isoformat()})
         facts = await gather(conn, asked, now)
         offered = [
             await _offer_one(conn, who, incident, camera, question, of_it, to, now)

@@ -11,11 +11,13 @@ import asyncio
 import json
 from collections import deque
 from collections.abc import AsyncGenerator, AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from typing import NotRequired, TypedDict
 
 import psycopg
 import structlog
+
+from dashboard.core.tasks import stop
 
 log = structlog.get_logger()
 
@@ -51,9 +53,7 @@ class Events:
         try:
             yield
         finally:
-            listening.cancel()
-            with suppress(asyncio.CancelledError):
-                await listening
+            await stop([listening])
 
     async def subscribe(self, tick: float | None = None) -> AsyncGenerator[Event, None]:
         """Every change from now on, without end. The first event is AGAIN, so that whoever reads on it misses nothing between.

@@ -95,7 +95,7 @@ SELECT c.id, json_build_object(
     'controller_id', c.controller_id, 'controller_name', k.name, 'lifecycle', c.lifecycle, 'biometrics', c.declares_biometrics, 'notice',
     c.notice_seen_on IS NOT NULL, 'reach_known', c.kind <> 'mobile' OR (c.base_point IS NOT NULL AND c.reach_m IS NOT NULL),
     'public_only', c.public_only, 'privacy_profile', c.privacy_profile, 'uses', uses.found, 'designations', designations.found,
-    'turns', turns.found) AS camera,
+    'premises', (SELECT b.code FROM beeldregie.premises b WHERE b.id = c.premises_id), 'turns', turns.found) AS camera,
   (SELECT coalesce(json_agg(json_build_object('id', b.id, 'name', json_build_object('nl', b.name_nl, 'en', b.name_en),
                                               'source', json_build_object('nl', b.source_nl, 'en', b.source_en)) ORDER BY b.id), '[]')
    FROM beeldregie.legal_basis b WHERE b.id = ANY(uses.bases)) AS bases,
@@ -171,8 +171,8 @@ _QUESTIONS = _sql(f"""
 SELECT q.n, p.name_nl, p.name_en,
   (SELECT json_build_object('code', i.code, 'kind', i.kind, 'opened_at', i.opened_at, 'closed_at', i.closed_at,
                             'distance_m', round(ST_Distance(i.position::geography, c.position::geography)),
-                            'organisation_id', i.organisation_id, 'ends_at', i.ends_at)
-   FROM beeldregie.incident i WHERE i.id = q.incident_id) AS incident,
+                            'organisation_id', i.organisation_id, 'ends_at', i.ends_at, 'premises', b.code)
+   FROM beeldregie.incident i LEFT JOIN beeldregie.premises b ON b.id = i.premises_id WHERE i.id = q.incident_id) AS incident,
   (SELECT d.facts::json #> '{{request,ruling}}' FROM beeldregie.decision d
    WHERE d.request_id = q.request_id AND d.decided_by IS NOT NULL ORDER BY d.id DESC LIMIT 1) AS ruling,
   (SELECT json_build_object('at', u.pushed_at, 'ends_at', least(u.ends_at, u.ended_at)) FROM beeldregie.push u

@@ -58,12 +58,18 @@ JOIN beeldregie.account a ON a.id = l.account_id JOIN beeldregie.purpose p ON p.
 """
 
 
-async def offer(conn: AsyncConnection, lease_id: UUID, account_id: UUID, now: datetime) -> UUID:
-    """Write an offer; one that was open for the same picture is withdrawn. Returns its id."""
-    await conn.execute(
-        text("UPDATE beeldregie.hand_over SET state = 'withdrawn', answered_at = :now WHERE lease_id = :lease AND state = 'offered'"),
+async def withdraw(conn: AsyncConnection, lease_id: UUID, now: datetime) -> list[tuple[UUID, UUID]]:
+    """Withdraw what is offered of a picture. Returns the offers, each with the account that had it."""
+    rows = await conn.execute(
+        text("""UPDATE beeldregie.hand_over SET state = 'withdrawn', answered_at = :now
+                WHERE lease_id = :lease AND state = 'offered' RETURNING id, account_id"""),
         {"lease": lease_id, "now": now},
     )
+    return [(row.id, row.account_id) for row in rows]
+
+
+async def offer(conn: AsyncConnection, lease_id: UUID, account_id: UUID, now: datetime) -> UUID:
+    """Write an offer; nothing else may be offered of the same picture. Returns its id."""
     made = await conn.execute(
         text("INSERT INTO beeldregie.hand_over (lease_id, account_id, offered_at) VALUES (:lease, :account, :now) RETURNING id"),
         {"lease": lease_id, "account": account_id, "now": now},

@@ -187,14 +187,15 @@ async def end(conn: AsyncConnection, ids: list[UUID], account_id: UUID, now: dat
     return [row.id for row in rows]
 
 
-async def end_over(conn: AsyncConnection, incident_id: UUID, account_id: UUID, now: datetime) -> None:
-    """End the offers of an incident whose time is over, so that the same pictures can be offered again."""
-    await conn.execute(
+async def end_over(conn: AsyncConnection, incident_id: UUID, account_id: UUID, now: datetime) -> list[UUID]:
+    """End the offers of an incident whose time is over, so that the same pictures can be offered again. Returns which."""
+    rows = await conn.execute(
         text("""
         UPDATE beeldregie.push SET ended_at = ends_at, ended_by = :account
-        WHERE incident_id = :incident AND ended_at IS NULL AND ends_at <= :now"""),
+        WHERE incident_id = :incident AND ended_at IS NULL AND ends_at <= :now RETURNING id"""),
         {"incident": incident_id, "account": account_id, "now": now},
     )
+    return [row.id for row in rows]
 
 
 async def shown_to(conn: AsyncConnection, incident_id: UUID, code: str, organisation_id: str) -> int | None:

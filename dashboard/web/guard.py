@@ -20,6 +20,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from dashboard.core.credentials import LANGUAGE_COOKIE, cookie, digest, from_scope
 from dashboard.core.models import Principal, Text
+from dashboard.core.tasks import stop
 from dashboard.policy.permissions import may
 from dashboard.sharing.following import LARGEST_PLAN
 from dashboard.sharing.token_use import TokenUse
@@ -176,8 +177,7 @@ class Guard:
                     await send({"type": "websocket.close", "code": SESSION_ENDED, "reason": "session ended"})
             finally:
                 noticing.cancel()
-                running.cancel()
-                await asyncio.wait({running})
+                await stop([running])
         if not running.cancelled():
             running.result()
 

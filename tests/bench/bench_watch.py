@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page, expect, sync_playwright
 
 from dashboard.core.settings import Settings
 from dashboard.core.vault import Vault
@@ -24,6 +24,7 @@ from tests.rtsp_peer import PATH, is_installed, rtsp_server
 TIMES, WARM = 20, 2
 LIMITS = {"MJPEG": 1000, "RTSP": 3000}
 SHOWN = "() => document.querySelector('img.live')?.naturalWidth > 0"
+OPEN = "code => { history.pushState(null, '', `?camera=${code}`); dispatchEvent(new PopStateEvent('popstate')); }"  # as going back does
 _AT_RTSP = """UPDATE beeldregie.stream SET sealed = %s FROM beeldregie.camera
               WHERE camera.id = camera_id AND substring(code FROM 5)::int > %s AND code LIKE 'vr-b%%'"""
 
@@ -57,24 +58,29 @@ def _times(settings: Settings, address: str, first: int) -> list[float]:
         context = browser.new_context(viewport={"width": 1440, "height": 900}, locale="nl-NL")
         context.add_cookies([{"name": settings.session_cookie, "value": "s-anna", "url": address}])
         page = context.new_page()
-        times = [_once(page, f"{address}/?camera=vr-b{number}") for number in range(first, first + TIMES + WARM)]
+        page.goto(address)
+        page.locator(".cluster, .camera").first.wait_for()
+        times = [_once(page, f"vr-b{number}") for number in range(first, first + TIMES + WARM)]
         browser.close()
     return times[WARM:]
 
 
-def _once(page: Page, address: str) -> float:
-    """One question by key, at a page that has come to rest. Raises TimeoutError of Playwright when no picture comes."""
-    page.goto(address)
+def _once(page: Page, code: str) -> float:
+    """One question by key, at a card that has come to rest. Raises TimeoutError of Playwright when no picture comes."""
+    page.evaluate(OPEN, code)
+    page.locator(".what", has_text=code).wait_for()
     page.locator("#ask").wait_for()
-    page.get_by_role("group", name="Reden", exact=True).get_by_text("File", exact=True).click()
     page.wait_for_timeout(500)
+    reasons = page.get_by_role("group", name="Reden", exact=True)
+    reasons.get_by_text("File", exact=True).click()
+    expect(reasons.get_by_role("radio", name="File")).to_be_checked()
     page.locator("#ask").focus()
     began = time.perf_counter()
     page.keyboard.press("Enter")
     page.wait_for_function(SHOWN, polling="raf")
     took = time.perf_counter() - began
     page.locator("#stop").click()
-    page.locator(".ended").wait_for()
+    page.locator("img.live").wait_for(state="detached")
     return took * 1e3
 
 

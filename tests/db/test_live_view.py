@@ -19,7 +19,7 @@ from dashboard.core.credentials import digest
 from dashboard.core.db import Database
 from dashboard.core.errors import NotFound
 from dashboard.core.settings import Settings
-from dashboard.sharing import incidents, pushes
+from dashboard.sharing import hand_over, incidents, leases, pushes
 from dashboard.sharing.incidents import NewIncident
 from dashboard.sharing.recheck import recheck
 from dashboard.sharing.verify import verify
@@ -50,10 +50,16 @@ def world(ingest: psycopg.Connection) -> World:
         ("vreemde-melder", "andere-centrale", "alarm", "service"),
         ("agent", "politie-x", "control_room", "person"),
         ("toezicht", "stad-r", "owner_admin", "person"),
+        ("reiziger", "ret", "traffic_manager", "person"),
+        ("avonddienst", "meldkamer-r", "control_room", "person"),
     ):
         made.people[login] = worlds._account(ingest, login, organisation, [role], kind, since)
     worlds._camera(ingest, "winkel-1", "winkel", "winkel", 4.4755, "direct", [("winkel", "objectbeveiliging", "object-6-1-f", True)], since)
-    ingest.execute("INSERT INTO beeldregie.premises (code, name, owner_id) VALUES ('juwelier', 'Juwelier', 'winkel')")
+    ingest.execute(
+        """WITH made AS (INSERT INTO beeldregie.premises (code, name, owner_id)
+               VALUES ('juwelier', 'Juwelier', 'winkel'), ('filiaal', 'Filiaal', 'winkel') RETURNING id, code)
+           UPDATE beeldregie.camera c SET premises_id = made.id FROM made WHERE made.code = 'juwelier' AND c.code = 'winkel-1'"""
+    )
     ingest.execute(
         """INSERT INTO beeldregie.connection_check (premises_id, assessed_on, assessed_by, alarm_centre_id)
            SELECT id, '2026-01-01', 'Centrale', 'centrale' FROM beeldregie.premises"""
@@ -130,6 +136,8 @@ async def test_an_alarm_is_no_picture_until_it_is_verified_and_none_when_it_was_
         assert (await api(login, "GET", "/api/alarms"))["alarms"] == []
         await judged(api, login, received, "verified", 404)
     await judged(api, "meldkamer", received, "passed_on", 409)
+    await judged(api, "meldkamer", received, "verified", 403)  # who looks along opens no door for himself
+    await api("observant", "POST", "/api/incidents", {"kind": "alarm", "position": SHOP}, 422)
 
     verified = await judged(api, "centralist", received, "verified")
     card = await api("meldkamer", "GET", f"/api/incidents/{verified['incident']}")
@@ -149,6 +157,13 @@ async def test_an_alarm_is_no_picture_until_it_is_verified_and_none_when_it_was_
     assert steps == ["alert", "verified", "passed_on", "needless"]
     async with db.read() as conn:
         assert await verify(conn) == []
+
+
+async def test_an_alarm_opens_the_premises_it_went_off_in_wherever_it_says_it_is(api: Api) -> None:
+    received = await api("melder", "POST", "/api/alarms", alarm(premises="filiaal"), 201)
+    assert (await judged(api, "centralist", received, "verified"))["incident"]
+    asked = await api("meldkamer", "POST", "/api/view-requests", {"cameras": ["winkel-1"], "reason": "overval"}, 201)
+    assert (asked[0]["outcome"], asked[0]["refusal"]) == ("refused", "not_allowed")
 
 
 async def test_an_exercise_opens_nothing_and_a_cancel_ends_what_its_own_centre_reported(api: Api, world: World) -> None:
@@ -267,14 +282,14 @@ async def test_closing_ends_every_push_and_every_picture_of_others_also_where_no
     agree(world, "stad-mk", "politie-r", "meldkamer-r", "openbare-orde")  # under it no incident is needed
     agree(world, "stad-politie", "politie-r", "politie-x", "openbare-orde")
     incident = await opened(api, "politie")
-    leases = {}
+    granted = {}
     for to, login in (("meldkamer-r", "meldkamer"), ("politie-x", "agent")):  # two rooms follow at once
         push = await offered(api, incident, "politie", "orde-613", to)
-        leases[login] = (await api(login, "POST", f"/api/pushes/{push['push']['id']}/accept", None, 201))["lease"]["id"]
+        granted[login] = (await api(login, "POST", f"/api/pushes/{push['push']['id']}/accept", None, 201))["lease"]["id"]
     own = (await api("politie", "POST", "/api/view-requests", {"cameras": ["orde-613"], "reason": "geweld"}, 201))[0]["lease"]["id"]
     await api("politie", "POST", f"/api/incidents/{incident}/close")
     assert await api("meldkamer", "GET", "/api/leases") == [] == await api("agent", "GET", "/api/leases")
-    assert {await ends(db, lease) for lease in leases.values()} == {"incident_closed"}
+    assert {await ends(db, lease) for lease in granted.values()} == {"incident_closed"}
     assert [one["id"] for one in await api("politie", "GET", "/api/leases")] == [own]
     assert world.connection.execute("SELECT count(*) FROM beeldregie.push WHERE ended_at IS NULL").fetchone() == (0,)
 
@@ -288,10 +303,60 @@ async def test_a_push_ends_by_itself_with_its_time(world: World, db: Database) -
     assert offer is not None
     accepted = await pushes.accept(db, room, offer.id, now + 4 * MINUTE)
     assert accepted.lease is not None and accepted.lease.ends_at == now + 10 * MINUTE
+    extended = await leases.extend(db, room, accepted.lease.id, 15, now + 9 * MINUTE)
+    assert extended.lease is not None and extended.lease.ends_at == now + 10 * MINUTE  # the push is the end, extended or not
     again = (await pushes.offer(db, ret, incident.id, ["ret-1"], "meldkamer-r", 10, now + 11 * MINUTE))[0].push
     assert again is not None and again.id != offer.id
     with pytest.raises(NotFound):
         await pushes.accept(db, world.who("agent"), again.id, now + 12 * MINUTE)
+
+
+async def test_only_who_may_decide_says_yes_by_pushing(api: Api, world: World) -> None:
+    agree(world, "ret-meldkamer", "ret", "meldkamer-r", "openbare-orde", approval_each_time=True)
+    push = await offered(api, await opened(api, "ret"), "reiziger")
+    assert (push["outcome"], push["push"]["is_approval"]) == ("pending", False)
+    accepted = await api("meldkamer", "POST", f"/api/pushes/{push['push']['id']}/accept", None, 201)
+    assert (accepted["outcome"], accepted["lease"]) == ("pending", None)
+
+
+async def test_what_was_pushed_and_handed_over_is_taken_back_with_the_push(api: Api, world: World, db: Database) -> None:
+    agree(world, "ret-meldkamer", "ret", "meldkamer-r", "openbare-orde")
+    push = (await offered(api, await opened(api, "ret")))["push"]["id"]
+    lease = (await api("meldkamer", "POST", f"/api/pushes/{push}/accept", None, 201))["lease"]["id"]
+    now = this_moment()
+    offer = await hand_over.offer(db, world.who("meldkamer"), UUID(lease), "avonddienst", now)
+    taken = await hand_over.accept(db, world.who("avonddienst"), offer, now)
+    assert taken.lease is not None and await api("meldkamer", "GET", "/api/leases") == []
+    await api("ret", "DELETE", f"/api/pushes/{push}", None, 204)
+    assert await api("avonddienst", "GET", "/api/leases") == []
+
+
+async def test_a_pushed_picture_that_its_owner_stops_is_not_taken_again(api: Api, world: World) -> None:
+    agree(world, "ret-meldkamer", "ret", "meldkamer-r", "openbare-orde", approval_each_time=True)
+    push = (await offered(api, await opened(api, "ret")))["push"]["id"]
+    lease = (await api("meldkamer", "POST", f"/api/pushes/{push}/accept", None, 201))["lease"]["id"]
+    await api("ret", "DELETE", f"/api/leases/{lease}", None, 204)
+    await api("meldkamer", "POST", f"/api/pushes/{push}/accept", None, 409)
+
+
+async def test_nobody_comes_into_an_incident_by_pushing_what_is_far_from_it(api: Api, world: World) -> None:
+    agree(world, "ret-meldkamer", "ret", "meldkamer-r", "openbare-orde")
+    elsewhere = await opened(api, position=[5.9, 51.9])
+    await api("ret", "POST", f"/api/incidents/{elsewhere}/pushes", {"cameras": ["ret-1"], "to": "meldkamer-r"}, 403)
+    await api("ret", "GET", f"/api/incidents/{elsewhere}", None, 404)
+
+
+async def test_where_somebody_is_guarded_is_there_for_nobody_who_takes_no_part(api: Api, world: World) -> None:
+    guarded = {"approver": "Hoofdofficier", "ground": "dreiging"}
+    ask = {"cameras": ["orde-613"], "purpose": "bewaken-en-beveiligen", "reason": "bewaken"}
+    before = (await api("agent", "POST", "/api/view-requests", ask, 201))[0]
+    found = await api("politie", "POST", "/api/incidents", {"kind": "bewaken-en-beveiligen", "position": [4.4706, 51.92]} | guarded, 201)
+    after = (await api("agent", "POST", "/api/view-requests", ask, 201))[0]
+    assert {name: before[name] for name in ("outcome", "rule", "explanation")} == {
+        name: after[name] for name in ("outcome", "rule", "explanation")
+    }
+    await api("agent", "POST", "/api/view-requests", ask | {"incident": found["code"]}, 404)
+    await api("agent", "POST", "/api/view-requests", ask | {"incident": "2026-999999"}, 404)
 
 
 async def test_who_follows_asks_and_the_side_that_shows_answers(api: Api, world: World) -> None:

@@ -122,7 +122,7 @@ def _in_full(request: Request, who: Principal, found: InFull) -> dict[str, Any]:
     return _incident(found.incident) | {
         "organisation": found.incident.organisation_id,
         "premises": found.incident.premises,
-        "approver": found.incident.approver,
+        "approver": found.incident.approver if who.organisation_id == found.incident.organisation_id else None,  # a person's name
         "ground": found.incident.ground,
         "ends_at": iso(found.incident.ends_at),
         "control_rooms": rooms,
