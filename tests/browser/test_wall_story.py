@@ -130,7 +130,7 @@ def test_the_wall_is_accessible_asks_for_a_change_and_outlives_the_log_in(chromi
                    WHERE a.id = account_id AND a.login = 'verkeer' AND revoked_at IS NULL""")
     page.clock.run_for(6000)
     expect(tile(page, "vr-004")).to_have_attribute("data-state", "lapsed")
-    page.get_by_role("link", name="Log opnieuw in").click()
+    page.locator("#wall-bar").get_by_role("link", name="Log opnieuw in").click()
     page.fill("input[name=login]", "verkeer")
     page.fill("input[name=password]", PASSWORD)
     page.keyboard.press("Enter")
