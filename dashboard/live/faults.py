@@ -50,7 +50,8 @@ class Faults:
         """Write, without end. What could not be written is tried again."""
         while True:
             with suppress(TimeoutError):
-                await asyncio.wait_for(self._wake.wait(), _EVERY_SECONDS)
+                async with asyncio.timeout(_EVERY_SECONDS):
+                    await self._wake.wait()
             self._wake.clear()
             if self._lost or self._playing:
                 await self.write()

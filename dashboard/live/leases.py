@@ -77,7 +77,8 @@ class LeaseWatch:
     async def _look(self) -> None:
         while True:
             with suppress(TimeoutError):
-                await asyncio.wait_for(self._wake.wait(), EVERY_SECONDS - _PAUSE_SECONDS)
+                async with asyncio.timeout(EVERY_SECONDS - _PAUSE_SECONDS):  # wait_for loses a cancellation that comes with the waking
+                    await self._wake.wait()
             self._wake.clear()
             if self._timers or self._run_out:
                 await self._confirm()

@@ -133,7 +133,8 @@ class Relay:
         for picture in self._viewings.open:
             picture.end("relay_stopped")
         with suppress(TimeoutError):
-            await asyncio.wait_for(self._viewings.none_open.wait(), _GOODBYE_SECONDS)
+            async with asyncio.timeout(_GOODBYE_SECONDS):
+                await self._viewings.none_open.wait()
 
 
 def _stop_if_failed(task: asyncio.Task[None]) -> None:

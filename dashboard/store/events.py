@@ -120,7 +120,8 @@ class _Mailbox:
     async def take(self, patience: float | None) -> Event:
         """The oldest unread event; waits for one, or for so many seconds and gives TICK."""
         try:
-            await asyncio.wait_for(self._arrived.wait(), patience)
+            async with asyncio.timeout(patience):
+                await self._arrived.wait()
         except TimeoutError:
             return TICK
         event = self._unread.popleft()
