@@ -72,7 +72,7 @@ def _list(app: dash.Dash, use: Services) -> None:
             open_ = await incidents.open_now(conn, at.who)
             closed = await incidents.closed_since(conn, at.who, local(at.now).replace(hour=0, minute=0, second=0, microsecond=0))
             offered = await waiting(conn, at)
-        return listing.listed(at.t, known, open_, closed, chosen, at.now), listing.offers(at.t, offered, at.now)
+        return listing.listed(at.t, known, open_, closed, chosen, at.who.organisation_id, at.now), listing.offers(at.t, offered, at.now)
 
 
 def _screen(app: dash.Dash, use: Services) -> None:

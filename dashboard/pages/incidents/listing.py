@@ -28,10 +28,11 @@ def listed(
     open_: Sequence[OpenedIncident],
     closed: Sequence[OpenedIncident],
     chosen: str | None,
+    organisation_id: str,
     now: datetime,
 ) -> list[Any]:
-    """The whole list; `alarms` None: who reads it does not judge them."""
-    concerning = [] if alarms is None else [_alarm(t, one, chosen, now) for one in alarms if _is_of_today(one, now)]
+    """The whole list, as somebody of an organisation reads it; `alarms` None: who reads it does not judge them."""
+    concerning = [] if alarms is None else [_alarm(t, one, chosen, organisation_id, now) for one in alarms if _is_of_today(one, now)]
     parts = [] if alarms is None else [_group(t, "alarms", concerning)]
     return [
         *parts,
@@ -84,7 +85,7 @@ def _link(id_: str, chosen: str | None, lines: Sequence[Any]) -> Any:
     return html.A(list(lines), href=f"/incidents?id={id_}", className="incidents-link", **attributes(data_incident=id_), **current)
 
 
-def _alarm(t: Texts, one: Alarm, chosen: str | None, now: datetime) -> Any:
+def _alarm(t: Texts, one: Alarm, chosen: str | None, organisation_id: str, now: datetime) -> Any:
     status = [tag(t(f"incidents.status.{one.told.status}"), "is-attention")] if one.told.status != "Actual" else []
     tone: Tone = "is-attention" if one.state == "received" else "is-quiet"
     place = one.premises_name or place_words(one.told.lon, one.told.lat)
@@ -93,10 +94,12 @@ def _alarm(t: Texts, one: Alarm, chosen: str | None, now: datetime) -> Any:
         html.Div(f"{place} · {one.alarm_centre} · {when(one.received_at, now, t)}", className="quiet"),
     ]
     opened = [_link(str(one.incident_id), chosen, [t("incidents.of_alarm", code=one.incident)])] if one.incident_id else []
-    return html.Li([*lines, *opened, html.Div(_judging(t, one), className="incidents-buttons")], className="card incidents-alarm")
+    buttons = html.Div(_judging(t, one, organisation_id), className="incidents-buttons")
+    return html.Li([*lines, *opened, buttons], className="card incidents-alarm")
 
 
-def _judging(t: Texts, one: Alarm) -> list[Any]:
+def _judging(t: Texts, one: Alarm, organisation_id: str) -> list[Any]:
+    verifies = organisation_id in (one.alarm_centre_id, one.premises_owner)  # as sharing/alarms.py has it
     label = one.premises_name or one.told.event
     return [
         html.Button(
@@ -107,5 +110,5 @@ def _judging(t: Texts, one: Alarm) -> list[Any]:
             **attributes(aria_label=f"{t(f'incidents.judge.{to}')}: {label}"),
         )
         for to in JUDGEMENTS
-        if can_go_on(one.state, to)
+        if can_go_on(one.state, to) and (to != "verified" or verifies)
     ]
