@@ -295,7 +295,8 @@
 
   function onKey(event) {
     if ((event.metaKey || event.ctrlKey) && event.key.toLowerCase() === "k") {
-      document.getElementById("search").focus();
+      var box = document.getElementById("search"); /* other pages have none, and this one has none yet while it loads */
+      if (box) box.focus();
       event.preventDefault();
       return;
     }

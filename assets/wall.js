@@ -236,10 +236,7 @@
   };
 
   Wall.prototype.heard = function (tile, message) {
-    if (message.state !== "ended" && message.state !== "refused") {
-      if (message.state === "playing" && tile.state !== "playing") return tile.become(tile.lastFrame ? "playing" : "opening");
-      return tile.become(message.state === "stalled" && !tile.lastFrame ? "opening" : message.state);
-    }
+    if (message.state !== "ended" && message.state !== "refused") return tile.hear(message.state);
     this.line(tile.lease.ws_url).forget(tile.lease.id);
     tile.lease = null;
     if (message.reason === "session_ended" || message.reason === "not-logged-in") return this.lapse();

@@ -207,6 +207,7 @@
         else window.beeldregieWall.failed(wall, answer);
       });
     } else if (named.length) wall.put(named, how);
+    if (query.get("shift")) window.beeldregieWall.does.shift(wall);
     refresh(wall).then(function () {
       var wanted = collections.filter(function (one) {
         return one.id === query.get("collection");

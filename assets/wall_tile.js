@@ -4,6 +4,7 @@
 
   var SOON_MS = 2 * 60 * 1000; /* from here a lease can be extended */
   var LATE_MS = 4000; /* a picture that plays is older than this: it is said, whatever the relay says */
+  var STALLED_MS = 3000; /* so long the relay had no picture before it says that one stands still (dashboard/live/hub.py) */
   var SMALL_PX = 640;
   var SMALL_RATE = 5; /* pictures a second */
   var HEADS = { not_allowed: "not_allowed", not_possible: "not_possible", not_willing: "not_willing" };
@@ -36,7 +37,7 @@
   }
 
   /* words: text(key, values). state: waiting (is being looked up), unasked, asking, pending, refused, opening, playing, stalled, nosignal,
-     blank, lost, ended, lapsed, unknown */
+     unreadable, blank, lost, ended, lapsed, unknown */
   function Tile(code, text) {
     this.code = code;
     this.text = text;
@@ -45,7 +46,8 @@
     this.camera = null;
     this.request = null;
     this.why = null; /* {head, lines, extra} of a refusal or an end */
-    this.lastFrame = 0;
+    this.told = ""; /* playing, stalled or blank, as the relay said last; stalled: what comes now is the camera's last picture, no new one */
+    this.lastFrame = 0; /* when the camera took what is on the screen; 0: nothing is */
     this.frames = [];
     this.build();
   }
@@ -90,10 +92,20 @@
   };
 
   Tile.prototype.become = function (state, why) {
-    if (state !== "playing" && state !== "stalled" && state !== "opening") this.screen.clear();
+    if (state !== "playing" && state !== "stalled" && state !== "opening") {
+      this.screen.clear();
+      this.lastFrame = 0;
+      this.frames = [];
+    }
     this.state = state;
     this.why = why || null;
     this.draw();
+  };
+
+  /* how the camera does, says the relay: playing, stalled or blank. With nothing on the screen, nothing plays or stands still yet. */
+  Tile.prototype.hear = function (state) {
+    this.told = state;
+    this.become(state === "blank" || this.lastFrame ? state : "opening");
   };
 
   /* a refused question, as the API answers it */
@@ -103,17 +115,17 @@
     this.become("refused", { head: this.text(HEADS[answer.refusal] || "not_possible"), lines: [answer.explanation, rule], extra: extra });
   };
 
+  var OF_OURS = { stalled: "nosignal", playing: "unreadable" }; /* what words of the relay's mean, by what it told; other words it tells too */
+
   Tile.prototype.frame = function (jpeg, isOurs) {
     var tile = this;
-    if (isOurs) {
-      if (this.state === "stalled") this.become("nosignal");
-      return;
-    }
-    if (this.state === "blank" || this.state === "lapsed" || this.state === "ended") return;
+    if (isOurs && OF_OURS[this.told]) this.become(OF_OURS[this.told]);
+    if (isOurs || this.state === "blank" || this.state === "lapsed" || this.state === "ended") return;
     this.screen.draw(jpeg, function () {
-      tile.lastFrame = Date.now();
-      tile.frames.push(tile.lastFrame);
-      if (tile.state !== "playing" && (tile.state === "opening" || tile.state === "nosignal" || tile.state === "lost")) tile.become("playing");
+      var now = Date.now();
+      tile.lastFrame = tile.told === "stalled" ? now - STALLED_MS : now;
+      tile.frames.push(now);
+      if (tile.state !== "playing" && tile.state !== "stalled") tile.become(tile.told === "stalled" ? "stalled" : "playing");
     });
   };
 
@@ -143,21 +155,24 @@
     this.frames = this.frames.filter(function (at) {
       return now - at < 3000;
     });
-    var shows = this.lease !== null && ["opening", "playing", "stalled", "nosignal", "lost", "blank"].indexOf(this.state) >= 0;
+    var shows = this.lease !== null && ["opening", "playing", "stalled", "nosignal", "unreadable", "lost", "blank"].indexOf(this.state) >= 0;
+    var hasPicture = this.state === "playing" || this.state === "stalled";
     var isLate = this.state === "stalled" || (this.state === "playing" && this.lastFrame && now - this.lastFrame > LATE_MS && !document.hidden);
     this.badge.textContent = isLate ? (this.lastFrame ? this.text("stalled", { age: this.age() }) : this.text("first")) : "";
     this.badge.hidden = !isLate;
     this.facts.textContent = shows
-      ? [this.text("left", { time: clock(this.left()) }), this.lease.purpose.replace(/-/g, " "), this.text("rate", { n: Math.round(this.frames.length / 3) })].join(" · ")
+      ? [this.text("left", { time: clock(this.left()) }), this.lease.purpose.replace(/-/g, " "), hasPicture ? this.text("rate", { n: Math.round(this.frames.length / 3) }) : ""].filter(Boolean).join(" · ")
       : "";
     this.element.classList.toggle("is-soon", shows && this.isSoon());
     this.extend.hidden = !(shows && this.isSoon());
   };
 
-  var SAYS = { waiting: "wait", unasked: "unasked", asking: "wait", opening: "opening", nosignal: "nosignal", blank: "blank", lost: "lost", lapsed: "lapsed", unknown: "unknown" };
+  /* beside the head, what it means and what becomes of it */
+  var MEANS = { nosignal: "nosignal_means", blank: "blank_means", lost: "lost_means", unreadable: "unreadable_means" };
+  var SAYS = { waiting: "wait", unasked: "unasked", asking: "wait", opening: "opening", nosignal: "nosignal", blank: "blank", lost: "lost", unreadable: "unreadable", lapsed: "lapsed", unknown: "unknown" };
 
   Tile.prototype.draw = function () {
-    var why = this.why || { head: SAYS[this.state] ? this.text(SAYS[this.state]) : "", lines: [] };
+    var why = this.why || { head: SAYS[this.state] ? this.text(SAYS[this.state]) : "", lines: MEANS[this.state] ? [this.text(MEANS[this.state])] : [] };
     var hasPicture = this.state === "playing" || this.state === "stalled";
     if (this.state === "pending") why = { head: this.text("pending", { owner: this.owner() }), lines: why.lines };
     this.element.dataset.state = this.state;

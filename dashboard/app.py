@@ -73,48 +73,48 @@ def counted(app: ASGIApp) -> ASGIApp:
 
 def _routers(settings: Settings) -> Iterator[APIRouter]:
     """What this installation offers. The routes of a part that is switched off do not exist."""
+    from dashboard.web.api import accounts, connections, edits, flow, health, incidents, layers, listing, openapi, triggers, uploads
+    from dashboard.web.login import oidc, password
+
+    yield from (password.router, oidc.router, accounts.router, health.router, layers.router)
+    yield from (listing.router, edits.router, connections.router, uploads.router, flow.router, incidents.router, openapi.router)
+    if settings.sharing:
+        yield from _of_sharing()
+    if settings.triggering:
+        yield triggers.router
+
+
+def _of_sharing() -> Iterator[APIRouter]:
+    """Asking and watching, and all that goes with it."""
     from dashboard.web.api import (
-        accounts,
         agreement_requests,
         agreements,
         alarms,
         collections,
-        edits,
-        flow,
         hand_overs,
-        health,
-        incidents,
-        layers,
-        listing,
-        openapi,
+        masks,
         plans,
         pushes,
+        shifts,
         states,
+        teams,
         tickets,
-        triggers,
         turns,
-        uploads,
         view_requests,
         walls,
         watching,
     )
-    from dashboard.web.login import oidc, password
+    from dashboard.web.explain import routes as explain
 
-    yield from (password.router, oidc.router, accounts.router, health.router, layers.router)
-    yield from (listing.router, edits.router, uploads.router, flow.router, incidents.router, openapi.router)
-    if settings.sharing:
-        from dashboard.web.explain import routes as explain
-
-        yield explain.router
-        yield from (view_requests.router, collections.router, agreement_requests.router)
-        yield walls.router
-        yield states.router
-        yield from (watching.router, hand_overs.router)
-        yield tickets.router
-        yield from (agreements.router, turns.router)
-        yield from (alarms.router, pushes.router, plans.router)
-    if settings.triggering:
-        yield triggers.router
+    yield explain.router
+    yield from (view_requests.router, collections.router, agreement_requests.router)
+    yield walls.router
+    yield states.router
+    yield masks.router
+    yield from (watching.router, hand_overs.router, shifts.router)
+    yield tickets.router
+    yield from (agreements.router, turns.router)
+    yield from (alarms.router, pushes.router, plans.router, teams.router)
 
 
 def _add_register(app: FastAPI, settings: Settings, closing: AsyncExitStack) -> None:

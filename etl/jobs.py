@@ -148,11 +148,18 @@ def _housekeeping(app: App) -> None:
 
 
 async def unstick(app: App) -> None:
-    """A job whose worker was killed keeps its lock for ever; it is called failed, and the next run takes its place."""
+    """A job whose worker was killed keeps its lock for ever; it is called failed, and the next run takes its place. One that no other run
+    makes good, such as telling a controller, is tried again."""
     for job in await app.job_manager.get_stalled_jobs(seconds_since_heartbeat=STALLED_SECONDS):
-        if job.id is not None:
+        again = notify.after_a_kill(app, job)
+        if job.id is None:
+            continue
+        if again is None:
             await app.job_manager.finish_job_by_id_async(job.id, Status.FAILED, delete_job=False)
             log.warning("job of a dead worker given up", job=job.task_name)
+        else:
+            await app.job_manager.retry_job_by_id_async(job.id, again.retry_at or now(), again.priority, again.queue, again.lock)
+            log.warning("job of a dead worker is tried again", job=job.task_name)
 
 
 async def run(settings: Settings) -> None:

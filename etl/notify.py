@@ -52,6 +52,15 @@ class UntilAnswered(BaseRetryStrategy):
         return RetryDecision(retry_in={"seconds": pause}, priority=-1, lock=f"notify again {job.id}")
 
 
+def after_a_kill(app: App, job: Job) -> RetryDecision | None:
+    """When to try a notification again whose worker was killed in the middle of a try; None: it is no notification. The other side may
+    have had it: it then comes twice, with the same id."""
+    task = app.tasks.get(job.task_name)
+    if task is None or not isinstance(task.retry_strategy, UntilAnswered):
+        return None
+    return task.retry_strategy.get_retry_decision(exception=Untold("the worker was killed"), job=job)
+
+
 def register(app: App, settings: Settings) -> None:
     """The two jobs; each is given the number of the decision that said "pending"."""
 

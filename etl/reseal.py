@@ -13,7 +13,7 @@ _KEY = {"stream": "camera_id", "stream_history": "history_id"}
 
 
 def reseal(settings: Settings) -> int:
-    """Seal all addresses of cameras and webhooks with the newest of the keys; returns how many.
+    """Seal all addresses of cameras and webhooks, and files that wait to be loaded, with the newest of the keys; returns how many.
 
     Raises SetupError when one opens with none of them.
 
@@ -25,6 +25,7 @@ def reseal(settings: Settings) -> int:
         count = sum(_reseal(connection, sealer, table) for table in _ADDRESSES)
         connection.execute("ALTER TABLE beeldregie.stream ENABLE TRIGGER keep_history")
         count += _reseal_webhooks(connection, sealer)
+        count += _reseal_uploads(connection, sealer)
     return count
 
 
@@ -46,3 +47,13 @@ def _reseal_webhooks(connection: psycopg.Connection, sealer: Sealer) -> int:
     with connection.cursor() as cursor:
         cursor.executemany("UPDATE beeldregie.notification SET webhook = %s, secret = %s WHERE organisation_id = %s", again)
     return len(rows)
+
+
+def _reseal_uploads(connection: psycopg.Connection, sealer: Sealer) -> int:
+    """One at a time: a file may be large. Locked, so that none is loaded or thrown away meanwhile."""
+    waiting = connection.execute("SELECT id FROM beeldregie.upload WHERE content IS NOT NULL ORDER BY id FOR UPDATE").fetchall()
+    for (id_,) in waiting:
+        row = connection.execute("SELECT content FROM beeldregie.upload WHERE id = %s", (id_,)).fetchone()
+        assert row is not None  # locked above
+        connection.execute("UPDATE beeldregie.upload SET content = %s WHERE id = %s", (sealer.again(bytes(row[0])), id_))
+    return len(waiting)

@@ -1,5 +1,5 @@
-"""What is kept no longer than agreed: whole days of measurements and forecasts, and log-ins that have ended,
-files that nobody confirmed."""
+"""What is kept no longer than agreed: whole days of measurements and forecasts, log-ins that have ended, files that nobody confirmed,
+and what people wrote."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 import psycopg
 
 from dashboard.core.settings import Settings
-from etl import uploads
+from etl import uploads, words
 
 LOGIN_DAYS = 30  # ended sessions and log-in attempts: long enough to look into an abuse
 
@@ -24,4 +24,5 @@ def run(settings: Settings, now: datetime) -> dict[str, int]:
         gone["sessions"] = connection.execute("DELETE FROM beeldregie.session WHERE expires_at < %s", (before,)).rowcount
         gone["uploads"] = uploads.forget(connection, now)
         gone["login_attempts"] = connection.execute("DELETE FROM beeldregie.login_attempt WHERE at < %s", (before,)).rowcount
+        gone |= words.forget(connection, now - timedelta(days=settings.words_days))
     return gone

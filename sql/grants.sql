@@ -20,6 +20,7 @@ BEGIN
         ('app', 'SELECT', 'organisation, account, api_token, account_role, legal_basis, purpose, basis_rule, load_run, load_reject, change, document, area, designation,
             camera, camera_history, camera_purpose, camera_state, agreement, sharing_turn, dataset, measurement_site, road_segment, measurement,
             feed_run, forecast, forecast_score, log, log_detail, log_head, log_published_head'),
+        ('app', 'SELECT', 'qualification'),
         ('app', 'SELECT, INSERT', 'login_attempt, session, incident, view_request, decision, lease, viewing, trigger'),
         -- Of what happened only its end can be written, and of a lease what an extension changes.
         ('app', 'UPDATE (revoked_at)', 'session'),
@@ -31,7 +32,9 @@ BEGIN
         ('app', 'UPDATE (ended_at, ended_by)', 'push'),
         ('app', 'UPDATE (state, answer, state_by, state_at)', 'incident_wish'),
         ('app', 'SELECT, INSERT, UPDATE', 'floor_plan'),
-        ('ingest', 'SELECT', 'push, incident_wish, fault_report'),  -- undoing leaves a camera that was shown on record
+        ('app', 'SELECT, INSERT', 'camera_mask'),
+        ('app', 'UPDATE (removed_at, removed_by)', 'camera_mask'),
+        ('ingest', 'SELECT', 'push, incident_wish, fault_report, camera_mask'),  -- undoing leaves a camera that was shown on record
         -- Editing (dashboard/store/edits.py): what an owner may say of a camera, never whose it is. What was recorded is closed, not changed.
         ('app', 'INSERT', 'change, camera_purpose, document, agreement'),
         ('app', 'UPDATE (recorded, closed_change)', 'camera_purpose, agreement'),
@@ -41,16 +44,21 @@ BEGIN
             withheld_reason, lifecycle, notice_seen_on, public_only, technique, data, processing, placed_from, placed_until, pilot_phase, pilot_ends,
             iama_url, change_id, changed_by)', 'camera'),
         ('app', 'UPDATE (idempotency_key)', 'view_request'),  -- for SELECT … FOR UPDATE; nothing writes it
-        ('app', 'UPDATE (decision_id, masking, ends_at, ends_because, ended_at, end_reason)', 'lease'),
+        ('app', 'UPDATE (decision_id, masking, watermark, ends_at, ends_because, ended_at, end_reason)', 'lease'),
         ('app', 'UPDATE (heartbeat_at, ended_at, end_reason, frames, bytes)', 'viewing'),
-        ('app', 'SELECT, INSERT', 'hand_over'),
+        ('app', 'SELECT, INSERT', 'hand_over, shift, shift_incident'),
+        ('app', 'UPDATE (state, answered_at)', 'shift'),
+        ('app', 'SELECT', 'team'),  -- made and ended by scale_up and scale_down only
+        ('app', 'SELECT, INSERT, UPDATE (valid)', 'team_member'),
         ('app', 'UPDATE (state, answered_at, request_id)', 'hand_over'),
         ('app', 'UPDATE (state, judged_by, judged_at)', 'trigger'),
         -- Files on their way in: what they come to is the worker's to write.
         ('app', 'SELECT, INSERT', 'upload'),
         ('app', 'UPDATE (state, content, confirmed_by, ended_at, progress)', 'upload'),
         ('app', 'SELECT', 'area_history, organisation_history, change_deleted, premises, premises_history, connection_check'),
-        ('app', 'SELECT', 'stream'),
+        -- Of a connection the owner's side says why there is none; whether there is one comes with the register.
+        ('app', 'SELECT, INSERT (camera_id, integration, unconnected_because, unconnected_words),
+            UPDATE (unconnected_because, unconnected_words)', 'stream'),
         ('app', 'SELECT, INSERT, UPDATE, DELETE', 'wall'),
         ('app', 'SELECT, INSERT', 'fault_report'),
         ('app', 'UPDATE (words, settled_at, settled_by)', 'fault_report'),
@@ -60,14 +68,19 @@ BEGIN
         ('app', 'UPDATE (settled_at, settled_as, settled_by, settled_words, agreement_code)', 'agreement_request'),
         ('ingest', 'SELECT, INSERT, UPDATE', 'collection'),  -- the demo's come in by it
         ('ingest', 'SELECT', 'agreement_request'),  -- undoing leaves a camera that was asked for on record
+        -- Retention empties what was written (etl/words.py); what happened stays.
+        ('ingest', 'UPDATE (words, settled_words)', 'agreement_request'),
+        ('ingest', 'SELECT, UPDATE (before, after)', 'incident_event'),
+        ('ingest', 'UPDATE (words, answer)', 'incident_wish'),
         ('app', 'SELECT, INSERT, DELETE', 'ticket'),  -- using one takes it away
         -- What the relay finds and what people record; a plan that has not begun is taken away whole (dashboard/store/states.py).
-        ('app', 'INSERT (camera_id, state, during, note, found_by, cause), UPDATE (during), DELETE', 'camera_state'),
+        ('app', 'INSERT (camera_id, state, during, note, found_by, cause, recorded_by, idempotency_key), UPDATE (during), DELETE', 'camera_state'),
         ('app', 'INSERT (step, body, detail_hash, at)', 'log'),
         ('app', 'INSERT', 'log_detail, log_published_head'),
         ('ingest', 'SELECT', 'legal_basis, purpose, basis_rule, log, log_detail, log_head, log_published_head, lease, viewing, decision,
             view_request, trigger'),
         ('ingest', 'UPDATE (revoked_at)', 'session'),  -- `beeldregie user disable`
+        ('ingest', 'SELECT, INSERT, UPDATE', 'qualification'),
         ('ingest', 'SELECT, INSERT, UPDATE', 'organisation, account, account_role, api_token, load_run, load_reject, change, document, area, designation,
             camera, camera_purpose, camera_state, agreement, sharing_turn, stream, dataset, measurement_site, road_segment, measurement, feed_run,
             forecast, forecast_score, incident, premises, connection_check'),
@@ -84,7 +97,7 @@ BEGIN
             beeldregie.role_name(given.part));
     END LOOP;
     EXECUTE format('GRANT EXECUTE ON FUNCTION beeldregie.ensure_day(text, date), beeldregie.drop_days_before(text, date), beeldregie.log_row_hash TO %I', beeldregie.role_name('ingest'));
-    EXECUTE format('GRANT EXECUTE ON FUNCTION beeldregie.log_row_hash TO %I', beeldregie.role_name('app'));
+    EXECUTE format('GRANT EXECUTE ON FUNCTION beeldregie.log_row_hash, beeldregie.scale_up, beeldregie.scale_down TO %I', beeldregie.role_name('app'));
     EXECUTE format('GRANT EXECUTE ON FUNCTION beeldregie.covers, beeldregie.gives TO %I, %I, %I', beeldregie.role_name('app'),
         beeldregie.role_name('ingest'), beeldregie.role_name('public'));
 END $$;

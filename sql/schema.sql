@@ -246,6 +246,7 @@ CASE
     WHEN upper_inf(recorded) THEN area_id
     ELSE NULL::bigint
 END) STORED,
+    watermark boolean DEFAULT false NOT NULL,
     CONSTRAINT agreement_check CHECK (((hour_from IS NULL) = (hour_to IS NULL))),
     CONSTRAINT agreement_code_check CHECK ((code ~ '^[a-z0-9][a-z0-9-]{0,62}$'::text)),
     CONSTRAINT agreement_minutes_max_check CHECK (((minutes_max >= 1) AND (minutes_max <= 1440))),
@@ -255,6 +256,7 @@ END) STORED,
     CONSTRAINT agreement_some_camera CHECK ((cardinality(camera_codes) > 0)),
     CONSTRAINT agreement_some_day CHECK ((cardinality(weekdays) > 0)),
     CONSTRAINT agreement_viewers_max_check CHECK ((viewers_max > 0)),
+    CONSTRAINT agreement_watermark CHECK (((NOT watermark) OR (mode = 'live'::text))),
     CONSTRAINT agreement_weekdays_check CHECK ((weekdays <@ ARRAY[(1)::smallint, (2)::smallint, (3)::smallint, (4)::smallint, (5)::smallint, (6)::smallint, (7)::smallint]))
 );
 
@@ -313,6 +315,8 @@ COMMENT ON COLUMN beeldregie.agreement.recorded_change IS 'The step that recorde
 COMMENT ON COLUMN beeldregie.agreement.closed_change IS 'The step that closed it';
 
 COMMENT ON COLUMN beeldregie.agreement.present_area_id IS 'The area while this is what we know: it must be there. One of the past may outlive it';
+
+COMMENT ON COLUMN beeldregie.agreement.watermark IS 'The name of the receiving organisation and the time stand in the picture. Of detection none: nobody looks, and it would disturb it';
 
 CREATE FUNCTION beeldregie.gives(agreement beeldregie.agreement, camera beeldregie.camera, bases text[]) RETURNS boolean
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
@@ -406,6 +410,32 @@ END $$;
 CREATE FUNCTION beeldregie.role_name(part text) RETURNS text
     LANGUAGE sql STABLE
     AS $$ SELECT coalesce(nullif(current_setting('beeldregie.role_prefix', true), ''), current_database()) || '_' || part $$;
+
+CREATE FUNCTION beeldregie.scale_down(of_team text, account uuid, moment timestamp with time zone) RETURNS boolean
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'beeldregie', 'pg_catalog', 'pg_temp'
+    AS $$
+BEGIN
+    UPDATE team SET scaled_down_by = account, scaled_down_at = moment WHERE id = of_team AND scaled_down_at IS NULL;
+    IF NOT FOUND THEN
+        RETURN false;
+    END IF;
+    UPDATE organisation SET valid = tstzrange(lower(valid), greatest(moment, lower(valid))) WHERE id = of_team;
+    UPDATE team_member SET valid = tstzrange(lower(valid), greatest(moment, lower(valid))) WHERE team_id = of_team AND upper_inf(valid);
+    RETURN true;
+END $$;
+
+CREATE FUNCTION beeldregie.scale_up(team text, named text, of_kind text, incident uuid, organisation text, account uuid, moment timestamp with time zone) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'beeldregie', 'pg_catalog', 'pg_temp'
+    AS $$
+BEGIN
+    IF of_kind NOT IN ('team_copi', 'team_rot') THEN
+        RAISE EXCEPTION 'no kind of team: %', of_kind;
+    END IF;
+    INSERT INTO organisation (id, name, kind, valid) VALUES (team, named, of_kind, tstzrange(moment, NULL));
+    INSERT INTO team (id, incident_id, organisation_id, scaled_up_by, scaled_up_at) VALUES (team, incident, organisation, account, moment);
+END $$;
 
 CREATE FUNCTION beeldregie.seal_log_row() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
@@ -758,8 +788,10 @@ CREATE TABLE beeldregie.basis_rule (
     needs_confirmation boolean DEFAULT false NOT NULL,
     valid tstzrange DEFAULT tstzrange('-infinity'::timestamp with time zone, NULL::timestamp with time zone) NOT NULL,
     recorded tstzrange DEFAULT tstzrange(now(), NULL::timestamp with time zone) NOT NULL,
+    qualification text,
     CONSTRAINT basis_rule_answer_check CHECK ((answer = ANY (ARRAY['no'::text, 'counts'::text, 'unrecognisable'::text, 'incident'::text, 'approval'::text, 'agreement'::text, 'yes'::text]))),
     CONSTRAINT basis_rule_mode_check CHECK ((mode = ANY (ARRAY['live'::text, 'recorded'::text, 'control'::text, 'analysis'::text]))),
+    CONSTRAINT basis_rule_qualification_check CHECK ((qualification = ANY (ARRAY['boa'::text, 'camera_observer'::text, 'preserve'::text]))),
     CONSTRAINT basis_rule_requester_kind_check CHECK ((requester_kind = ANY (ARRAY['regiekamer'::text, 'toezichtcentrale'::text, 'meldkamer'::text]))),
     CONSTRAINT basis_rule_valid_sometime CHECK ((NOT isempty(valid)))
 );
@@ -787,6 +819,8 @@ COMMENT ON COLUMN beeldregie.basis_rule.needs_confirmation IS 'The privacy offic
 COMMENT ON COLUMN beeldregie.basis_rule.valid IS 'When the rule holds';
 
 COMMENT ON COLUMN beeldregie.basis_rule.recorded IS 'When this was what we knew; a correction closes it and records anew';
+
+COMMENT ON COLUMN beeldregie.basis_rule.qualification IS 'What whoever looks has to be qualified for; NULL: nothing';
 
 ALTER TABLE beeldregie.basis_rule ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME beeldregie.basis_rule_id_seq
@@ -968,6 +1002,29 @@ ALTER TABLE beeldregie.camera ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     CACHE 1
 );
 
+CREATE TABLE beeldregie.camera_mask (
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    camera_id bigint NOT NULL,
+    name text NOT NULL,
+    corners jsonb NOT NULL,
+    drawn_at timestamp with time zone NOT NULL,
+    drawn_by uuid NOT NULL,
+    removed_at timestamp with time zone,
+    removed_by uuid,
+    CONSTRAINT camera_mask_check CHECK ((removed_at >= drawn_at)),
+    CONSTRAINT camera_mask_check1 CHECK (((removed_at IS NULL) = (removed_by IS NULL))),
+    CONSTRAINT camera_mask_corners_check CHECK (((jsonb_typeof(corners) = 'array'::text) AND ((jsonb_array_length(corners) >= 3) AND (jsonb_array_length(corners) <= 40)))),
+    CONSTRAINT camera_mask_name_check CHECK (((name <> ''::text) AND (length(name) <= 100)))
+);
+
+COMMENT ON TABLE beeldregie.camera_mask IS 'A part of a camera''s picture that is private, drawn by hand: grey in every picture that leaves the relay, the owner''s own too. It covers the picture as the camera stands; one that turns needs masks of its own in the camera. Drawn anew rather than changed, so that what was covered when can be told';
+
+COMMENT ON COLUMN beeldregie.camera_mask.name IS 'What it covers, as who drew it calls it ("woning nr 12"): for who keeps the masks only';
+
+COMMENT ON COLUMN beeldregie.camera_mask.corners IS '[[x, y], …] of a polygon, each from 0 (left, top) to 1: whatever the size of the picture';
+
+COMMENT ON COLUMN beeldregie.camera_mask.removed_at IS 'From then on it covers nothing; the row stays';
+
 CREATE TABLE beeldregie.camera_purpose (
     id bigint NOT NULL,
     camera_id bigint NOT NULL,
@@ -1041,9 +1098,13 @@ CREATE TABLE beeldregie.camera_state (
     note text,
     found_by text DEFAULT 'person'::text NOT NULL,
     cause text,
+    recorded_by uuid,
+    idempotency_key text,
     CONSTRAINT camera_state_cause CHECK (((cause IS NULL) OR (state = 'fault'::text))),
     CONSTRAINT camera_state_cause_check CHECK ((cause = ANY (ARRAY['bouw'::text, 'kabel'::text, 'vuil'::text, 'stroom'::text, 'anders'::text]))),
     CONSTRAINT camera_state_found_by_check CHECK ((found_by = ANY (ARRAY['person'::text, 'relay'::text]))),
+    CONSTRAINT camera_state_idempotency_key_check CHECK ((length(idempotency_key) <= 200)),
+    CONSTRAINT camera_state_key CHECK (((idempotency_key IS NULL) OR (recorded_by IS NOT NULL))),
     CONSTRAINT camera_state_sometime CHECK ((NOT isempty(during))),
     CONSTRAINT camera_state_state_check CHECK ((state = ANY (ARRAY['fault'::text, 'maintenance'::text, 'off'::text, 'shutter'::text])))
 );
@@ -1063,6 +1124,10 @@ COMMENT ON COLUMN beeldregie.camera_state.note IS 'For whoever mends it';
 COMMENT ON COLUMN beeldregie.camera_state.found_by IS 'relay: no picture came while somebody looked; it ends by itself. What people recorded, the relay leaves alone';
 
 COMMENT ON COLUMN beeldregie.camera_state.cause IS 'Of a fault: who has to mend it (road works, cable, dirt, power, something else: see note). NULL: not said, or found by the relay';
+
+COMMENT ON COLUMN beeldregie.camera_state.recorded_by IS 'Who recorded it over the API or on screen; NULL: the relay, an installation, or before this was kept';
+
+COMMENT ON COLUMN beeldregie.camera_state.idempotency_key IS 'The caller''s own name of the call; NULL: it gave none';
 
 ALTER TABLE beeldregie.camera_state ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME beeldregie.camera_state_id_seq
@@ -1471,6 +1536,7 @@ CREATE TABLE beeldregie.hand_over (
     state text DEFAULT 'offered'::text NOT NULL,
     answered_at timestamp with time zone,
     request_id uuid,
+    shift_id uuid,
     CONSTRAINT hand_over_check CHECK (((state = 'offered'::text) = (answered_at IS NULL))),
     CONSTRAINT hand_over_check1 CHECK (((state = 'asked'::text) = (request_id IS NOT NULL))),
     CONSTRAINT hand_over_state_check CHECK ((state = ANY (ARRAY['offered'::text, 'withdrawn'::text, 'declined'::text, 'asked'::text])))
@@ -1542,7 +1608,7 @@ CREATE TABLE beeldregie.incident_party (
     side text NOT NULL,
     because text NOT NULL,
     since timestamp with time zone NOT NULL,
-    CONSTRAINT incident_party_because_check CHECK ((because = ANY (ARRAY['opened'::text, 'alarm'::text, 'place'::text, 'passed_on'::text, 'pushes'::text, 'push'::text]))),
+    CONSTRAINT incident_party_because_check CHECK ((because = ANY (ARRAY['opened'::text, 'alarm'::text, 'place'::text, 'passed_on'::text, 'pushes'::text, 'push'::text, 'team'::text]))),
     CONSTRAINT incident_party_side_check CHECK ((side = ANY (ARRAY['owner'::text, 'follower'::text])))
 );
 
@@ -1590,15 +1656,18 @@ CREATE TABLE beeldregie.lease (
     ends_because text DEFAULT 'asked'::text NOT NULL,
     ended_at timestamp with time zone,
     end_reason text,
+    watermark boolean DEFAULT false NOT NULL,
     CONSTRAINT lease_check CHECK ((ends_at > starts_at)),
     CONSTRAINT lease_check1 CHECK (((ended_at IS NULL) = (end_reason IS NULL))),
-    CONSTRAINT lease_end_reason_check CHECK ((end_reason = ANY (ARRAY['expired'::text, 'withdrawn'::text, 'returned'::text, 'incident_closed'::text, 'agreement_ended'::text, 'turn_ended'::text, 'designation_ended'::text, 'role_ended'::text, 'shutter'::text, 'rule_changed'::text, 'handed_over'::text]))),
-    CONSTRAINT lease_ends_because_check CHECK ((ends_because = ANY (ARRAY['asked'::text, 'agreement'::text, 'hours'::text, 'turn'::text, 'designation'::text, 'role'::text, 'basis'::text, 'incident'::text, 'approval'::text, 'push'::text]))),
+    CONSTRAINT lease_end_reason_check CHECK ((end_reason = ANY (ARRAY['expired'::text, 'withdrawn'::text, 'returned'::text, 'incident_closed'::text, 'agreement_ended'::text, 'turn_ended'::text, 'designation_ended'::text, 'role_ended'::text, 'qualification_ended'::text, 'shutter'::text, 'rule_changed'::text, 'handed_over'::text, 'team_ended'::text]))),
+    CONSTRAINT lease_ends_because_check CHECK ((ends_because = ANY (ARRAY['asked'::text, 'agreement'::text, 'hours'::text, 'turn'::text, 'designation'::text, 'role'::text, 'basis'::text, 'incident'::text, 'approval'::text, 'push'::text, 'qualification'::text]))),
     CONSTRAINT lease_masking_check CHECK ((masking = ANY (ARRAY['none'::text, 'masked'::text, 'unrecognisable'::text]))),
     CONSTRAINT lease_mode_check CHECK ((mode = ANY (ARRAY['live'::text, 'analysis'::text])))
 );
 
 COMMENT ON COLUMN beeldregie.lease.id IS 'Given here; says nothing outside this database';
+
+COMMENT ON COLUMN beeldregie.lease.watermark IS 'As its agreement asks; one that comes to ask it reaches a lease that runs, like a stricter masking';
 
 CREATE TABLE beeldregie.legal_basis (
     id text NOT NULL,
@@ -2063,6 +2132,47 @@ CREATE TABLE beeldregie.push_request (
     push_id uuid NOT NULL
 );
 
+CREATE TABLE beeldregie.qualification (
+    id bigint NOT NULL,
+    account_id uuid NOT NULL,
+    kind text NOT NULL,
+    valid tstzrange NOT NULL,
+    recorded tstzrange DEFAULT tstzrange(now(), NULL::timestamp with time zone) NOT NULL,
+    document text,
+    recorded_by uuid,
+    closed_by uuid,
+    CONSTRAINT qualification_document_check CHECK ((length(document) <= 200)),
+    CONSTRAINT qualification_kind_check CHECK ((kind = ANY (ARRAY['boa'::text, 'camera_observer'::text, 'preserve'::text]))),
+    CONSTRAINT qualification_valid_check CHECK (((NOT isempty(valid)) AND (NOT lower_inf(valid))))
+);
+
+COMMENT ON TABLE beeldregie.qualification IS 'A right like a role: a lease ends when it does. A correction closes what was recorded and records anew';
+
+COMMENT ON COLUMN beeldregie.qualification.id IS 'Given here; says nothing outside this database';
+
+COMMENT ON COLUMN beeldregie.qualification.account_id IS 'Whose it is';
+
+COMMENT ON COLUMN beeldregie.qualification.kind IS 'Sworn investigating officer (BOA), diploma of camera observer, authorised to preserve pictures';
+
+COMMENT ON COLUMN beeldregie.qualification.valid IS 'When it holds, as the paper says';
+
+COMMENT ON COLUMN beeldregie.qualification.recorded IS 'When this was what we knew';
+
+COMMENT ON COLUMN beeldregie.qualification.document IS 'The paper it stands on, or its number: may name a person, so no log, fact or answer holds it';
+
+COMMENT ON COLUMN beeldregie.qualification.recorded_by IS 'Who gave it; NULL: the command or the demo';
+
+COMMENT ON COLUMN beeldregie.qualification.closed_by IS 'Who ended or corrected it';
+
+ALTER TABLE beeldregie.qualification ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME beeldregie.qualification_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 CREATE TABLE beeldregie.reapplied (
     one boolean DEFAULT true NOT NULL,
     checksum text NOT NULL,
@@ -2166,6 +2276,30 @@ ALTER TABLE beeldregie.sharing_turn ALTER COLUMN id ADD GENERATED ALWAYS AS IDEN
     CACHE 1
 );
 
+CREATE TABLE beeldregie.shift (
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    giver_id uuid NOT NULL,
+    account_id uuid NOT NULL,
+    offered_at timestamp with time zone NOT NULL,
+    state text DEFAULT 'offered'::text NOT NULL,
+    answered_at timestamp with time zone,
+    grid text,
+    spot smallint,
+    cameras text[],
+    CONSTRAINT shift_cameras_check CHECK (((cardinality(cameras) >= 1) AND (cardinality(cameras) <= 16))),
+    CONSTRAINT shift_check CHECK ((giver_id <> account_id)),
+    CONSTRAINT shift_check1 CHECK (((state = 'offered'::text) = (answered_at IS NULL))),
+    CONSTRAINT shift_check2 CHECK ((((grid IS NULL) = (cameras IS NULL)) AND ((grid IS NULL) = (spot IS NULL)))),
+    CONSTRAINT shift_grid_check CHECK ((grid = ANY (ARRAY['spot'::text, '1'::text, '4'::text, '9'::text, '16'::text]))),
+    CONSTRAINT shift_spot_check CHECK (((spot >= 1) AND (spot <= 16))),
+    CONSTRAINT shift_state_check CHECK ((state = ANY (ARRAY['offered'::text, 'withdrawn'::text, 'declined'::text, 'taken'::text])))
+);
+
+CREATE TABLE beeldregie.shift_incident (
+    shift_id uuid NOT NULL,
+    incident_id uuid NOT NULL
+);
+
 CREATE TABLE beeldregie.stream (
     camera_id bigint NOT NULL,
     sealed bytea,
@@ -2177,9 +2311,14 @@ CREATE TABLE beeldregie.stream (
     updated_at timestamp with time zone DEFAULT now() NOT NULL,
     change_id bigint DEFAULT (NULLIF(current_setting('beeldregie.change'::text, true), ''::text))::bigint,
     recorded_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    unconnected_because text,
+    unconnected_words text,
     CONSTRAINT stream_check CHECK (((integration = ANY (ARRAY['none'::text, 'planned'::text])) OR (sealed IS NOT NULL))),
     CONSTRAINT stream_integration_check CHECK ((integration = ANY (ARRAY['direct'::text, 'gateway'::text, 'none'::text, 'planned'::text]))),
-    CONSTRAINT stream_max_viewers_check CHECK ((max_viewers > 0))
+    CONSTRAINT stream_max_viewers_check CHECK ((max_viewers > 0)),
+    CONSTRAINT stream_unconnected CHECK ((((unconnected_because IS NULL) AND (unconnected_words IS NULL)) OR ((unconnected_because IS NOT NULL) AND (integration = ANY (ARRAY['none'::text, 'planned'::text]))))),
+    CONSTRAINT stream_unconnected_because_check CHECK ((unconnected_because = ANY (ARRAY['technical'::text, 'cost'::text]))),
+    CONSTRAINT stream_unconnected_words_check CHECK ((length(unconnected_words) <= 500))
 );
 
 COMMENT ON TABLE beeldregie.stream IS 'Where a picture comes from; kept apart from the register, because the address is a secret';
@@ -2204,6 +2343,10 @@ COMMENT ON COLUMN beeldregie.stream.change_id IS 'The step that made the row as 
 
 COMMENT ON COLUMN beeldregie.stream.recorded_at IS 'Since when this is what we know';
 
+COMMENT ON COLUMN beeldregie.stream.unconnected_because IS 'Why there is no connection; NULL: there is one, or nobody said: technical';
+
+COMMENT ON COLUMN beeldregie.stream.unconnected_words IS 'What it takes, such as the amount: for the owner''s side, in no answer';
+
 CREATE TABLE beeldregie.stream_history (
     history_id bigint NOT NULL,
     recorded tstzrange NOT NULL,
@@ -2216,7 +2359,9 @@ CREATE TABLE beeldregie.stream_history (
     max_viewers integer NOT NULL,
     updated_at timestamp with time zone NOT NULL,
     change_id bigint,
-    recorded_at timestamp with time zone NOT NULL
+    recorded_at timestamp with time zone NOT NULL,
+    unconnected_because text,
+    unconnected_words text
 );
 
 COMMENT ON COLUMN beeldregie.stream_history.history_id IS 'Given here; says nothing outside this database';
@@ -2243,8 +2388,40 @@ COMMENT ON COLUMN beeldregie.stream_history.change_id IS 'The step that made the
 
 COMMENT ON COLUMN beeldregie.stream_history.recorded_at IS 'Since when this is what we know';
 
+COMMENT ON COLUMN beeldregie.stream_history.unconnected_because IS 'As in stream';
+
+COMMENT ON COLUMN beeldregie.stream_history.unconnected_words IS 'As in stream';
+
 ALTER TABLE beeldregie.stream_history ALTER COLUMN history_id ADD GENERATED BY DEFAULT AS IDENTITY (
     SEQUENCE NAME beeldregie.stream_history_history_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE beeldregie.team (
+    id text NOT NULL,
+    incident_id uuid NOT NULL,
+    organisation_id text NOT NULL,
+    scaled_up_by uuid NOT NULL,
+    scaled_up_at timestamp with time zone NOT NULL,
+    scaled_down_by uuid,
+    scaled_down_at timestamp with time zone,
+    CONSTRAINT team_check CHECK (((scaled_down_at IS NULL) = (scaled_down_by IS NULL)))
+);
+
+CREATE TABLE beeldregie.team_member (
+    id bigint NOT NULL,
+    team_id text NOT NULL,
+    account_id uuid NOT NULL,
+    valid tstzrange NOT NULL,
+    added_by uuid NOT NULL
+);
+
+ALTER TABLE beeldregie.team_member ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME beeldregie.team_member_id_seq
     START WITH 1
     INCREMENT BY 1
     NO MINVALUE
@@ -2783,6 +2960,9 @@ ALTER TABLE ONLY beeldregie.camera
 ALTER TABLE ONLY beeldregie.camera_history
     ADD CONSTRAINT camera_history_pkey PRIMARY KEY (history_id);
 
+ALTER TABLE ONLY beeldregie.camera_mask
+    ADD CONSTRAINT camera_mask_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY beeldregie.camera
     ADD CONSTRAINT camera_pkey PRIMARY KEY (id);
 
@@ -2797,6 +2977,9 @@ ALTER TABLE ONLY beeldregie.camera_purpose
 
 ALTER TABLE ONLY beeldregie.camera_state
     ADD CONSTRAINT camera_state_once EXCLUDE USING gist (camera_id WITH =, state WITH =, during WITH &&);
+
+ALTER TABLE ONLY beeldregie.camera_state
+    ADD CONSTRAINT camera_state_one_key UNIQUE (recorded_by, idempotency_key);
 
 ALTER TABLE ONLY beeldregie.camera_state
     ADD CONSTRAINT camera_state_pkey PRIMARY KEY (id);
@@ -2951,6 +3134,12 @@ ALTER TABLE ONLY beeldregie.push
 ALTER TABLE ONLY beeldregie.push_request
     ADD CONSTRAINT push_request_pkey PRIMARY KEY (request_id);
 
+ALTER TABLE ONLY beeldregie.qualification
+    ADD CONSTRAINT qualification_account_id_kind_valid_recorded_excl EXCLUDE USING gist (account_id WITH =, kind WITH =, valid WITH &&, recorded WITH &&);
+
+ALTER TABLE ONLY beeldregie.qualification
+    ADD CONSTRAINT qualification_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY beeldregie.reapplied
     ADD CONSTRAINT reapplied_pkey PRIMARY KEY (one);
 
@@ -2976,11 +3165,26 @@ END) WITH &&, valid WITH &&, recorded WITH &&);
 ALTER TABLE ONLY beeldregie.sharing_turn
     ADD CONSTRAINT sharing_turn_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY beeldregie.shift_incident
+    ADD CONSTRAINT shift_incident_pkey PRIMARY KEY (shift_id, incident_id);
+
+ALTER TABLE ONLY beeldregie.shift
+    ADD CONSTRAINT shift_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY beeldregie.stream_history
     ADD CONSTRAINT stream_history_pkey PRIMARY KEY (history_id);
 
 ALTER TABLE ONLY beeldregie.stream
     ADD CONSTRAINT stream_pkey PRIMARY KEY (camera_id);
+
+ALTER TABLE ONLY beeldregie.team_member
+    ADD CONSTRAINT team_member_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY beeldregie.team_member
+    ADD CONSTRAINT team_member_team_id_account_id_valid_excl EXCLUDE USING gist (team_id WITH =, account_id WITH =, valid WITH &&);
+
+ALTER TABLE ONLY beeldregie.team
+    ADD CONSTRAINT team_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY beeldregie.ticket
     ADD CONSTRAINT ticket_pkey PRIMARY KEY (secret_hash);
@@ -3037,6 +3241,8 @@ CREATE INDEX camera_history_change ON beeldregie.camera_history USING btree (cha
 
 CREATE INDEX camera_history_premises ON beeldregie.camera_history USING btree (premises_id) WHERE (premises_id IS NOT NULL);
 
+CREATE INDEX camera_mask_standing ON beeldregie.camera_mask USING btree (camera_id) WHERE (removed_at IS NULL);
+
 CREATE INDEX camera_owner ON beeldregie.camera USING btree (owner_id);
 
 CREATE INDEX camera_position ON beeldregie.camera USING gist ("position");
@@ -3082,6 +3288,8 @@ CREATE INDEX hand_over_account ON beeldregie.hand_over USING btree (account_id) 
 CREATE UNIQUE INDEX hand_over_open ON beeldregie.hand_over USING btree (lease_id) WHERE (state = 'offered'::text);
 
 CREATE UNIQUE INDEX hand_over_request ON beeldregie.hand_over USING btree (request_id);
+
+CREATE INDEX hand_over_shift ON beeldregie.hand_over USING btree (shift_id);
 
 CREATE INDEX incident_event_incident ON beeldregie.incident_event USING btree (incident_id, id);
 
@@ -3135,11 +3343,21 @@ CREATE INDEX sharing_turn_present ON beeldregie.sharing_turn USING btree (presen
 
 CREATE INDEX sharing_turn_recorded_change ON beeldregie.sharing_turn USING btree (recorded_change);
 
+CREATE INDEX shift_account ON beeldregie.shift USING btree (account_id) WHERE (state = 'offered'::text);
+
+CREATE INDEX shift_incident_incident ON beeldregie.shift_incident USING btree (incident_id);
+
+CREATE UNIQUE INDEX shift_open ON beeldregie.shift USING btree (giver_id) WHERE (state = 'offered'::text);
+
 CREATE INDEX stream_change ON beeldregie.stream USING btree (change_id);
 
 CREATE INDEX stream_history_camera ON beeldregie.stream_history USING btree (camera_id);
 
 CREATE INDEX stream_history_change ON beeldregie.stream_history USING btree (change_id);
+
+CREATE INDEX team_incident ON beeldregie.team USING btree (incident_id);
+
+CREATE INDEX team_member_account ON beeldregie.team_member USING btree (account_id);
 
 CREATE INDEX ticket_expires ON beeldregie.ticket USING btree (expires_at);
 
@@ -3193,6 +3411,8 @@ CREATE TRIGGER tell AFTER INSERT ON beeldregie.agreement_request_vote FOR EACH R
 
 CREATE TRIGGER tell AFTER INSERT OR UPDATE ON beeldregie.alarm FOR EACH ROW EXECUTE FUNCTION beeldregie.tell();
 
+CREATE TRIGGER tell AFTER INSERT OR UPDATE ON beeldregie.camera_mask FOR EACH ROW EXECUTE FUNCTION beeldregie.tell();
+
 CREATE TRIGGER tell AFTER INSERT OR UPDATE ON beeldregie.camera_state FOR EACH ROW WHEN ((new.found_by = 'person'::text)) EXECUTE FUNCTION beeldregie.tell();
 
 CREATE TRIGGER tell AFTER INSERT ON beeldregie.change FOR EACH ROW EXECUTE FUNCTION beeldregie.tell();
@@ -3210,6 +3430,14 @@ CREATE TRIGGER tell AFTER INSERT OR UPDATE ON beeldregie.incident_wish FOR EACH 
 CREATE TRIGGER tell AFTER INSERT OR UPDATE ON beeldregie.lease FOR EACH ROW EXECUTE FUNCTION beeldregie.tell();
 
 CREATE TRIGGER tell AFTER INSERT OR UPDATE ON beeldregie.push FOR EACH ROW EXECUTE FUNCTION beeldregie.tell();
+
+CREATE TRIGGER tell AFTER INSERT OR UPDATE ON beeldregie.qualification FOR EACH ROW EXECUTE FUNCTION beeldregie.tell();
+
+CREATE TRIGGER tell AFTER INSERT OR UPDATE ON beeldregie.shift FOR EACH ROW EXECUTE FUNCTION beeldregie.tell();
+
+CREATE TRIGGER tell AFTER INSERT OR UPDATE ON beeldregie.team FOR EACH ROW EXECUTE FUNCTION beeldregie.tell();
+
+CREATE TRIGGER tell AFTER INSERT OR UPDATE ON beeldregie.team_member FOR EACH ROW EXECUTE FUNCTION beeldregie.tell();
 
 CREATE TRIGGER tell AFTER INSERT OR UPDATE ON beeldregie.trigger FOR EACH ROW EXECUTE FUNCTION beeldregie.tell();
 
@@ -3314,6 +3542,15 @@ ALTER TABLE ONLY beeldregie.camera
 ALTER TABLE ONLY beeldregie.camera
     ADD CONSTRAINT camera_load_run_id_fkey FOREIGN KEY (load_run_id) REFERENCES beeldregie.load_run(id);
 
+ALTER TABLE ONLY beeldregie.camera_mask
+    ADD CONSTRAINT camera_mask_camera_id_fkey FOREIGN KEY (camera_id) REFERENCES beeldregie.camera(id);
+
+ALTER TABLE ONLY beeldregie.camera_mask
+    ADD CONSTRAINT camera_mask_drawn_by_fkey FOREIGN KEY (drawn_by) REFERENCES beeldregie.account(id);
+
+ALTER TABLE ONLY beeldregie.camera_mask
+    ADD CONSTRAINT camera_mask_removed_by_fkey FOREIGN KEY (removed_by) REFERENCES beeldregie.account(id);
+
 ALTER TABLE ONLY beeldregie.camera
     ADD CONSTRAINT camera_operator_id_fkey FOREIGN KEY (operator_id) REFERENCES beeldregie.organisation(id);
 
@@ -3352,6 +3589,9 @@ ALTER TABLE ONLY beeldregie.camera_purpose
 
 ALTER TABLE ONLY beeldregie.camera_state
     ADD CONSTRAINT camera_state_camera_id_fkey FOREIGN KEY (camera_id) REFERENCES beeldregie.camera(id);
+
+ALTER TABLE ONLY beeldregie.camera_state
+    ADD CONSTRAINT camera_state_recorded_by_fkey FOREIGN KEY (recorded_by) REFERENCES beeldregie.account(id);
 
 ALTER TABLE ONLY beeldregie.change
     ADD CONSTRAINT change_account_id_fkey FOREIGN KEY (account_id) REFERENCES beeldregie.account(id);
@@ -3433,6 +3673,9 @@ ALTER TABLE ONLY beeldregie.hand_over
 
 ALTER TABLE ONLY beeldregie.hand_over
     ADD CONSTRAINT hand_over_request_id_fkey FOREIGN KEY (request_id) REFERENCES beeldregie.view_request(id);
+
+ALTER TABLE ONLY beeldregie.hand_over
+    ADD CONSTRAINT hand_over_shift_id_fkey FOREIGN KEY (shift_id) REFERENCES beeldregie.shift(id);
 
 ALTER TABLE ONLY beeldregie.incident_event
     ADD CONSTRAINT incident_event_account_id_fkey FOREIGN KEY (account_id) REFERENCES beeldregie.account(id);
@@ -3545,6 +3788,15 @@ ALTER TABLE ONLY beeldregie.push_request
 ALTER TABLE ONLY beeldregie.push
     ADD CONSTRAINT push_to_organisation_id_fkey FOREIGN KEY (to_organisation_id) REFERENCES beeldregie.organisation(id);
 
+ALTER TABLE ONLY beeldregie.qualification
+    ADD CONSTRAINT qualification_account_id_fkey FOREIGN KEY (account_id) REFERENCES beeldregie.account(id);
+
+ALTER TABLE ONLY beeldregie.qualification
+    ADD CONSTRAINT qualification_closed_by_fkey FOREIGN KEY (closed_by) REFERENCES beeldregie.account(id);
+
+ALTER TABLE ONLY beeldregie.qualification
+    ADD CONSTRAINT qualification_recorded_by_fkey FOREIGN KEY (recorded_by) REFERENCES beeldregie.account(id);
+
 ALTER TABLE ONLY beeldregie.road_segment
     ADD CONSTRAINT road_segment_site_id_fkey FOREIGN KEY (site_id) REFERENCES beeldregie.measurement_site(id);
 
@@ -3566,11 +3818,47 @@ ALTER TABLE ONLY beeldregie.sharing_turn
 ALTER TABLE ONLY beeldregie.sharing_turn
     ADD CONSTRAINT sharing_turn_recorded_change_fkey FOREIGN KEY (recorded_change) REFERENCES beeldregie.change(id);
 
+ALTER TABLE ONLY beeldregie.shift
+    ADD CONSTRAINT shift_account_id_fkey FOREIGN KEY (account_id) REFERENCES beeldregie.account(id);
+
+ALTER TABLE ONLY beeldregie.shift
+    ADD CONSTRAINT shift_giver_id_fkey FOREIGN KEY (giver_id) REFERENCES beeldregie.account(id);
+
+ALTER TABLE ONLY beeldregie.shift_incident
+    ADD CONSTRAINT shift_incident_incident_id_fkey FOREIGN KEY (incident_id) REFERENCES beeldregie.incident(id);
+
+ALTER TABLE ONLY beeldregie.shift_incident
+    ADD CONSTRAINT shift_incident_shift_id_fkey FOREIGN KEY (shift_id) REFERENCES beeldregie.shift(id);
+
 ALTER TABLE ONLY beeldregie.stream
     ADD CONSTRAINT stream_camera_id_fkey FOREIGN KEY (camera_id) REFERENCES beeldregie.camera(id);
 
 ALTER TABLE ONLY beeldregie.stream
     ADD CONSTRAINT stream_change_id_fkey FOREIGN KEY (change_id) REFERENCES beeldregie.change(id);
+
+ALTER TABLE ONLY beeldregie.team
+    ADD CONSTRAINT team_id_fkey FOREIGN KEY (id) REFERENCES beeldregie.organisation(id);
+
+ALTER TABLE ONLY beeldregie.team
+    ADD CONSTRAINT team_incident_id_fkey FOREIGN KEY (incident_id) REFERENCES beeldregie.incident(id);
+
+ALTER TABLE ONLY beeldregie.team_member
+    ADD CONSTRAINT team_member_account_id_fkey FOREIGN KEY (account_id) REFERENCES beeldregie.account(id);
+
+ALTER TABLE ONLY beeldregie.team_member
+    ADD CONSTRAINT team_member_added_by_fkey FOREIGN KEY (added_by) REFERENCES beeldregie.account(id);
+
+ALTER TABLE ONLY beeldregie.team_member
+    ADD CONSTRAINT team_member_team_id_fkey FOREIGN KEY (team_id) REFERENCES beeldregie.team(id);
+
+ALTER TABLE ONLY beeldregie.team
+    ADD CONSTRAINT team_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES beeldregie.organisation(id);
+
+ALTER TABLE ONLY beeldregie.team
+    ADD CONSTRAINT team_scaled_down_by_fkey FOREIGN KEY (scaled_down_by) REFERENCES beeldregie.account(id);
+
+ALTER TABLE ONLY beeldregie.team
+    ADD CONSTRAINT team_scaled_up_by_fkey FOREIGN KEY (scaled_up_by) REFERENCES beeldregie.account(id);
 
 ALTER TABLE ONLY beeldregie.ticket
     ADD CONSTRAINT ticket_lease_id_fkey FOREIGN KEY (lease_id) REFERENCES beeldregie.lease(id) ON DELETE CASCADE;

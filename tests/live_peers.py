@@ -277,11 +277,14 @@ class Watching:
 
 
 class Reader:
-    """A viewer in a thread of his own, who takes what comes at once, or (slow) a kilobyte ten times a second; knows when it ended."""
+    """A viewer in a thread of his own, who takes what comes at once, or (slow) a kilobyte ten times a second, or (crawls) a byte a second;
+    knows when it ended."""
 
-    def __init__(self, port: int, lease: object, token: str = "t-anna", slow: bool = False) -> None:
+    def __init__(self, port: int, lease: object, token: str = "t-anna", slow: bool = False, crawls: bool = False) -> None:
         self.taken = 0
+        slow = slow or crawls
         self._slow, self._ended = slow, 0.0
+        self._piece, self._pause_ms = (1, 1000) if crawls else (1024 if slow else 65_536, 100)
         self._socket = socket.socket()
         if slow:
             self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
@@ -303,7 +306,7 @@ class Reader:
         over, poller = select.POLLRDHUP | select.POLLHUP | select.POLLERR, select.poll()
         poller.register(self._socket, over if self._slow else over | select.POLLIN)
         with self._socket:
-            while not any(event & over for _, event in poller.poll(100)):
+            while not any(event & over for _, event in poller.poll(self._pause_ms)):
                 with suppress(BlockingIOError):
-                    self.taken += len(self._socket.recv(1024 if self._slow else 65_536, socket.MSG_DONTWAIT))
+                    self.taken += len(self._socket.recv(self._piece, socket.MSG_DONTWAIT))
             self._ended = time.monotonic()

@@ -104,12 +104,12 @@ def keys_new() -> None:
 
 @keys_app.command("reseal")
 def keys_reseal() -> None:
-    """Seal every address of a camera or a webhook again with the newest key; the older ones can go after it."""
+    """Seal every address of a camera or a webhook, and every file that waits, again with the newest key; the older ones can go after it."""
     from etl.reseal import reseal
 
     with ready() as settings:
         count = reseal(settings)
-    typer.echo(said(f"{count} adressen opnieuw verzegeld.", f"{count} addresses sealed again."))
+    typer.echo(said(f"{count} adressen en bestanden opnieuw verzegeld.", f"{count} addresses and files sealed again."))
 
 
 @retention_app.command("run")

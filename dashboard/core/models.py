@@ -15,6 +15,7 @@ Refusal = Literal["not_allowed", "not_possible", "not_willing"]
 Masking = Literal["none", "masked", "unrecognisable"]
 MASKINGS: tuple[Masking, ...] = ("none", "masked", "unrecognisable")  # from clear to strict
 Mode = Literal["live", "recorded", "analysis"]
+QualificationKind = Literal["boa", "camera_observer", "preserve"]
 Language = Literal["nl", "en"]
 
 
@@ -60,6 +61,11 @@ class Answer:
     source: Text = Text("", "")  # the article or document the rule comes from
     conditions: dict[str, Any] = field(default_factory=dict)
 
+    @property
+    def watermark(self) -> bool:
+        """Whether, when granted, the picture shows who receives it and when."""
+        return bool(self.conditions.get("watermark"))
+
 
 @dataclass(frozen=True, slots=True)
 class Lease:
@@ -78,3 +84,4 @@ class Lease:
     ends_at: datetime
     ended_at: datetime | None = None
     end_reason: str | None = None
+    watermark: bool = False  # the holder's organisation and the time stand in the picture

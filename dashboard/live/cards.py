@@ -14,6 +14,7 @@ _ENDED = Text("Meekijken is beëindigd", "Viewing has ended")
 _REASONS = {
     "expired": Text("De afgesproken tijd is om.", "The agreed time is over."),
     "withdrawn": Text("De toestemming is ingetrokken.", "The permission was withdrawn."),
+    "team_ended": Text("Het team is afgeschaald, of u bent er niet meer in.", "The team was scaled down, or you are in it no more."),
     "handed_over": Text("Een collega heeft het beeld overgenomen.", "A colleague took the picture over."),
     "returned": Text("U hebt de toestemming teruggegeven.", "You gave the permission back."),
     "incident_closed": Text("Het incident is gesloten.", "The incident was closed."),
@@ -21,6 +22,7 @@ _REASONS = {
     "turn_ended": Text("Uw beurt is voorbij.", "Your turn is over."),
     "designation_ended": Text("Het aanwijzingsbesluit geldt niet meer.", "The designation is no longer in force."),
     "role_ended": Text("Uw rol geldt niet meer.", "Your role is no longer valid."),
+    "qualification_ended": Text("Uw kwalificatie geldt niet meer.", "Your qualification is no longer valid."),
     "shutter": Text("De afschermkap van de camera is dicht.", "The camera's shutter is closed."),
     "rule_changed": Text("De regels zijn veranderd.", "The rules have changed."),
     "session_ended": Text("U bent uitgelogd.", "You are logged out."),
@@ -51,8 +53,17 @@ def no_signal() -> Picture:
 def unconfirmed() -> Picture:
     """The database does not answer, so nobody can say that this may still be seen."""
     return _card(
-        Text("Beeld staat even stil", "Picture on hold"),
+        Text("Even geen beeld", "No picture for a moment"),
         Text("Het recht om mee te kijken kan nu niet worden bevestigd.", "The right to view cannot be confirmed right now."),
+    )
+
+
+@cache
+def unreadable() -> Picture:
+    """What the camera sends cannot be decoded, so what must be covered cannot be."""
+    return _card(
+        Text("Beeld niet te verwerken", "Picture cannot be processed"),
+        Text("Wat niet te zien mag zijn, is zo niet af te dekken.", "What may not be seen cannot be covered this way."),
     )
 
 

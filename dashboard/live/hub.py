@@ -1,21 +1,26 @@
-"""One connection to a camera however many look, none when nobody does; one encoding per camera and privacy profile.
+"""One connection to a camera however many look, none when nobody does; one encoding per camera and look (profile, watermark).
 
-Camera -> Feed (one per profile) -> Viewer. The newest picture wins at every step: a profile that is still at work and a viewer on a slow
-line get the newest one when they are ready. Everything runs on one event loop; only the profiles' work goes to a thread.
+Camera -> Feed (one per look) -> Viewer. The newest picture wins at every step: a feed that is still at work and a viewer on a slow line
+get the newest one when they are ready. Everything runs on one event loop; only decoding and encoding go to threads, as many as there are
+cores, so that a picture that takes long is late and nothing else is.
 """
 
 from __future__ import annotations
 
 import asyncio
+import os
 from collections.abc import AsyncGenerator, Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import aclosing
+from datetime import datetime
 from typing import Final, Literal, Protocol
 
 import structlog
 
-from dashboard.core.models import Masking
+from dashboard.core.clock import Clock, now
 from dashboard.core.tasks import stop
 from dashboard.live import cards, masks
+from dashboard.live.masks import Drawn, Look, Polygon
 from dashboard.live.picture import Picture
 from dashboard.live.sources.address import SourceError
 
@@ -26,6 +31,7 @@ STALLED_SECONDS: Final = 3.0  # without a picture: said, the last one stays
 LOST_SECONDS: Final = 10.0  # without a picture: "no signal"
 PAUSES: Final = (0.5, 1.0, 2.0, 5.0, 10.0, 30.0)  # between two calls to a camera that does not answer; the last one repeats
 _TICK: Final = 0.5
+_ENCODERS: Final = ThreadPoolExecutor(len(os.sched_getaffinity(0)), "encode")  # starts its threads when there is work
 
 State = Literal["playing", "stalled", "blank", "ended"]  # stalled: no picture yet, or none for a while; blank: not confirmed
 OpenCamera = Callable[[], AsyncGenerator[bytes, None]]
@@ -44,36 +50,51 @@ class Viewer(Protocol):
 
 
 class Feed:
-    """One camera's pictures in one profile, and who gets them."""
+    """One camera's pictures in one look, and who gets them. `covered`: the parts that nobody sees."""
 
-    def __init__(self, masking: Masking, latest: Picture | None = None) -> None:
+    def __init__(self, look: Look, covered: tuple[Polygon, ...] = (), clock: Clock = now, latest: Picture | None = None) -> None:
         self.viewers: set[Viewer] = set()
         self.latest = latest
         self.muted = False
-        self._masking = masking
-        self._next: bytes | None = None
+        self._look, self._covered, self._clock = look, covered, clock
+        self._next: tuple[bytes, datetime] | None = None
         self._work: asyncio.Task[None] | None = None
 
     def take(self, jpeg: bytes) -> None:
-        """A picture came from the camera."""
-        if self._masking == "none":
+        """A picture came from the camera. Where nothing is asked of it, it goes on as it is."""
+        if self._look == Look() and not self._covered:
+            self._next = None
             self._publish(Picture(jpeg))
             return
-        self._next = jpeg
+        self._next = jpeg, self._clock()
         if self._work is None or self._work.done():
-            self._work = asyncio.create_task(self._mask())
+            self._work = asyncio.create_task(self._encode())
+
+    def cover(self, polygons: tuple[Polygon, ...], jpeg: bytes | None) -> None:
+        """Other masks: nothing that was made under the old ones is shown again. `jpeg`: the camera's last picture, to be made anew."""
+        self._covered = polygons
+        if self.latest is not None and self.latest.live:
+            self.latest = None
+        if jpeg is not None:
+            self.take(jpeg)
 
     def show(self, picture: Picture) -> None:
         """Send this picture to every viewer of the feed."""
         for viewer in self.viewers:
             viewer.show(picture)
 
-    async def _mask(self) -> None:
+    async def _encode(self) -> None:
+        loop = asyncio.get_running_loop()
         while self._next is not None:
-            jpeg, self._next = self._next, None
-            masked = await asyncio.to_thread(masks.apply, jpeg, self._masking)
-            if masked is not None:
-                self._publish(Picture(masked))
+            (jpeg, at), self._next = self._next, None
+            covered = self._covered
+            made = await loop.run_in_executor(_ENCODERS, masks.apply, jpeg, self._look, covered, at)
+            if covered is not self._covered:
+                continue  # `cover` put the picture back to be made anew
+            if made is not None:
+                self._publish(Picture(made))
+            elif self.latest is None:
+                self._publish(cards.unreadable())
 
     def _publish(self, picture: Picture) -> None:
         self.latest = picture
@@ -82,14 +103,21 @@ class Feed:
 
 
 class Camera:
-    """One camera: its connection while someone looks, and a feed for every profile asked for."""
+    """One camera: its connection while someone looks, and a feed for every look asked for."""
 
     def __init__(
-        self, code: str, open_camera: OpenCamera, grace: float = GRACE_SECONDS, on_signal: OnSignal = lambda _code, _signal: None
+        self,
+        code: str,
+        open_camera: OpenCamera,
+        grace: float = GRACE_SECONDS,
+        on_signal: OnSignal = lambda _code, _signal: None,
+        clock: Clock = now,
     ) -> None:
         self.code = code
-        self.feeds: dict[Masking, Feed] = {}
+        self.feeds: dict[Look, Feed] = {}
         self.muted = False
+        self._drawn, self._clock = Drawn(), clock
+        self._raw: bytes | None = None  # the last picture as the camera sent it: for when masks are drawn on one that stands still
         self._open = open_camera
         self._grace = grace
         self._on_signal = on_signal
@@ -110,14 +138,23 @@ class Camera:
         """Whether the camera is being called or gives pictures."""
         return self._task is not None
 
-    def join(self, viewer: Viewer, masking: Masking) -> None:
+    def cover(self, drawn: Drawn) -> None:
+        """The camera's masks, as they stood at some moment. What is asked to be covered is shown to nobody from now on."""
+        if drawn.asked < self._drawn.asked:
+            return
+        before, self._drawn = self._drawn, drawn
+        if drawn.polygons != before.polygons:
+            for feed in self.feeds.values():
+                feed.cover(drawn.polygons, self._raw)
+
+    def join(self, viewer: Viewer, look: Look) -> None:
         """Send the camera's pictures to the viewer from now on, beginning with the last one there is."""
         if self._task is None:
             self._last, self._state, self._lost = _now(), "stalled", False
             self._task = asyncio.create_task(self._run())
-        if masking not in self.feeds:
-            self.feeds[masking] = Feed(masking, cards.no_signal() if self._lost else None)
-        feed = self.feeds[masking]
+        if look not in self.feeds:
+            self.feeds[look] = Feed(look, self._drawn.polygons, self._clock, cards.no_signal() if self._lost else None)
+        feed = self.feeds[look]
         feed.viewers.add(viewer)
         feed.muted = self.muted
         viewer.tell("blank" if self.muted else self._state)
@@ -125,30 +162,30 @@ class Camera:
         if card is not None:
             viewer.show(card)
 
-    def leave(self, viewer: Viewer, masking: Masking) -> None:
+    def leave(self, viewer: Viewer, look: Look) -> None:
         """Send the viewer nothing more; hang up a moment after the last one."""
-        feed = self.feeds.get(masking)
+        feed = self.feeds.get(look)
         if feed is not None:
             feed.viewers.discard(viewer)
             if not feed.viewers:
-                del self.feeds[masking]  # nothing reaches it any more: the next viewer must not be shown its last picture as live
+                del self.feeds[look]  # nothing reaches it any more: the next viewer must not be shown its last picture as live
         if not self.viewers:
             asyncio.get_running_loop().call_later(self._grace, self._hang_up_if_alone)
 
     def mute(self, muted: bool) -> None:
         """Show nobody anything (a card instead) until unmuted."""
         self.muted = muted
+        self._tell("blank" if muted else self._state)  # first, so that a viewer knows what the picture after it is
         for feed in self.feeds.values():
             feed.muted = muted
             card = cards.unconfirmed() if muted else feed.latest
             if card is not None:
                 feed.show(card)
-        self._tell("blank" if muted else self._state)
 
     async def close(self) -> None:
         """Hang up now."""
         task, self._task = self._task, None
-        self.feeds = {}  # an old picture is not kept
+        self.feeds, self._raw = {}, None  # an old picture is not kept
         if task is not None:
             self._on_signal(self.code, "closed")
             await stop([task])
@@ -181,7 +218,7 @@ class Camera:
             failures += 1
 
     def _arrived(self, jpeg: bytes) -> None:
-        self._last, self._sent_twice, self._lost = _now(), False, False
+        self._last, self._sent_twice, self._lost, self._raw = _now(), False, False, jpeg
         if self._state != "playing":
             self._state = "playing"
             self._on_signal(self.code, "playing")
@@ -208,7 +245,7 @@ class Camera:
                 self._lose()
 
     def _lose(self) -> None:
-        self._lost = True
+        self._lost, self._raw = True, None
         self._on_signal(self.code, "lost")
         for feed in self.feeds.values():
             feed.latest = cards.no_signal()
@@ -222,9 +259,9 @@ class Camera:
 class Hub:
     """The cameras of this process that somebody looks at, and the seats in front of each."""
 
-    def __init__(self, on_signal: OnSignal = lambda _code, _signal: None) -> None:
-        """`on_signal` hears how each camera does."""
-        self._on_signal = on_signal
+    def __init__(self, on_signal: OnSignal = lambda _code, _signal: None, clock: Clock = now) -> None:
+        """`on_signal` hears how each camera does; `clock` says what time stands in a watermark."""
+        self._on_signal, self._clock = on_signal, clock
         self._cameras: dict[str, Camera] = {}
         self._seats: dict[str, int] = {}
         self._muted = False
@@ -243,18 +280,27 @@ class Hub:
         if not self._seats[code]:
             del self._seats[code]
 
-    def join(self, viewer: Viewer, code: str, masking: Masking, open_camera: OpenCamera) -> None:
-        """Send the camera's pictures to the viewer; `open_camera` is used when the camera is not connected yet."""
+    def join(self, viewer: Viewer, code: str, look: Look, open_camera: OpenCamera, drawn: Drawn = Drawn()) -> None:
+        """Send the camera's pictures to the viewer; `open_camera` is used when the camera is not connected yet.
+
+        `drawn`: its masks. Who only measures a camera and shows nobody anything need not know them.
+        """
         camera = self._cameras.get(code)
         if camera is None or not camera.connected:  # one that was hung up may have another address by now
             self._cameras = {known: other for known, other in self._cameras.items() if other.viewers or other.connected}
-            camera = self._cameras[code] = Camera(code, open_camera, on_signal=self._on_signal)
+            camera = self._cameras[code] = Camera(code, open_camera, on_signal=self._on_signal, clock=self._clock)
             camera.muted = self._muted
-        camera.join(viewer, masking)
+        camera.cover(drawn)
+        camera.join(viewer, look)
 
-    def leave(self, viewer: Viewer, code: str, masking: Masking) -> None:
+    def leave(self, viewer: Viewer, code: str, look: Look) -> None:
         """Send the viewer nothing more."""
-        self._cameras[code].leave(viewer, masking)
+        self._cameras[code].leave(viewer, look)
+
+    def cover(self, code: str, drawn: Drawn) -> None:
+        """A camera's masks as they stand; for a camera that nobody looks at it does nothing."""
+        if code in self._cameras:
+            self._cameras[code].cover(drawn)
 
     def mute(self, muted: bool) -> None:
         """Blank every picture of this process, or show them again. Does nothing when that is how it stands."""

@@ -18,16 +18,16 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from dashboard.core.clock import Clock
 from dashboard.core.db import Database
-from dashboard.core.models import Masking
+from dashboard.live.masks import Drawn, Look, Polygon
 from dashboard.live.viewing import OpenPicture
 from dashboard.policy.permissions import may
-from dashboard.store import accounts, viewings
+from dashboard.store import accounts, masks, viewings
 from dashboard.store.events import Events
 from dashboard.store.viewings import LeaseState
 
 log = structlog.get_logger()
 
-Remask = Callable[[OpenPicture, Masking], None]
+Remask = Callable[[OpenPicture, Look], None]
 Recheck = Callable[[Database, Sequence[UUID], datetime], Awaitable[dict[UUID, str | None]]]
 
 EVERY_SECONDS: Final = 1.0
@@ -35,15 +35,16 @@ UNCONFIRMED_SECONDS: Final = 2.0
 _CUT_SECONDS: Final = 0.7  # after blanking, a reader who still has not taken what was sent before is cut off
 _ANSWER_SECONDS: Final = 1.5
 _PAUSE_SECONDS: Final = 0.1  # however much is told, not more often than this
-_TABLES: Final = frozenset({"*", "incident"})  # beside the leases themselves
+_TABLES: Final = frozenset({"*", "incident", "qualification", "camera_mask"})  # beside the leases themselves
 
 
 @dataclass(frozen=True, slots=True)
 class Hands:
-    """What the watch may do: blank all pictures or show them again, and show one under another masking."""
+    """What the watch may do: blank all pictures or show them again, show one in another look, and cover parts of a camera's pictures."""
 
     mute: Callable[[bool], None]
     remask: Remask
+    cover: Callable[[str, Drawn], None]
 
 
 class LeaseWatch:
@@ -60,7 +61,7 @@ class LeaseWatch:
         """From now on, until it is over, the picture ends when its right does; `confirmed`: loop time at which the right was looked up."""
         if not self._timers:
             self._confirmed = confirmed
-        self._set_timer(picture, picture.lease.ends_at)
+        self._set_timer(picture, picture.lease.ends_at, _now() + (picture.lease.ends_at - self._clock()).total_seconds())
         picture.over.add_done_callback(lambda _: self._drop(picture))
         self._wake.set()  # who he is was looked up a moment before; that moment is looked at again
 
@@ -111,10 +112,10 @@ class LeaseWatch:
                 picture.wire.cut()
 
     async def _confirm(self) -> None:
-        began, pictures, run_out = _now(), list(self._timers), set(self._run_out)
+        began, now, pictures, run_out = _now(), self._clock(), list(self._timers), set(self._run_out)
         try:
             async with asyncio.timeout(_ANSWER_SECONDS):
-                states, standing, reasons = await self._ask(pictures, run_out)
+                states, standing, reasons, polygons = await self._ask(pictures, run_out, now)
         except (SQLAlchemyError, OSError) as error:  # TimeoutError is an OSError
             log.warning("rights not confirmed", pictures=len(pictures), error=type(error).__name__)
             return
@@ -124,8 +125,10 @@ class LeaseWatch:
         self._confirmed = began
         self._run_out -= run_out
         for picture in pictures:
+            picture.drawn = Drawn(polygons.get(picture.lease.camera_code, ()), began)
+            self._hands.cover(picture.lease.camera_code, picture.drawn)
             state = states.get(picture.lease.id)
-            reason = reasons.get(picture.lease.id) or self._end_of(picture, state, standing)
+            reason = reasons.get(picture.lease.id) or self._end_of(picture, state, standing, now)
             if reason is not None:
                 picture.end(reason)
             elif state is not None and picture in self._timers:
@@ -133,26 +136,30 @@ class LeaseWatch:
 
     def _follow(self, picture: OpenPicture, state: LeaseState) -> None:
         """An extension, or an end that became earlier: the same picture, without a blink."""
-        if state.ends_at != self._timers[picture][0]:
-            self._set_timer(picture, state.ends_at)
-        if state.masking != picture.masking:
-            self._hands.remask(picture, state.masking)
+        known, timer = self._timers[picture]
+        if state.ends_at != known:
+            self._set_timer(picture, state.ends_at, timer.when() + (state.ends_at - known).total_seconds())
+        look = Look(state.masking, state.watermark)
+        if look != picture.look:
+            self._hands.remask(picture, look)
 
     async def _ask(
         self,
         pictures: list[OpenPicture],
         run_out: set[UUID],
-    ) -> tuple[dict[UUID, LeaseState], Container[bytes], dict[UUID, str | None]]:
-        now = self._clock()
+        now: datetime,
+    ) -> tuple[dict[UUID, LeaseState], Container[bytes], dict[UUID, str | None], dict[str, tuple[Polygon, ...]]]:
         ids = list({picture.lease.id for picture in pictures} | run_out)
         reasons = await self._recheck(self._db, ids, now)
         async with self._db.read() as conn:
             states = await viewings.states(conn, ids, now)
             standing = await accounts.standing_sessions(conn, list({picture.admitted.credential for picture in pictures}), now)
-        return states, standing, reasons
+            polygons = await masks.standing(conn, list({picture.lease.camera_code for picture in pictures}))
+        return states, standing, reasons, polygons
 
-    def _end_of(self, picture: OpenPicture, state: LeaseState | None, standing: Container[bytes]) -> str | None:
-        """Why the picture must end by what the database says now; None when it may go on."""
+    def _end_of(self, picture: OpenPicture, state: LeaseState | None, standing: Container[bytes], now: datetime) -> str | None:
+        """Why the picture must end by what the database said; None when it may go on. `now`: the same moment as was decided for, or an end
+        between the two would get no row."""
         if state is None:
             return "withdrawn"
         if state.end_reason is not None:
@@ -161,14 +168,14 @@ class LeaseWatch:
             return "session_ended"
         if not may(replace(picture.admitted.principal, roles=state.roles), "lease.watch", "own"):
             return "role_ended"  # before the time: a role that ended has shortened the lease, and is the better word for it
-        return "expired" if state.ends_at <= self._clock() else None
+        return "expired" if state.ends_at <= now else None
 
-    def _set_timer(self, picture: OpenPicture, ends_at: datetime) -> None:
-        """Monotonic: a clock that is set back does not lengthen a lease between two rounds."""
+    def _set_timer(self, picture: OpenPicture, ends_at: datetime, due: float) -> None:
+        """`due`: the end as loop time, which only goes forward. The clock is read once, when a picture is opened, and what a lease is
+        extended by comes on top: whoever sets the clock back lengthens nothing."""
         if picture in self._timers:
             self._timers[picture][1].cancel()
-        seconds = (ends_at - self._clock()).total_seconds()
-        self._timers[picture] = ends_at, asyncio.get_running_loop().call_later(max(0.0, seconds), self._expire, picture)
+        self._timers[picture] = ends_at, asyncio.get_running_loop().call_at(due, self._expire, picture)
 
     def _expire(self, picture: OpenPicture) -> None:
         picture.end("expired")

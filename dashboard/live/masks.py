@@ -1,10 +1,14 @@
-"""Privacy profiles: what is taken out of a picture before anyone gets it. What is averaged away cannot be brought back.
+"""What is done to a picture before anyone gets it: masks drawn by hand, the privacy profile, the watermark. In that order.
 
-A picture that cannot be decoded is not passed on: where a profile is asked for, nothing goes out untouched.
+What is filled or averaged away cannot be brought back. A picture that cannot be decoded is not passed on: where something is asked for,
+nothing goes out untouched.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
 
 import cv2
@@ -12,29 +16,75 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dashboard.core.models import Masking
+from dashboard.live import watermark
+from dashboard.live.picture import size_of
 
-WIDTH: Final = 640  # of what goes out; more pixels would hold nothing more
+WIDTH: Final = 640  # of what goes out under a profile; more pixels would hold nothing more
 QUALITY: Final = 70
+CLEAR_QUALITY: Final = 85  # of a whole picture; what a camera sends is about as good
+MOST_PIXELS: Final = 40_000_000  # an 8K picture has 33; a small file can claim one that fills memory
 
 # Blocks across the picture. A street camera sees a lane of 3 m in about a tenth of its width:
 # - unrecognisable: 52 blocks. A car is a few blocks, a person hardly one: that something moves shows, who or what does not.
 # - masked: 160 blocks, for detection. A car keeps its outline; a plate is under two blocks, a face under one.
 _BLOCKS: Final[dict[Masking, int]] = {"unrecognisable": 52, "masked": 160}
+_GREY: Final = (128, 128, 128)
+Polygon = tuple[tuple[float, float], ...]  # corners, each from 0 (left, top) to 1
 
 cv2.setNumThreads(1)  # a picture is small: threads cost more than they bring, and the relay shares its machine
 
 
-def apply(jpeg: bytes, masking: Masking) -> bytes | None:
-    """The JPEG as this profile allows it to be seen, or None when it cannot be decoded. Blocking (milliseconds): call it in a thread."""
-    blocks = _BLOCKS[masking]
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How a viewer gets a camera's pictures: the privacy profile, and the organisation whose name stands in them (None: no watermark).
+
+    Who gets the same look gets the same bytes, encoded once.
+    """
+
+    masking: Masking = "none"
+    watermark: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A camera's masks as they stood when they were asked for (loop time): what was asked for earlier never takes the place of later."""
+
+    polygons: tuple[Polygon, ...] = ()
+    asked: float = 0.0
+
+
+def apply(jpeg: bytes, look: Look, masks: Sequence[Polygon], at: datetime) -> bytes | None:
+    """The JPEG as it may be seen; `at` is when it came (aware). None when it cannot be decoded.
+
+    Blocking (milliseconds): call it in a thread.
+    """
+    size = size_of(jpeg)
+    if size is None or size[0] * size[1] > MOST_PIXELS:
+        return None
+    blocks = _BLOCKS.get(look.masking)
     try:
-        image = cv2.imdecode(np.frombuffer(jpeg, np.uint8), cv2.IMREAD_REDUCED_COLOR_2)
+        image = cv2.imdecode(np.frombuffer(jpeg, np.uint8), cv2.IMREAD_REDUCED_COLOR_2 if blocks else cv2.IMREAD_COLOR)
     except cv2.error:
         return None
     if image is None:
         return None
-    done, out = cv2.imencode(".jpg", degrade(np.asarray(image, np.uint8), blocks), [cv2.IMWRITE_JPEG_QUALITY, QUALITY])
+    shown = np.asarray(image, np.uint8)
+    cover(shown, masks)
+    if blocks:
+        shown = degrade(shown, blocks)
+    if look.watermark is not None:
+        watermark.mark(shown, look.watermark, at)
+    done, out = cv2.imencode(".jpg", shown, [cv2.IMWRITE_JPEG_QUALITY, QUALITY if blocks else CLEAR_QUALITY])
     return out.tobytes() if done else None
+
+
+def cover(image: NDArray[np.uint8], masks: Sequence[Polygon]) -> None:
+    """Fill these parts of the picture with grey, in place, with the edge itself: what lies half under it is covered too."""
+    height, width = image.shape[:2]
+    for polygon in masks:  # one at a time: together, what two of them cover would stay open
+        corners = np.rint(np.asarray(polygon) * (width, height)).astype(np.int32)
+        cv2.fillPoly(image, [corners], _GREY)
+        cv2.polylines(image, [corners], True, _GREY, 2)
 
 
 def degrade(image: NDArray[np.uint8], blocks: int) -> NDArray[np.uint8]:

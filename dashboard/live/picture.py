@@ -24,3 +24,15 @@ class Picture:
     def chunk(self) -> bytes:
         """The same as one chunk of an HTTP/1.1 answer."""
         return b"%x\r\n%b\r\n" % (len(self.raw), self.raw)
+
+
+def size_of(jpeg: bytes) -> tuple[int, int] | None:
+    """Width and height, as the JPEG's frame header says (ITU-T T.81, B.2.2); None where there is none. Not decoded: a small file can
+    claim a picture that fills memory."""
+    at = 2
+    while at + 9 <= len(jpeg) and jpeg[at] == 0xFF:
+        kind, length = jpeg[at + 1], int.from_bytes(jpeg[at + 2 : at + 4], "big")
+        if 0xC0 <= kind <= 0xCF and kind not in (0xC4, 0xC8, 0xCC):
+            return int.from_bytes(jpeg[at + 7 : at + 9], "big"), int.from_bytes(jpeg[at + 5 : at + 7], "big")
+        at += 2 + length
+    return None

@@ -16,7 +16,6 @@ from starlette.types import Scope
 from dashboard.core.clock import Clock, now
 from dashboard.core.db import Database
 from dashboard.core.errors import SetupError
-from dashboard.core.models import Masking
 from dashboard.core.settings import Settings
 from dashboard.core.tasks import stop
 from dashboard.core.vault import Vault
@@ -24,6 +23,7 @@ from dashboard.live.access import Access, AllSeatsTaken
 from dashboard.live.faults import Faults
 from dashboard.live.hub import Hub
 from dashboard.live.leases import Hands, LeaseWatch
+from dashboard.live.masks import Look
 from dashboard.live.sources.address import SourceError
 from dashboard.live.sources.cameras import Cameras
 from dashboard.live.testing import CameraTests, Findings, Heard
@@ -44,11 +44,11 @@ class Relay:
         self.db = Database(settings, "app")
         self.access = Access(settings, self.db, clock)
         self._faults = Faults(self.db, clock)
-        self._hub = Hub(self._faults.hear)
+        self._hub = Hub(self._faults.hear, clock)
         self._events = Events(self.db.dsn)
         self._viewings = Viewings(self.db, clock)
         self._watch_db = Database(settings, "app", pool_size=2)  # its own: a rush of viewers must not delay what ends pictures
-        self._leases = LeaseWatch(self._watch_db, self._events, clock, recheck, Hands(self._hub.mute, self._remask))
+        self._leases = LeaseWatch(self._watch_db, self._events, clock, recheck, Hands(self._hub.mute, self._remask, self._hub.cover))
         self._vault = Vault(settings.stream_secret_keys)
         folder = Path(settings.stream_folder) if settings.stream_folder else None
         self._source = Cameras([*settings.stream_networks, *(_LOOPBACK if settings.demo else ())], folder)
@@ -99,7 +99,7 @@ class Relay:
             await asyncio.wait({picture.over})  # not `await picture.over`: cancelled, that would take the reason with it
         finally:
             picture.end("left")
-            self._hub.leave(picture, picture.lease.camera_code, picture.masking)
+            self._hub.leave(picture, picture.lease.camera_code, picture.look)
             picture.wire.forget(picture)
         return await picture.say_goodbye(picture.over.result())
 
@@ -109,12 +109,12 @@ class Relay:
 
     def _join(self, picture: OpenPicture) -> None:
         code = picture.lease.camera_code
-        self._hub.join(picture, code, picture.masking, lambda: self._pictures(code, picture.admitted.sealed))
+        self._hub.join(picture, code, picture.look, lambda: self._pictures(code, picture.admitted.sealed), picture.drawn)
 
-    def _remask(self, picture: OpenPicture, masking: Masking) -> None:
-        self._hub.leave(picture, picture.lease.camera_code, picture.masking)
+    def _remask(self, picture: OpenPicture, look: Look) -> None:
+        self._hub.leave(picture, picture.lease.camera_code, picture.look)
         picture.wire.forget(picture)
-        picture.masking = masking
+        picture.look = look
         self._join(picture)
 
     async def _pictures(self, code: str, sealed: bytes) -> AsyncGenerator[bytes, None]:

@@ -50,49 +50,57 @@ _HEADERS: Final = {
 def create(settings: Settings) -> ASGIApp:
     """The relay of one process, to be run by dashboard.live.worker.RelayWorker."""
     relay = Relay(settings)
+    doors = _Doors(relay)
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
         async with relay.running():
             yield
 
-    async def mjpeg(request: Request) -> ASGIApp:
+    routes = [
+        Route("/live/{code}.mjpeg", doors.mjpeg),
+        Route("/live/{code}/test", doors.test, methods=["POST"]),
+        WebSocketRoute("/live", doors.socket),
+        Route("/healthz", doors.healthz),
+    ]
+    handlers = {BeeldregieError: _ours, HTTPException: _http, Exception: _defect}
+    return Starlette(routes=routes, lifespan=lifespan, exception_handlers=handlers)
+
+
+class _Doors:
+    """What each address answers."""
+
+    def __init__(self, relay: Relay) -> None:
+        self._relay = relay
+
+    async def mjpeg(self, request: Request) -> ASGIApp:
         asked, code = request.query_params, request.path_params["code"]
         if "ticket" in asked:
-            admitted = await relay.access.admit_by_ticket(request.scope, asked["ticket"], code)
+            admitted = await self._relay.access.admit_by_ticket(request.scope, asked["ticket"], code)
         else:
-            admitted = await relay.access.admit(request.scope, asked.get("lease", ""), code)
-        return MjpegAnswer(relay, admitted)
+            admitted = await self._relay.access.admit(request.scope, asked.get("lease", ""), code)
+        return MjpegAnswer(self._relay, admitted)
 
-    async def test(request: Request) -> Response:
+    async def test(self, request: Request) -> Response:
         try:
-            findings = await relay.test(request.scope, request.path_params["code"])
+            findings = await self._relay.test(request.scope, request.path_params["code"])
             answer: Response = JSONResponse(findings.plain(), headers=_HEADERS)
         except BeeldregieError as error:
             answer = await _ours(request, error)
-        if page := relay.access.page_of(request.scope):
+        if page := self._relay.access.page_of(request.scope):
             answer.headers.update({"Access-Control-Allow-Origin": page, "Access-Control-Allow-Credentials": "true", "Vary": "Origin"})
         return answer
 
-    async def socket(websocket: WebSocket) -> None:
-        await Socket(relay, websocket).run()
+    async def socket(self, websocket: WebSocket) -> None:
+        await Socket(self._relay, websocket).run()
 
-    async def healthz(_request: Request) -> Response:
+    async def healthz(self, _request: Request) -> Response:
         try:
-            async with asyncio.timeout(2), relay.db.read() as conn:
+            async with asyncio.timeout(2), self._relay.db.read() as conn:
                 await conn.execute(text("SELECT 1"))
         except (SQLAlchemyError, OSError):
             raise no_database() from None
         return JSONResponse({"status": "ok"}, headers=_HEADERS)
-
-    routes = [
-        Route("/live/{code}.mjpeg", mjpeg),
-        Route("/live/{code}/test", test, methods=["POST"]),
-        WebSocketRoute("/live", socket),
-        Route("/healthz", healthz),
-    ]
-    handlers = {BeeldregieError: _ours, HTTPException: _http, Exception: _defect}
-    return Starlette(routes=routes, lifespan=lifespan, exception_handlers=handlers)
 
 
 class MjpegAnswer:

@@ -17,7 +17,8 @@ from dashboard.core.errors import Conflict, NotFound, NotPermitted
 from dashboard.core.models import Principal, Text
 from dashboard.live.access import Access, NoStream, no_database
 from dashboard.live.hub import Hub, OpenCamera, State
-from dashboard.live.picture import Picture
+from dashboard.live.masks import Look
+from dashboard.live.picture import Picture, size_of
 from dashboard.live.sources.address import Found
 from dashboard.policy.permissions import may
 from dashboard.store import log as steps
@@ -174,15 +175,15 @@ class CameraTests:
 
     async def _look(self, code: str, open_camera: OpenCamera) -> Findings:
         sample = _Sample()
-        self._hub.join(sample, code, "none", open_camera)
+        self._hub.join(sample, code, Look(), open_camera)
         try:
             for _ in range(round(MOST_SECONDS / _LOOK_SECONDS)):
                 if sample.is_enough or (self._fault(code) and not sample.jpeg):
                     break
                 await asyncio.sleep(_LOOK_SECONDS)
         finally:
-            self._hub.leave(sample, code, "none")
-        size = await asyncio.to_thread(_size, sample.jpeg) if sample.jpeg else None
+            self._hub.leave(sample, code, Look())
+        size = await asyncio.to_thread(size_of, sample.jpeg) if sample.jpeg else None
         return Findings(self._heard.get(code, Heard()), size, sample.rate)
 
     def _fault(self, code: str) -> str:
@@ -205,18 +206,6 @@ def _problem(fault: str) -> Text | None:
     if not fault:
         return None
     return next((words for begin, words in _PROBLEMS.items() if fault.startswith(begin)), _OTHER)
-
-
-def _size(jpeg: bytes) -> tuple[int, int] | None:
-    """Width and height, as the JPEG's frame header says (ITU-T T.81, B.2.2). Not decoded: a small file can claim a picture that fills
-    memory."""
-    at = 2
-    while at + 9 <= len(jpeg) and jpeg[at] == 0xFF:
-        kind, length = jpeg[at + 1], int.from_bytes(jpeg[at + 2 : at + 4], "big")
-        if 0xC0 <= kind <= 0xCF and kind not in (0xC4, 0xC8, 0xCC):
-            return int.from_bytes(jpeg[at + 7 : at + 9], "big"), int.from_bytes(jpeg[at + 5 : at + 7], "big")
-        at += 2 + length
-    return None
 
 
 def _now() -> float:

@@ -22,15 +22,17 @@ from dashboard.core.measures import BYTES, PICTURES, VIEWERS, open_while
 from dashboard.live import cards
 from dashboard.live.access import Admitted, no_database, not_in_force
 from dashboard.live.hub import State
+from dashboard.live.masks import Drawn, Look
 from dashboard.live.picture import Picture
 from dashboard.live.wire import Pace, Wire
 from dashboard.store import log as steps
-from dashboard.store import viewings
+from dashboard.store import masks, viewings
 from dashboard.store.viewings import Progress
 
 log = structlog.get_logger()
 
 HEARTBEAT_SECONDS: Final = 10.0
+STUCK_SECONDS: Final = 30.0  # who has not taken one picture in this time is cut off; his browser calls again when it can
 SILENT: Final = timedelta(seconds=3 * HEARTBEAT_SECONDS)  # a viewing not heard of for longer has lost its relay
 
 
@@ -40,7 +42,8 @@ class OpenPicture(ABC):
     def __init__(self, admitted: Admitted, wire: Wire) -> None:
         self.admitted = admitted
         self.lease = admitted.lease
-        self.masking = admitted.lease.masking  # an extension may change it
+        self.look = Look(admitted.lease.masking)  # as it stands when the viewing begins; an extension may change it
+        self.drawn = Drawn()  # the camera's masks, likewise
         self.wire = wire
         self.viewing_id: UUID | None = None
         self.over: asyncio.Future[str] = asyncio.get_running_loop().create_future()
@@ -75,8 +78,8 @@ class OpenPicture(ABC):
         """Say in words why it is over. True when the words arrived; otherwise the connection is cut, with all that it still held."""
         if reason == "left":
             return False
-        self.wire.offer(self, cards.ended(reason))
         self.tell("ended", reason)
+        self.wire.offer(self, cards.ended(reason))
         arrived = await self.wire.drained(self)
         if not arrived:
             self.wire.cut()
@@ -110,10 +113,13 @@ class SocketPicture(OpenPicture):
     def __init__(self, admitted: Admitted, wire: Wire, pace: Pace) -> None:
         super().__init__(admitted, wire)
         self.pace = pace  # another one takes its place when the viewer makes the picture larger or smaller
+        self._last: Picture | None = None
 
     def show(self, picture: Picture) -> None:
-        """As every picture, but of the camera's no more than the viewer asked for. Words are always shown."""
-        if not picture.live or self.pace.takes(asyncio.get_running_loop().time()):
+        """As every picture, but of the camera's no more than the viewer asked for, and none again: a multipart answer needs that, a
+        canvas does not. Words are always shown."""
+        if not picture.live or (picture is not self._last and self.pace.takes(asyncio.get_running_loop().time())):
+            self._last = picture
             super().show(picture)
 
     def pieces(self, picture: Picture) -> tuple[bytes, ...]:
@@ -194,18 +200,26 @@ class Viewings:
     async def keep(self) -> None:
         """Heartbeats, without end; and the end of viewings whose relay crashed."""
         while True:
+            self._drop_idle()
             try:
                 await self._beat()
             except (SQLAlchemyError, OSError) as error:
                 log.warning("heartbeat not written", error=type(error).__name__)
             await asyncio.sleep(HEARTBEAT_SECONDS)
 
+    def _drop_idle(self) -> None:
+        for picture in self.open:
+            if picture.wire.stuck() > STUCK_SECONDS:
+                log.info("reader takes nothing: cut off", viewing=str(picture.viewing_id))
+                picture.wire.cut()
+
     async def _start(self, picture: OpenPicture) -> None:
-        lease = picture.lease
+        lease, asked = picture.lease, asyncio.get_running_loop().time()
         async with self._db.begin() as conn:
             started = await viewings.start(conn, lease.id, self._clock())
             if started is None:
                 raise not_in_force()
+            polygons = await masks.standing(conn, [lease.camera_code])
             await steps.append(
                 conn,
                 "viewing_start",
@@ -218,9 +232,11 @@ class Viewings:
                     "purpose": lease.purpose_id,
                     "mode": lease.mode,
                     "masking": started.masking,
+                    "watermark": started.watermark is not None,
                 },
             )
-        picture.viewing_id, picture.masking = started.viewing_id, started.masking
+        picture.viewing_id, picture.look = started.viewing_id, Look(started.masking, started.watermark)
+        picture.drawn = Drawn(polygons.get(lease.camera_code, ()), asked)
         picture.lease = replace(lease, ends_at=started.ends_at, masking=started.masking)
 
     async def _end(self, picture: OpenPicture) -> None:

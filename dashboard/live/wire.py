@@ -79,6 +79,7 @@ class Wire:
     def __init__(self, connection: Connection) -> None:
         self._transport = connection.transport
         self._waiting: dict[Receiver, Picture] = {}  # in turn: with several pictures on a slow line each gets its share
+        self._written = asyncio.get_running_loop().time()  # loop time at which the last picture was written
         connection.on_writable = self._flush
         self._transport.set_write_buffer_limits(high=0)  # "writable" means: everything before was taken
 
@@ -123,6 +124,12 @@ class Wire:
         fcntl.ioctl(self._socket().fileno(), termios.TIOCOUTQ, held)
         return self._transport.get_write_buffer_size() + int(struct.unpack("i", held)[0])
 
+    def stuck(self) -> float:
+        """For how many seconds the reader has not taken the last picture; 0 when he has."""
+        if self._transport.is_closing() or not self._transport.get_write_buffer_size():
+            return 0.0
+        return asyncio.get_running_loop().time() - self._written
+
     def cut(self) -> None:
         """Close at once, and have the kernel throw away what it holds: after this no byte leaves."""
         self._waiting.clear()
@@ -141,6 +148,7 @@ class Wire:
 
     def _write(self, receiver: Receiver, picture: Picture) -> None:
         pieces = receiver.pieces(picture)
+        self._written = asyncio.get_running_loop().time()
         if len(pieces) == 1:
             self._transport.write(pieces[0])
         else:

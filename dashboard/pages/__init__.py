@@ -1,7 +1,8 @@
 """A page a file, or a folder where it is rich. Pages never import each other.
 
 A page is a module with `layout(app, services)`, which makes the screen for who asks, and `register(app, services)`, which adds its
-callbacks. Going from one page to another loads the browser's page anew: a page's scripts and sockets end with it.
+callbacks. A page that follows what happens has `hear(services, who, event)` too: which of its stores an event concerns (push.py).
+Going from one page to another loads the browser's page anew: a page's scripts and sockets end with it.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from urllib.parse import urlsplit
 import dash
 from dash import html
 
+from dashboard.pages import push
 from dashboard.pages.here import here, offers
 from dashboard.ui.shell import nothing_here, shell
 from dashboard.web.context import Services, asking
@@ -23,6 +25,7 @@ def register_pages(app: dash.Dash, services: Services) -> None:
     pages = _pages()
     for page in pages.values():
         page.register(app, services)
+    push.register(app, services, {path.strip("/") or "map": page.hear for path, page in pages.items() if hasattr(page, "hear")})
 
     def layout() -> Any:
         if asking.get() is None:  # Dash makes it once for itself, for the first who asks a process for anything: that may be a script

@@ -43,4 +43,5 @@ def offers(at: Here, use: Services, page: str) -> Offers:
         watches=use.settings.sharing and may(at.who, "lease.watch", "own"),
         traces=use.settings.sharing and may(at.who, "lease.see", "own"),
         incidents=use.settings.sharing and may(at.who, "incident.read", "any"),
+        supposes=use.settings.sharing and may(at.who, "lease.see", "any"),
     )

@@ -21,6 +21,7 @@ from dashboard.policy.terms import start_of_day
 LONGEST_CODE: Final = 63
 MOST_CAMERAS: Final = 5000
 Outlook = Literal["refused", "pending", "granted", "unrecognisable"]
+NOBODY_LOOKS: Final = Text("bij detectie kijkt niemand, en stoort een watermerk", "with detection nobody looks, and a watermark disturbs")
 _ORDERLY: Final = AfterValidator(lambda given: sorted(set(given)))
 
 
@@ -46,6 +47,7 @@ class Terms(BaseModel):
     hour_to: time | None = Field(None, description="at or before hour_from: past midnight")
     approval_each_time: bool = False
     unrecognisable: bool = False
+    watermark: bool = Field(False, description="the recipient's name and the time stand in the picture")
     minutes_max: Annotated[int, Field(ge=1, le=1440)] = 60
     viewers_max: Annotated[int, Field(ge=1, le=1000)] | None = Field(None, description="of one camera at once")
     pictures_max: Annotated[int, Field(ge=1, le=1000)] | None = Field(None, description="at once")
@@ -72,6 +74,8 @@ def faults(terms: Terms) -> list[Fault]:
     if terms.mode == "analysis" and (terms.viewers_max or terms.pictures_max):
         field = "viewers_max" if terms.viewers_max else "pictures_max"
         found.append(Fault(field, Text("detectie telt niet als kijker", "detection does not count as a viewer")))
+    if terms.mode == "analysis" and terms.watermark:
+        found.append(Fault("watermark", NOBODY_LOOKS))
     return found
 
 
@@ -129,6 +133,7 @@ def in_facts(code: str, giver: tuple[str, str], terms: Terms) -> Agreement:
         terms.viewers_max,
         terms.pictures_max,
         Span(),
+        watermark=terms.watermark,
     )
 
 

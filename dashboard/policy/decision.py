@@ -10,13 +10,13 @@ from datetime import UTC, datetime, timedelta
 from typing import Literal
 
 from dashboard.core.models import MASKINGS, Answer, Masking, Text
-from dashboard.policy import grounds, incidents, texts, turn_texts, turns
+from dashboard.policy import grounds, incidents, qualifications, teams, texts, turn_texts, turns
 from dashboard.policy.facts import Facts, HeldRole
 from dashboard.policy.ground import EndsBecause, Ground
 from dashboard.policy.refusals import not_allowed, not_possible, not_willing
 from dashboard.policy.requesters import may_look
 
-RULES_VERSION = "2026-3"  # of this code; the rows of the matrix that were used stand in the facts
+RULES_VERSION = "2026-4"  # of this code; the rows of the matrix that were used stand in the facts
 PENDING_LASTS = timedelta(minutes=30)
 APPROVAL_LASTS = timedelta(minutes=60)  # extensions included; after that the controller is asked again
 INVESTIGATION = "opsporing"
@@ -28,7 +28,7 @@ _STATES: dict[str, Literal["shutter", "maintenance", "fault", "technical"]] = {
     "off": "technical",
 }
 # Of several refusals the one that is nearest to a yes explains most.
-_NEARNESS = ("incident", "turn", "hours", "agreement_later", "agreement_ended", "agreement_purpose")
+_NEARNESS = ("incident", "turn", "hours", "qualification", "agreement_later", "agreement_ended", "agreement_purpose")
 
 
 def decide(facts: Facts) -> Answer:
@@ -53,6 +53,8 @@ def _who(facts: Facts) -> Answer | None:
     held = {role.role for role in asker.roles if role.valid.holds(moment)}
     if not asker.account_open:
         return not_allowed("requester.account", "security", "account", texts.account_closed())
+    if (of_team := teams.closed_to(asker, request.incident, moment)) is not None:
+        return of_team
     if not asker.organisation_valid.holds(moment):
         return not_allowed("requester.organisation", "security", "organisation", texts.organisation_ended(asker.organisation_name))
     if "policy_officer" in held:
@@ -80,9 +82,10 @@ def _never(facts: Facts) -> Answer | None:
 
 
 def _on(ground: Ground, facts: Facts) -> Answer:
-    """One way to the picture: the push, the turn, its incident, the controller, the camera's state, the limits, and then the grant."""
+    """One way to the picture: who looks, push, turn, incident, the controller, the camera's state, the limits, and then the grant."""
     return (
-        _push(ground, facts)
+        _qualified(ground, facts)
+        or _push(ground, facts)
         or _turn(ground, facts)
         or _incident(ground, facts)
         or _controller(ground, facts)
@@ -90,6 +93,15 @@ def _on(ground: Ground, facts: Facts) -> Answer:
         or _limits(ground, facts)
         or _grant(ground, facts)
     )
+
+
+def _qualified(ground: Ground, facts: Facts) -> Answer | None:
+    """Who looks has to be qualified for it, where the matrix says so."""
+    kind, asker, moment = ground.qualification, facts.asker, facts.moment
+    if kind is None or qualifications.holds(asker, kind, moment):
+        return None
+    sentence = qualifications.needed(asker, kind, moment)
+    return not_allowed(ground.rule, "law", "qualification", sentence, ground.source, agreement=ground.agreement_code, qualification=kind)
 
 
 def _push(ground: Ground, facts: Facts) -> Answer | None:
@@ -173,18 +185,24 @@ def _state(ground: Ground, facts: Facts) -> Answer | None:
                 until=state.during.end.isoformat() if state.during.end else None,
                 agreement=ground.agreement_code,
             )
-    stream = facts.stream
-    if facts.camera.lifecycle != "active" or stream is None or stream.integration in ("none", "planned"):
-        planned = stream.planned_on if stream else None
-        return not_possible(
-            ground.rule,
-            "technical",
-            texts.not_connected(planned),
-            ground.source,
-            planned_on=planned.isoformat() if planned else None,
-            agreement=ground.agreement_code,
-        )
-    return None
+    return _connection(ground, facts)
+
+
+def _connection(ground: Ground, facts: Facts) -> Answer | None:
+    """Whether the camera is there and connected; where nobody pays for that, who pays can be agreed."""
+    stream, is_there = facts.stream, facts.camera.lifecycle == "active"
+    if is_there and stream is not None and stream.integration not in ("none", "planned"):
+        return None
+    planned = stream.planned_on if stream else None
+    costs = is_there and stream is not None and stream.unconnected_because == "cost"
+    return not_possible(
+        ground.rule,
+        "cost" if costs else "technical",
+        texts.too_costly(planned) if costs else texts.not_connected(planned),
+        ground.source,
+        planned_on=planned.isoformat() if planned else None,
+        agreement=ground.agreement_code,
+    )
 
 
 def _limits(ground: Ground, facts: Facts) -> Answer | None:
@@ -215,6 +233,7 @@ def _grant(ground: Ground, facts: Facts) -> Answer:
         "incident": incident.code if incident else None,
         "approved": True if ground.approval else None,
         "unconfirmed": True if ground.unconfirmed else None,
+        "watermark": True if ground.watermark else None,
     }
     explanation = texts.granted(facts, ground, until, because, masking)
     return Answer(
@@ -234,12 +253,15 @@ def _ends(ground: Ground, facts: Facts) -> list[tuple[datetime, EndsBecause]]:
     request, asker = facts.request, facts.asker
     asked = request.ends_by or facts.moment + timedelta(minutes=min(request.minutes, ground.minutes_max))
     ends: list[tuple[datetime, EndsBecause]] = [(asked, "asked"), *ground.ends]
-    ends += [(end, "role") for end in (asker.organisation_valid.end, _role_end(asker.roles, request.role, facts.moment)) if end is not None]
+    roles = (asker.organisation_valid.end, *teams.ends(asker), _role_end(asker.roles, request.role, facts.moment))
+    ends += [(end, "role") for end in roles if end is not None]
     if ground.incident and request.incident is not None and (end := incidents.end_of(request.incident)) is not None:
         ends.append((end, "incident"))
     own_turns = turns.own(facts.camera.turns, asker.organisation_id, request)
     if own_turns and (turn_ends := turns.end_of(own_turns, facts.moment)) is not None:
         ends.append((turn_ends, "turn"))
+    if ground.qualification is not None and (end := qualifications.end_of(asker, ground.qualification, facts.moment)) is not None:
+        ends.append((end, "qualification"))
     if request.offered is not None:
         ends.append((request.offered.ends_at, "push"))
     if ground.approval and request.ruling is not None:
@@ -252,8 +274,11 @@ def _role_end(roles: tuple[HeldRole, ...], role: str, moment: datetime) -> datet
     return None if None in ends else max(end for end in ends if end is not None)
 
 
-def _rank(answer: Answer) -> tuple[int, float, int, str]:
-    """More is better: granted (the longest, then the clearest), pending, kan niet, wil niet, mag niet (the nearest to a yes)."""
+def _rank(answer: Answer) -> tuple[int, float, int, bool, str]:
+    """More is better: granted (the longest, then the clearest), pending, kan niet, wil niet, mag niet (the nearest to a yes).
+
+    Of two agreements that give the same the one that asks a watermark counts: it takes nothing from what is seen.
+    """
     order = {"granted": 4, "pending": 3, "not_possible": 2, "not_willing": 1, "not_allowed": 0}[answer.refusal or answer.outcome]
     until = answer.until.timestamp() if answer.until else 0.0
     missing = answer.conditions.get("missing", "")
@@ -261,4 +286,4 @@ def _rank(answer: Answer) -> tuple[int, float, int, str]:
         nearness = -MASKINGS.index(answer.masking)
     else:
         nearness = -_NEARNESS.index(missing) if missing in _NEARNESS else -len(_NEARNESS)
-    return order, until, nearness, answer.agreement or ""
+    return order, until, nearness, answer.watermark, answer.agreement or ""

@@ -15,7 +15,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import PlainSerializer, TypeAdapter
 
-from dashboard.core.models import Masking, Mode, Text
+from dashboard.core.models import Masking, Mode, QualificationKind, Text
 
 # One spelling of a moment, whatever zone it came in.
 Moment = Annotated[datetime, PlainSerializer(lambda moment: moment.astimezone(UTC).isoformat(), return_type=str)]
@@ -60,8 +60,26 @@ class HeldRole:
 
 
 @dataclass(frozen=True, slots=True)
+class HeldQualification:
+    """What the asking account is or was qualified for, and when."""
+
+    kind: QualificationKind
+    valid: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Team:
+    """The temporary team (CoPi, ROT) that somebody asks for: the incident it exists for, by its spoken number, when he is in it, and when
+    his own organisation takes part."""
+
+    incident: str
+    member: Span
+    own_organisation: Span
+
+
+@dataclass(frozen=True, slots=True)
 class Asker:
-    """The account that asks and its organisation."""
+    """The account that asks and its organisation, or the team that it asks for."""
 
     organisation_id: str
     organisation_name: str
@@ -69,6 +87,8 @@ class Asker:
     organisation_valid: Span
     account_open: bool
     roles: tuple[HeldRole, ...]
+    qualifications: tuple[HeldQualification, ...] = ()  # before rules 2026-4 none were asked for
+    team: Team | None = None  # then organisation_… are of the team
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,6 +230,7 @@ class Rule:
     source: Text
     needs_confirmation: bool
     valid: Span
+    qualification: QualificationKind | None = None  # what whoever looks has to be qualified for
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,6 +255,7 @@ class Agreement:
     valid: Span
     viewers: int = 0  # others of the asking organisation that watch this camera under it now
     pictures: int = 0  # other cameras the asking organisation watches under it now
+    watermark: bool = False  # the receiving organisation and the time stand in the picture. Facts stored before this could be agreed say no
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,6 +275,7 @@ class Stream:
     planned_on: date | None
     max_viewers: int
     viewers: int = 0  # others that watch it now, analysis not counted
+    unconnected_because: Literal["technical", "cost"] | None = None  # None: it is connected, or nobody said: technical
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from dashboard.core.models import Masking, Text
+from dashboard.core.models import Masking, QualificationKind, Text
 from dashboard.policy.facts import Agreement, Basis
 
-EndsBecause = Literal["asked", "agreement", "hours", "turn", "designation", "role", "basis", "incident", "approval", "push"]
+EndsBecause = Literal[
+    "asked", "agreement", "hours", "turn", "designation", "role", "qualification", "basis", "incident", "approval", "push"
+]
 Ends = list[tuple[datetime, EndsBecause]]
 
 
@@ -28,12 +30,18 @@ class Ground:
     owners_incident: bool = False  # only one that the owner's or controller's side opened counts
     approval: bool = False
     unrecognisable: bool = False
+    qualification: QualificationKind | None = None  # what whoever looks has to be qualified for
     unconfirmed: bool = False  # marked (c): the privacy officer has yet to confirm the rule
 
     @property
     def agreement_code(self) -> str | None:
         """The code of the agreement it rests on."""
         return self.agreement.code if self.agreement else None
+
+    @property
+    def watermark(self) -> bool:
+        """Whether the agreement it rests on asks that the picture shows who receives it, and when."""
+        return self.agreement is not None and self.agreement.watermark
 
     @property
     def masking(self) -> Masking:

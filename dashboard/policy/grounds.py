@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Literal
 
 from dashboard.core.models import Answer, Text
-from dashboard.policy import dossier, offers, texts
+from dashboard.policy import dossier, dossier_texts, offers, texts
 from dashboard.policy.facts import Agreement, Basis, Facts, RequesterKind, Rule, Use
 from dashboard.policy.ground import Ends, EndsBecause, Ground
 from dashboard.policy.refusals import not_allowed
@@ -87,7 +87,7 @@ def _police_data(facts: Facts, basis_id: str, uses: list[Use]) -> list[Ground | 
         found = dossier.look_at(facts.camera, facts.moment)
         if found.missing or found.ends is None:
             code: Literal["law", "privacy"] = "privacy" if found.missing == "view" else "law"
-            return [not_allowed(rule, code, found.missing or "designation", texts.dossier_missing(found, facts.moment), basis.source)]
+            return [not_allowed(rule, code, found.missing or "designation", dossier_texts.missing(found, facts.moment), basis.source)]
         ends.append((found.ends, "designation"))
     in_camera = facts.request.purpose_id in {use.purpose_id for use in uses}
     if own and in_camera and facts.request.mode == "live":
@@ -103,9 +103,9 @@ def _not_to_others(facts: Facts, rule: str, kind: RequesterKind | None, uses: li
     if kind == "toezichtcentrale":
         parties = {facts.camera.owner_id, facts.camera.controller_id, *(use.organisation_id for use in uses)}
         own = facts.asker.organisation_id in parties
-        return None if own else not_allowed(rule, "law", "observers", texts.own_observers_only(), source)
+        return None if own else not_allowed(rule, "law", "observers", dossier_texts.own_observers_only(), source)
     blocked = dossier.blocks_sharing(facts.camera, uses)
-    return not_allowed(rule, "law", blocked, texts.blocked(blocked), source) if blocked else None
+    return not_allowed(rule, "law", blocked, dossier_texts.blocked(blocked), source) if blocked else None
 
 
 def _shared(facts: Facts, uses: list[Use]) -> list[Ground | Answer]:
@@ -176,6 +176,7 @@ def _by_rule(facts: Facts, name: str, basis: Basis, rule: Rule, ends: Ends, givi
             incident=_needs_incident(rule),
             owners_incident=basis.id in _OWNERS_INCIDENT,
             approval=rule.answer == "approval",
+            qualification=rule.qualification,
             unconfirmed=rule.needs_confirmation,
         )
     ]
@@ -207,6 +208,7 @@ def _under(facts: Facts, name: str, basis: Basis, rule: Rule, agreement: Agreeme
         owners_incident=basis.id == "object-6-1-f",
         approval=agreement.approval_each_time or rule.answer == "approval",
         unrecognisable=agreement.unrecognisable or rule.answer == "unrecognisable",
+        qualification=rule.qualification,
         unconfirmed=rule.needs_confirmation,
     )
 

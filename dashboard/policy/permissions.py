@@ -17,6 +17,7 @@ Action = Literal[
     "camera.edit",
     "camera.test",
     "camera.state",
+    "camera.mask",
     "register.load",
     "account.own",
     "account.manage",
@@ -70,6 +71,8 @@ _JUDGES: dict[Action, set[Relation]] = _FOLLOWS | {"alarm.judge": {"own"}}
 _PUSHES: dict[Action, set[Relation]] = {"picture.push": {"own"}}
 # Saying that a camera has a fault, is maintained, is off or shuttered: of one's own (owner or operator), or decided over.
 _MINDS: dict[Action, set[Relation]] = {"camera.state": {"own", "controller"}}
+# Covering what is private in a camera's picture: the owner's administrator, and who decides over it.
+_MASKS: dict[Action, set[Relation]] = {"camera.mask": {"controller"}}
 _KEEPS: dict[Action, set[Relation]] = {"camera.edit": {"own"}, "camera.test": {"own"}, "register.load": {"own"}, "account.manage": {"own"}}
 TABLE: dict[str, dict[Action, set[Relation]]] = {
     "traffic_manager": _EVERYONE
@@ -79,8 +82,14 @@ TABLE: dict[str, dict[Action, set[Relation]]] = {
     | {"incident.open": {"own"}, "trigger.write": {"own"}, "trigger.judge": {"own"}},
     "observer": _EVERYONE | _ASKS | _JUDGES | _PUSHES | {"incident.open": {"own"}},
     "control_room": _EVERYONE | _ASKS | _JUDGES | {"incident.open": {"own"}},
-    "owner_admin": _EVERYONE | _DECIDES | _KEEPS | _MINDS | _JUDGES | _PUSHES | {"plan.keep": {"own"}},
-    "controller": _EVERYONE | _ASKS | _DECIDES | _MINDS | _JUDGES | _PUSHES | {"incident.open": {"own"}},
+    "owner_admin": _EVERYONE
+    | _DECIDES
+    | _KEEPS
+    | _MINDS
+    | _JUDGES
+    | _PUSHES
+    | {"plan.keep": {"own"}, "camera.mask": {"own", "controller"}},
+    "controller": _EVERYONE | _ASKS | _DECIDES | _MINDS | _MASKS | _JUDGES | _PUSHES | {"incident.open": {"own"}},
     "policy_officer": _EVERYONE | {"lease.see": {"any"}, "agreement.read": {"any"}},  # audits, so never looks
     "administrator": _EVERYONE | {"metrics.read": {"any"}, "camera.test": {"any"}, "account.manage": {"any"}, "register.load": {"any"}},
     "detection": _WATCHES | {"camera.read": {"own"}, "trigger.write": {"own"}},

@@ -19,7 +19,7 @@ def not_allowed(
 
 def not_possible(
     rule: str,
-    code: Literal["technical", "fault", "maintenance", "shutter", "limit"],
+    code: Literal["technical", "cost", "fault", "maintenance", "shutter", "limit"],
     explanation: Text,
     source: Text = NONE,
     **conditions: Any,

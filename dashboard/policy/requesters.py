@@ -6,6 +6,8 @@ from collections.abc import Iterable
 
 from dashboard.policy.facts import RequesterKind
 
+# Kinds of organisation that exist from scaling up to scaling down.
+TEAMS = frozenset({"team_copi", "team_rot"})
 # The roles that may look, in the order in which one is taken when an account has several. A policy officer's is not among them.
 _LOOKING: dict[str, RequesterKind | None] = {
     "traffic_manager": "regiekamer",
@@ -41,7 +43,13 @@ def may_look(role: str) -> bool:
 
 
 def requester_kind(role: str, organisation_kind: str) -> RequesterKind | None:
-    """The column of the matrix. A controller is a meldkamer when he is the police, else he sees his own pictures only."""
+    """The column of the matrix. A controller is a meldkamer when he is the police, else he sees his own pictures only.
+
+    A temporary team receives for the incident what a control room does (LAW section 2: recipients can be temporary), whatever its members
+    are elsewhere. It is not the police, so what only the police may see stays closed to it: see grounds.py.
+    """
+    if organisation_kind in TEAMS:
+        return "meldkamer" if may_look(role) and role != "detection" else None
     if role == "controller" and organisation_kind == "police":
         return "meldkamer"
     return _LOOKING.get(role)

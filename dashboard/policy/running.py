@@ -13,6 +13,7 @@ _END_REASONS = {
     "account": "role_ended",
     "organisation": "role_ended",
     "role": "role_ended",
+    "qualification": "qualification_ended",
     "incident": "incident_closed",
     "approval": "withdrawn",
     "designation": "designation_ended",
@@ -22,6 +23,7 @@ _END_REASONS = {
     "hours": "agreement_ended",
     "turn": "turn_ended",
     "push": "withdrawn",
+    "team": "team_ended",
 }
 
 

@@ -8,26 +8,14 @@ from babel.dates import format_date
 
 from dashboard.core.clock import local
 from dashboard.core.models import Text
-from dashboard.policy.dossier import Dossier, end_of
-from dashboard.policy.facts import Agreement, Camera, Designation, Facts, Incident, RequesterKind, Ruling
+from dashboard.policy.facts import Agreement, Camera, Facts, Incident, RequesterKind, Ruling
 from dashboard.policy.ground import EndsBecause, Ground
 from dashboard.policy.incidents import end_of as end_of_incident
-from dashboard.policy.terms import start_of_day
 
 _KINDS = {
     "regiekamer": Text("een regiekamer voor verkeer", "a traffic control room"),
     "toezichtcentrale": Text("een toezichtcentrale", "a supervision centre"),
     "meldkamer": Text("een meldkamer", "an emergency control room"),
-}
-_MISSING = {
-    "article": Text("het artikel in de verordening", "the ordinance article"),
-    "stated_end": Text("een einddatum", "an end date"),
-    "use_periods": Text("de vastgelegde tijden van gebruik en live uitkijken", "the recorded periods of use and live watching"),
-}
-_BLOCKED = {
-    "dpia": Text("de DPIA (de beoordeling van de risico's voor privacy)", "the DPIA (the assessment of risks to privacy)"),
-    "view_unknown": Text("de verklaring dat alleen openbare plaatsen in beeld zijn", "the statement that only public places are in view"),
-    "notice": Text("het bord op straat dat zegt dat hier camera's hangen", "the notice in the street that says there are cameras"),
 }
 _WHY_NOT = {
     "risk": Text("er zijn risico's", "there are risks"),
@@ -40,6 +28,7 @@ _ENDS = {
     "turn": Text("Dan eindigt uw beurt.", "Your turn ends then."),
     "designation": Text("Dan eindigt het aanwijzingsbesluit.", "The designation ends then."),
     "role": Text("Dan eindigt uw rol.", "Your role ends then."),
+    "qualification": Text("Dan eindigt uw kwalificatie.", "Your qualification ends then."),
     "basis": Text("Dan eindigt de grondslag.", "The legal basis ends then."),
     "incident": Text("Dan eindigt het incident.", "The incident ends then."),
     "approval": Text("Dan loopt de goedkeuring af.", "The approval runs out then."),
@@ -155,64 +144,6 @@ def not_for_you(basis: Text, kind: RequesterKind | None) -> Text:
     """The basis excludes this recipient."""
     who = _KINDS[kind] if kind else Text("uw organisatie", "your organisation")
     return Text(f"Beelden op grond van ‘{basis.nl}’ zijn niet voor {who.nl}.", f"Pictures under “{basis.en}” are not for {who.en}.")
-
-
-def own_observers_only() -> Text:
-    """151c: its own observers."""
-    return Text(
-        "Deze beelden zijn alleen voor de eigen observanten van deze gemeente, onder regie van de politie.",
-        "These pictures are only for this municipality's own observers, under police direction.",
-    )
-
-
-def dossier_missing(found: Dossier, now: datetime) -> Text:
-    """What the 151c dossier lacks."""
-    designation = found.designation
-    if found.missing == "view":
-        return Text(
-            "Op deze camera zijn ook plaatsen te zien die niet openbaar zijn. Gemeentewet artikel 151c staat alleen openbare plaatsen toe.",
-            "This camera also shows places that are not public. Municipalities Act article 151c allows public places only.",
-        )
-    if found.missing == "reach":
-        return Text(
-            "Van deze mobiele camera is het basispunt of het bereik niet vastgelegd. Gemeentewet artikel 151c eist een aangewezen gebied.",
-            "This mobile camera's base point or reach is not on record. Municipalities Act article 151c requires a designated area.",
-        )
-    if found.missing in _MISSING and designation is not None:
-        piece = _MISSING[found.missing]
-        return Text(
-            f"Het aanwijzingsbesluit ‘{designation.name}’ mist {piece.nl}. Gemeentewet artikel 151c eist dat.",
-            f"The designation “{designation.name}” lacks {piece.en}. Municipalities Act article 151c requires it.",
-        )
-    if designation is None:
-        return Text(
-            "Deze camera staat niet in een aangewezen gebied. Dat eist Gemeentewet artikel 151c.",
-            "This camera does not stand in a designated area. Municipalities Act article 151c requires it.",
-        )
-    return _not_in_force(designation, now)
-
-
-def _not_in_force(designation: Designation, now: datetime) -> Text:
-    name, end = designation.name, end_of(designation)
-    if end is None or end > now:
-        begins = when(designation.valid.start or now, now)
-        return Text(
-            f"Het aanwijzingsbesluit ‘{name}’ geldt pas vanaf {begins.nl}.", f"The designation “{name}” holds from {begins.en} only."
-        )
-    if designation.stated_end is not None and end == start_of_day(designation.stated_end):
-        over = day(designation.stated_end)
-        return Text(f"Het aanwijzingsbesluit ‘{name}’ liep tot {over.nl}.", f"The designation “{name}” ran until {over.en}.")
-    ended = at(end, now)
-    return Text(f"Het aanwijzingsbesluit ‘{name}’ is geëindigd {ended.nl}.", f"The designation “{name}” ended {ended.en}.")
-
-
-def blocked(missing: str) -> Text:
-    """What blocks new sharing of 151c pictures."""
-    piece = _BLOCKED[missing]
-    return Text(
-        f"Van deze camera ontbreekt {piece.nl}. Tot die er is, wordt het beeld niet gedeeld.",
-        f"This camera lacks {piece.en}. Until it is there, the picture is not shared.",
-    )
 
 
 def no_agreement(camera: Camera, offer: str | None) -> Text:
@@ -336,6 +267,17 @@ def not_connected(planned_on: date | None) -> Text:
     )
 
 
+def too_costly(planned_on: date | None) -> Text:
+    """There is no picture to be had, because nobody pays for the connection."""
+    planned = day(planned_on) if planned_on else None
+    return Text(
+        f"U mag kijken, maar deze camera is vanwege de kosten niet aangesloten.{f' Gepland: {planned.nl}.' if planned else ''} "
+        "Vraag een afspraak aan: daarin staat wie betaalt.",
+        f"You may look, but because of the cost this camera is not connected.{f' Planned: {planned.en}.' if planned else ''} "
+        "Ask for an agreement: it says who pays.",
+    )
+
+
 def out_of_order(state: str, until: datetime | None, now: datetime) -> Text:
     """Fault, maintenance, off, or the shutter closed."""
     over = when(until, now) if until else None
@@ -393,5 +335,9 @@ def granted(facts: Facts, ground: Ground, until: datetime, because: EndsBecause,
         parts.append(Text(f"Het beeld stopt als incident {code} sluit.", f"The picture stops when incident {code} closes."))
     if masking == "unrecognisable":
         parts.append(Text("Mensen en kentekens zijn onherkenbaar gemaakt.", "People and number plates are made unrecognisable."))
+    if ground.watermark:
+        parts.append(
+            Text("In het beeld staan de naam van uw organisatie en de tijd.", "Your organisation's name and the time stand in the picture.")
+        )
     parts.append(Text(f"Grondslag: {basis.nl}.", f"Legal basis: {basis.en}."))
     return Text(" ".join(part.nl for part in parts), " ".join(part.en for part in parts))

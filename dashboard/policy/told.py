@@ -10,6 +10,7 @@ from babel.dates import get_day_names
 
 from dashboard.core.models import Text
 from dashboard.policy.facts import Agreement, Designation, Facts, Incident, Rule, Span, Turn, Use
+from dashboard.policy.qualifications import NAMES
 from dashboard.policy.requesters import requester_kind
 from dashboard.policy.texts import day, when
 
@@ -46,6 +47,7 @@ def tell(facts: Facts, purposes: Mapping[str, Text], with_state: bool) -> list[T
         Told(Text("Camera", "Camera"), _camera(facts)),
         Told(Text("Grondslagen van deze camera", "Legal bases of this camera"), tuple(_use(facts, use, purposes) for use in camera.uses)),
         Told(Text("Regel", "Rule"), tuple(_rule(rule) for rule in _rules(facts))),
+        Told(Text("Kwalificatie van wie vroeg", "Qualification of who asked"), tuple(_qualifications(facts))),
         Told(Text("Aanwijzingsbesluit", "Designation"), tuple(_designation(found, now) for found in camera.designations)),
         Told(Text("Convenanten", "Agreements"), tuple(_agreement(found, purposes, now) for found in facts.agreements)),
         Told(Text("Beurten", "Turns"), tuple(_turn(turn, now) for turn in camera.turns)),
@@ -93,10 +95,20 @@ def _rule(rule: Rule) -> Text:
     incident = Text(", zolang een incident duurt", ", while an incident lasts") if rule.requires_incident else Text("", "")
     open_ = Text(" (de privacyfunctionaris moet dit nog bevestigen)", " (the privacy officer has yet to confirm this)")
     doubt = open_ if rule.needs_confirmation else Text("", "")
+    named = NAMES[rule.qualification] if rule.qualification else None
+    asks = Text(f", met {named.nl}", f", with {named.en}") if named else Text("", "")
     return Text(
-        f"{cell}: {said.nl}{incident.nl}. Bron: {rule.source.nl}{doubt.nl}.",
-        f"{cell}: {said.en}{incident.en}. Source: {rule.source.en}{doubt.en}.",
+        f"{cell}: {said.nl}{incident.nl}{asks.nl}. Bron: {rule.source.nl}{doubt.nl}.",
+        f"{cell}: {said.en}{incident.en}{asks.en}. Source: {rule.source.en}{doubt.en}.",
     )
+
+
+def _qualifications(facts: Facts) -> Iterable[Text]:
+    """What was asked for only: what else somebody is qualified for is nobody's business here."""
+    for kind in sorted({rule.qualification for rule in _rules(facts) if rule.qualification}):
+        name, held = NAMES[kind], [one for one in facts.asker.qualifications if one.kind == kind]
+        terms = [_term(one.valid, facts.moment) for one in held] or [Text(": niet vastgelegd", ": not on record")]
+        yield from (Text(f"{name.nl}{term.nl}.", f"{name.en}{term.en}.") for term in terms)
 
 
 def _designation(found: Designation, now: datetime) -> Text:
@@ -114,6 +126,7 @@ def _agreement(found: Agreement, purposes: Mapping[str, Text], now: datetime) ->
     terms += [Text("alleen bij een incident", "at incidents only")] if found.incident_only else []
     terms += [Text("met goedkeuring, elke keer", "with approval, each time")] if found.approval_each_time else []
     terms += [Text("onherkenbaar", "unrecognisable")] if found.unrecognisable else []
+    terms += [Text("met watermerk", "with a watermark")] if found.watermark else []
     term = _term(found.valid, now)
     nl = f"{found.name} ({found.code}), van {found.giver_name}, voor {', '.join(name.nl for name in names)}"
     en = f"{found.name} ({found.code}), given by {found.giver_name}, for {', '.join(name.en for name in names)}"

@@ -119,6 +119,7 @@ def question_of(request: StoredRequest, ruling: dict[str, Any] | None = None) ->
         request.incident_id,
         request.id,
         ruling,
+        team_id=request.team_id,
     )
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -114,7 +113,7 @@ async def _ask_one(
         if facts is None or decide(facts).outcome == "granted":
             facts = (await gather(conn, [question], now))[0]
         answer = decide(facts)
-        request = _request(who, wish, camera, question, answer, now)
+        request = _request(who, wish, camera, question, answer)
         await record.request(conn, request, wish.idempotency_key, questions.words(wish.reason))
         decision_id = await record.decision(conn, request, facts, answer)
         return Asked(request.id, camera.code, answer, await record.lease(conn, request, answer, decision_id, now))
@@ -133,25 +132,10 @@ def with_words(answer: Answer, words: str | None) -> Answer:
     return replace(answer, explanation=texts.with_words(answer.explanation, words)) if answer.refusal == "not_willing" else answer
 
 
-def _request(who: Principal, wish: Wish, camera: CameraRef, question: Question, answer: Answer, now: datetime) -> StoredRequest:
+def _request(who: Principal, wish: Wish, camera: CameraRef, question: Question, answer: Answer) -> StoredRequest:
     """The request to store. An incident that was found by itself is bound to it only where the answer leans on it."""
     bound = wish.incident is not None or "incident" in answer.conditions
-    return StoredRequest(
-        uuid.uuid4(),
-        who.account_id,
-        who.organisation_id,
-        question.role,
-        camera.id,
-        camera.code,
-        question.purpose_id,
-        question.reason,
-        wish.mode,
-        question.incident_id if bound else None,
-        question.minutes,
-        now,
-        camera.owner_id,
-        camera.controller_id,
-    )
+    return questions.request(who, question, camera, question.incident_id if bound else None)
 
 
 async def _check_key(conn: AsyncConnection, who: Principal, wish: Wish, cameras: list[CameraRef]) -> None:

@@ -12,8 +12,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from dashboard.core.errors import BadInput, NotFound, NotPermitted
 from dashboard.core.models import Answer, Principal, Text
+from dashboard.policy import incidents
 from dashboard.policy.decision import RULES_VERSION, decide
-from dashboard.policy.facts import Facts
+from dashboard.policy.facts import Facts, Incident
 from dashboard.policy.permissions import TABLE, may
 from dashboard.sharing import questions
 from dashboard.sharing.ask import asked_before
@@ -21,6 +22,7 @@ from dashboard.sharing.facts import gather
 from dashboard.sharing.questions import Wish
 from dashboard.store import explanations, organisations, requests
 from dashboard.store.explanations import Named
+from dashboard.store.history import BY_FUNCTION
 from dashboard.store.requests import StoredRequest
 
 # Whether deciding again on the stored facts gives the answer that was given; "unreadable": they are of a shape that is no longer read.
@@ -45,16 +47,19 @@ class Explained:
     request_id: UUID | None = None
     words: str | None = None
     repeated: Repeated | None = None
+    carried_by: tuple[tuple[Text, Text], ...] = ()  # where no basis of the camera can carry the purpose: those that can, name and source
 
 
 @dataclass(frozen=True, slots=True)
 class Supposed:
-    """A question nobody asked. `organisation` and `role` are who would ask: for who audits; others ask as themselves."""
+    """A question nobody asked. `organisation` and `role` are who would ask: for who audits; others ask as themselves. `incident`: as though
+    one that fits were open at the camera, or none; None: as it is."""
 
     camera: str
     purpose: str | None = None
     organisation: str | None = None
     role: str | None = None
+    incident: bool | None = None
 
 
 async def of_request(conn: AsyncConnection, who: Principal, request_id: UUID) -> Explained:
@@ -99,7 +104,7 @@ async def what_if(conn: AsyncConnection, who: Principal, supposed: Supposed, now
     question = (await questions.questions(conn, asker, wish, cameras, now))[0]
     if audits:
         question = replace(question, as_organisation=asker.organisation_id)
-    facts = (await gather(conn, [question], now))[0]
+    facts = _with_incident((await gather(conn, [question], now))[0], supposed.incident)
     answer = decide(facts)
     hidden = audits and answer.refusal == "not_possible"
     return Explained(
@@ -114,7 +119,23 @@ async def what_if(conn: AsyncConnection, who: Principal, supposed: Supposed, now
         RULES_VERSION,
         state_told=not audits and (answer.outcome == "granted" or answer.refusal == "not_possible"),
         state_hidden=hidden,
+        carried_by=await _carried_by(conn, facts) if answer.refusal == "not_allowed" else (),
     )
+
+
+def _with_incident(facts: Facts, is_there: bool | None) -> Facts:
+    """The same facts with an incident of the owner's side at the camera that fits the purpose, or without any."""
+    if is_there is None:
+        return facts
+    kind = min(incidents.kinds_for(facts.request.purpose_id), key=list(incidents.KINDS).index)
+    supposed = Incident("wat als", kind, facts.moment, None, 0.0, facts.camera.owner_id, premises=facts.camera.premises)
+    return replace(facts, request=replace(facts.request, incident=supposed if is_there else None))
+
+
+async def _carried_by(conn: AsyncConnection, facts: Facts) -> tuple[tuple[Text, Text], ...]:
+    """Which bases can carry the purpose, where none of the camera's can."""
+    found = await explanations.carrying(conn, facts.request.purpose_id)
+    return () if any(use.basis_id in found for use in facts.camera.uses) else tuple(found.values())
 
 
 def may_suppose(who: Principal) -> bool:
@@ -142,7 +163,7 @@ def _concerned(who: Principal, request: StoredRequest) -> bool:
 
 
 def _person(who: Principal, request: StoredRequest, named: Named) -> str | None:
-    by_function = named.organisation_kind == "police" and request.organisation_id != who.organisation_id
+    by_function = named.organisation_kind in BY_FUNCTION and request.organisation_id != who.organisation_id
     return None if by_function else named.person
 
 
@@ -156,7 +177,7 @@ def _again(stored: str, answer: Answer) -> tuple[Facts | None, Repeated]:
 
 
 def _decided(answer: Answer) -> tuple[object, ...]:
-    return answer.outcome, answer.refusal, answer.code, answer.rule, answer.until, answer.masking, answer.agreement
+    return answer.outcome, answer.refusal, answer.code, answer.rule, answer.until, answer.masking, answer.watermark, answer.agreement
 
 
 def _without_state(answer: Answer) -> Answer:

@@ -18,11 +18,12 @@ from dashboard.policy.incidents import PROTECTION
 from dashboard.sharing.ask import what_if_many
 from dashboard.sharing.incidents import as_party, check_open
 from dashboard.sharing.questions import Wish as Asking
-from dashboard.store import alarms, incidents, log, plans, pushes, regions
+from dashboard.store import alarms, incidents, log, plans, pushes, regions, shifts, teams
 from dashboard.store.incidents import CardChange, OpenedIncident
 from dashboard.store.plans import Plan
 from dashboard.store.pushes import Follower, Push, Wish, WishKind, WishState
 from dashboard.store.regions import Party, Seeing
+from dashboard.store.teams import Team
 
 LARGEST_PLAN: Final = 5_000_000  # bytes
 _REASON: Final = "incident"
@@ -40,7 +41,7 @@ class Near:
 
 @dataclass(frozen=True, slots=True)
 class InFull:
-    """An incident with all that who takes part may know. `pushes` are those that one's own organisation offered or was offered;
+    """An incident with all that who takes part may know. `pushes` are those of one's own organisation, or a team one is in;
     `plan` is the media type of the floor plan, if there is one."""
 
     incident: OpenedIncident
@@ -51,21 +52,26 @@ class InFull:
     wishes: list[Wish]
     changes: list[CardChange]
     plan: str | None
+    held_by: str | None  # who of one's own organisation took it over with a shift
+    teams: list[Team]  # that are there now
 
 
 async def in_full(conn: AsyncConnection, who: Principal, incident_id: UUID, now: datetime) -> InFull:
     """The incident with its card, for who takes part. Raises NotFound."""
     incident = await as_party(conn, who, incident_id)
-    sides = await pushes.running_of(conn, incident_id, now)
+    sides, there = await pushes.running_of(conn, incident_id, now), await teams.running(conn, incident_id)
+    mine = {who.organisation_id, *(team.id for team in there if team.has(who.account_id))}
     return InFull(
         incident,
         await regions.parties(conn, incident_id),
         await _near(conn, who, incident, now) if incident.closed_at is None else [],
-        [one for one in sides if who.organisation_id in (one.from_organisation_id, one.to_organisation_id)],
+        [one for one in sides if mine & {one.from_organisation_id, one.to_organisation_id}],
         await pushes.following(conn, incident_id, now),
         await pushes.wishes(conn, incident_id),
         await incidents.changes(conn, incident_id),
         await plans.kind(conn, incident_id) if incident.closed_at is None else None,
+        await shifts.holder(conn, incident_id, who.organisation_id),
+        there,
     )
 
 
@@ -95,7 +101,7 @@ async def ask_wish(
     async with db.begin() as conn:
         incident = await as_party(conn, who, incident_id)
         check_open(incident, now)
-        camera_id = await pushes.shown_to(conn, incident_id, camera, who.organisation_id) if camera else None
+        camera_id = await _shown(conn, who, incident_id, camera) if camera else None
         if camera and camera_id is None:
             raise NotFound(f"Camera ‘{camera}’ is u hier niet getoond.", f"Camera “{camera}” is not shown to you here.")
         id_, said = uuid.uuid4(), (words or "").strip() or None
@@ -107,6 +113,13 @@ async def ask_wish(
     return found
 
 
+async def _shown(conn: AsyncConnection, who: Principal, incident_id: UUID, camera: str) -> int | None:
+    """The camera's id, where it is shown for the incident to one's own organisation or to a team one is in; None: it is not."""
+    mine = [team.id for team in await teams.running(conn, incident_id) if team.has(who.account_id)]
+    found = [await pushes.shown_to(conn, incident_id, camera, one) for one in (who.organisation_id, *mine)]
+    return next((id_ for id_ in found if id_ is not None), None)
+
+
 async def settle_wish(db: Database, who: Principal, wish_id: UUID, state: WishState, answer: str | None, now: datetime) -> Wish:
     """Say that a wish was seen, is done or cannot be (with words), as the side that shows. Raises NotFound, NotPermitted, BadInput,
     Conflict."""
@@ -115,7 +128,7 @@ async def settle_wish(db: Database, who: Principal, wish_id: UUID, state: WishSt
         raise BadInput("answer: leg in woorden uit waarom niet.", "answer: say in words why not.")
     async with db.begin() as conn:
         wish = await pushes.wish(conn, wish_id, lock=True)
-        if wish is None or not await regions.takes_part(conn, wish.incident_id, who.organisation_id):
+        if wish is None or not await regions.takes_part(conn, wish.incident_id, who.organisation_id, who.account_id):
             raise NotFound("Deze wens is er niet.", "There is no such wish.")
         await _check_shows(conn, who, wish)
         check_open(await as_party(conn, who, wish.incident_id), now)

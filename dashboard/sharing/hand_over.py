@@ -25,7 +25,7 @@ from dashboard.sharing import record
 from dashboard.sharing.answer import question_of
 from dashboard.sharing.facts import gather_without
 from dashboard.sharing.record import Asked
-from dashboard.store import hand_overs, leases, log, pushes, requests, rights
+from dashboard.store import hand_overs, leases, log, pushes, requests, rights, teams
 from dashboard.store.hand_overs import Colleague, NotTaken, Offer
 from dashboard.store.requests import StoredRequest
 
@@ -61,11 +61,18 @@ async def offer(db: Database, who: Principal, lease_id: UUID, to: str, now: date
         colleague = next((one for one in await colleagues(conn, who, now) if one.login == to), None)
         if colleague is None:
             raise BadInput(f"to: ‘{to}’ is geen collega die beeld mag zien.", f"to: “{to}” is no colleague who may see pictures.")
-        for before, had in await hand_overs.withdraw(conn, lease_id, now):
-            await _log(conn, "hand_over_withdrawn", before, lease_id, who.account_id, had)
-        id_ = await hand_overs.offer(conn, lease_id, colleague.id, now)
-        await _log(conn, "hand_over_offered", id_, lease_id, who.account_id, colleague.id)
-        return id_
+        return await offer_within(conn, who, lease_id, colleague.id, now)
+
+
+async def offer_within(
+    conn: AsyncConnection, who: Principal, lease_id: UUID, colleague: UUID, now: datetime, shift_id: UUID | None = None
+) -> UUID:
+    """Offer a running picture of one's own within the caller's transaction, by itself or as one of a shift. Returns the offer's id."""
+    for before, had in await hand_overs.withdraw(conn, lease_id, now):
+        await _log(conn, "hand_over_withdrawn", before, lease_id, who.account_id, had)
+    id_ = await hand_overs.offer(conn, lease_id, colleague, now, shift_id)
+    await _log(conn, "hand_over_offered", id_, lease_id, who.account_id, colleague)
+    return id_
 
 
 async def decline(db: Database, who: Principal, offer_id: UUID, now: datetime) -> None:
@@ -81,32 +88,38 @@ async def accept(db: Database, who: Principal, offer_id: UUID, now: datetime) ->
 
     Raises NotFound, NotPermitted, or Conflict when it was answered before or the giver's picture is over.
     """
+    async with db.begin() as conn:
+        return await accept_within(conn, who, offer_id, now)
+
+
+async def accept_within(conn: AsyncConnection, who: Principal, offer_id: UUID, now: datetime) -> Asked:
+    """`accept` within the caller's transaction. Raises as it does, and then nothing was written."""
     if not may(who, "request.ask", "any"):
         raise NotPermitted("Uw rol mag dit niet.", "Your role may not do this.")
-    async with db.begin() as conn:
-        given = await _open(conn, who, offer_id)
-        lease = await leases.get(conn, given.lease_id)
-        giver = await requests.get(conn, lease.request_id) if lease else None
-        if lease is None or giver is None or not _runs(lease, now):
-            raise Conflict("Dit beeld is al gestopt.", "This picture has stopped already.")
-        await rights.lock(conn, who.organisation_id, lease.camera_id)
-        request = _request(who, giver, now)
-        await record.request(conn, request, None, await requests.words(conn, giver.id))
-        pushed = await pushes.of_request(conn, giver.id)
-        if pushed is not None:  # what was offered stays an offer, whoever watches it
-            await pushes.keep_request(conn, pushed, request.id)
-        await hand_overs.close(conn, offer_id, "asked", request.id, now)
-        await _log(conn, "hand_over_accepted", offer_id, lease.id, given.giver_id, who.account_id, request.id)
-        facts = await gather_without(conn, lease.id, question_of(request), now)
-        answer = decide(facts)
-        decision_id = await record.decision(conn, request, facts, answer)
-        return Asked(request.id, request.camera_code, answer, await record.lease(conn, request, answer, decision_id, now))
+    given = await _open(conn, who, offer_id)
+    lease = await leases.get(conn, given.lease_id)
+    giver = await requests.get(conn, lease.request_id) if lease else None
+    if lease is None or giver is None or not _runs(lease, now):
+        raise Conflict("Dit beeld is al gestopt.", "This picture has stopped already.")
+    await rights.lock(conn, who.organisation_id, lease.camera_id)
+    team = await teams.get(conn, giver.team_id) if giver.team_id else None
+    request = _request(who, giver, team.id if team and team.has(who.account_id) else None, now)
+    await record.request(conn, request, None, await requests.words(conn, giver.id))
+    pushed = await pushes.of_request(conn, giver.id)
+    if pushed is not None:  # what was offered stays an offer, whoever watches it
+        await pushes.keep_request(conn, pushed, request.id)
+    await hand_overs.close(conn, offer_id, "asked", request.id, now)
+    await _log(conn, "hand_over_accepted", offer_id, lease.id, given.giver_id, who.account_id, request.id)
+    facts = await gather_without(conn, lease.id, question_of(request), now)
+    answer = decide(facts)
+    decision_id = await record.decision(conn, request, facts, answer)
+    return Asked(request.id, request.camera_code, answer, await record.lease(conn, request, answer, decision_id, now))
 
 
-def _request(who: Principal, giver: StoredRequest, now: datetime) -> StoredRequest:
-    """The giver's question as the colleague's own."""
-    role = looking_role(who.roles) or min(who.roles, default="none")
-    return replace(giver, id=uuid.uuid4(), account_id=who.account_id, organisation_id=who.organisation_id, role=role, created_at=now)
+def _request(who: Principal, giver: StoredRequest, team_id: str | None, now: datetime) -> StoredRequest:
+    """The giver's question as the colleague's own; for the giver's team only where he is in it too."""
+    role, asks = looking_role(who.roles) or min(who.roles, default="none"), team_id or who.organisation_id
+    return replace(giver, id=uuid.uuid4(), account_id=who.account_id, organisation_id=asks, role=role, created_at=now, team_id=team_id)
 
 
 async def _open(conn: AsyncConnection, who: Principal, offer_id: UUID) -> Offer:

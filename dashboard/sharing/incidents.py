@@ -16,7 +16,7 @@ from dashboard.core.errors import BadInput, Conflict, NotFound, NotPermitted
 from dashboard.core.models import Principal
 from dashboard.policy.incidents import ALARM, KINDS, PROTECTION, end_of_opened, latest_end
 from dashboard.sharing.recheck import recheck
-from dashboard.store import alarms, incidents, leases, log, pushes, regions
+from dashboard.store import alarms, incidents, leases, log, pushes, regions, teams
 from dashboard.store.incidents import Card, CardChange, OpenedIncident, Opening
 
 MOST_WORDS = 500
@@ -111,6 +111,10 @@ async def close_within(conn: AsyncConnection, who: Principal, incident_id: UUID,
     await log.append(conn, "change", body)
     for id_ in await leases.end(conn, others, now):
         await log.append(conn, "lease_end", {"lease": str(id_), "reason": "incident_closed", "at": now.isoformat()})
+    for team in await teams.running(conn, incident_id):
+        await teams.scale_down(conn, team.id, who.account_id, now)
+        down = {"team": team.id, "change": "scaled_down", "incident": str(incident_id), "by": str(who.account_id)}
+        await log.append(conn, "change", down)
     return await leases.open_ids(conn, incident_id)
 
 
@@ -128,7 +132,7 @@ async def read(conn: AsyncConnection, who: Principal, incident_id: UUID) -> tupl
     """An incident as who may read incidents sees it, and whether one's own organisation takes part in it. Who approved it is a person, and
     named to the side that opened it only. Raises NotFound: "bewaken en beveiligen" is there for those only who take part."""
     found = await incidents.by_id(conn, incident_id)
-    takes_part = await regions.takes_part(conn, incident_id, who.organisation_id)
+    takes_part = await regions.takes_part(conn, incident_id, who.organisation_id, who.account_id)
     if found is None or (found.kind == PROTECTION and not takes_part):
         raise _unknown()
     own = found.organisation_id == who.organisation_id
@@ -136,9 +140,9 @@ async def read(conn: AsyncConnection, who: Principal, incident_id: UUID) -> tupl
 
 
 async def as_party(conn: AsyncConnection, who: Principal, incident_id: UUID, lock: bool = False) -> OpenedIncident:
-    """An incident in which one's own organisation takes part. Raises NotFound: to others there is none."""
+    """An incident in which one's own organisation takes part, or a team one is in. Raises NotFound: to others there is none."""
     found = await incidents.by_id(conn, incident_id, lock)
-    if found is None or not await regions.takes_part(conn, incident_id, who.organisation_id):
+    if found is None or not await regions.takes_part(conn, incident_id, who.organisation_id, who.account_id):
         raise _unknown()
     return found
 

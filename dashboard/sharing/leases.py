@@ -80,7 +80,7 @@ async def _extend(conn: AsyncConnection, lease: Lease, request: StoredRequest, m
 
 
 async def _prolong(conn: AsyncConnection, lease: Lease, answer: Answer, until: datetime, decision_id: int) -> Lease:
-    extended = replace(lease, ends_at=until, masking=answer.masking)
+    extended = replace(lease, ends_at=until, masking=answer.masking, watermark=answer.watermark)
     await leases.extend(conn, extended, answer.conditions["ends_because"], decision_id)
     await log.append(
         conn,
@@ -92,6 +92,7 @@ async def _prolong(conn: AsyncConnection, lease: Lease, answer: Answer, until: d
             "from": lease.ends_at.isoformat(),
             "ends_at": until.isoformat(),
             "masking": answer.masking,
+            "watermark": answer.watermark,
         },
     )
     return extended

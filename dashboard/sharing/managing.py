@@ -49,7 +49,7 @@ async def create(keeper: Database, who: Principal, new: NewAccount, now: datetim
     """Make a local account. Returns its first password, which is shown once and has to be replaced at the first log-in; empty for a
     service, which has keys only. Raises BadInput, NotFound (organisation), Conflict (login taken), NotPermitted.
     """
-    _check_person(who)
+    check_person(who)
     beyond = set(new.roles) - gives(who, new.organisation_id)
     if beyond or not new.roles:
         raise _not_given(beyond)
@@ -63,7 +63,7 @@ async def give_role(keeper: Database, who: Principal, login: str, role: str, now
 
     Raises BadInput (roles that do not go together, an end in the past), Conflict (its provider gives its roles), NotFound, NotPermitted.
     """
-    _check_person(who)
+    check_person(who)
     if until is not None and until <= now:
         raise BadInput("tot: dit is al voorbij.", "until: this has passed already.")
     async with keeper.begin() as conn:
@@ -88,11 +88,11 @@ async def end_role(keeper: Database, who: Principal, login: str, role: str, now:
 
 async def reset_password(keeper: Database, who: Principal, login: str, now: datetime) -> str:
     """A new first password for who forgot it, shown once; the account's sessions end. Raises NotFound, Conflict, NotPermitted."""
-    _check_person(who)
+    check_person(who)
     password = secrets.token_urlsafe(PASSWORD_BYTES)
     hashed = await credentials.hash_password(password)
     async with keeper.begin() as conn:
-        account = await _changed(conn, who, login, now)
+        account = await changed(conn, who, login, now)
         if account.from_provider or account.kind == "service":
             raise Conflict("Dit account heeft hier geen wachtwoord.", "This account has no password here.")
         await store.set_password(conn, login, hashed, must_change=True)
@@ -103,7 +103,7 @@ async def reset_password(keeper: Database, who: Principal, login: str, now: date
 
 async def make_key(keeper: Database, who: Principal, login: str, label: str, now: datetime, days: int, scopes: Sequence[str]) -> str:
     """A key for a service account, shown once; a person makes his own. Raises BadInput, Conflict, NotFound, NotPermitted."""
-    _check_person(who)
+    check_person(who)
     account = await _checked(keeper, who, login, now)
     if account.kind != "service":
         raise Conflict("Een persoon maakt zijn eigen sleutels.", "A person makes his own keys.")
@@ -113,7 +113,7 @@ async def make_key(keeper: Database, who: Principal, login: str, label: str, now
 async def set_disabled(keeper: Database, who: Principal, login: str, disabled: bool, now: datetime) -> None:
     """Shut an account out at once, or let it in again. Raises NotFound, NotPermitted."""
     if not disabled:
-        _check_person(who)
+        check_person(who)
     await _checked(keeper, who, login, now)
     if disabled:
         await accounts.disable(keeper, login, now, who.account_id)
@@ -142,7 +142,8 @@ def _reach(who: Principal) -> str | None:
     raise NotPermitted("Uw rol mag geen accounts beheren.", "Your role may not manage accounts.")
 
 
-def _check_person(who: Principal) -> None:
+def check_person(who: Principal) -> None:
+    """Raise NotPermitted for who comes with a key: what opens a way in takes a person."""
     if who.session_id is None:
         raise NotPermitted("Dit kan alleen wie zelf is ingelogd, niet met een sleutel.", "Only a person who is logged in can do this.")
 
@@ -154,8 +155,8 @@ async def _seen(conn: AsyncConnection, who: Principal, login: str, now: datetime
     return found
 
 
-async def _changed(conn: AsyncConnection, who: Principal, login: str, now: datetime) -> Managed:
-    """The account, if the principal may change it."""
+async def changed(conn: AsyncConnection, who: Principal, login: str, now: datetime) -> Managed:
+    """The account, if the principal may change it. Raises NotFound, NotPermitted."""
     found = await _seen(conn, who, login, now)
     if not changeable(who, found):
         raise NotPermitted(
@@ -167,12 +168,12 @@ async def _changed(conn: AsyncConnection, who: Principal, login: str, now: datet
 
 async def _checked(db: Database, who: Principal, login: str, now: datetime) -> Managed:
     async with db.read() as conn:
-        return await _changed(conn, who, login, now)
+        return await changed(conn, who, login, now)
 
 
 async def _own_roles(conn: AsyncConnection, who: Principal, login: str, now: datetime) -> Managed:
     """The same, if its roles are given here."""
-    found = await _changed(conn, who, login, now)
+    found = await changed(conn, who, login, now)
     if found.from_provider:
         raise Conflict(
             "De rollen van dit account komen van uw identity provider. Wijzig ze daar.",

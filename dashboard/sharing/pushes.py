@@ -20,19 +20,19 @@ from dashboard.policy.decision import RULES_VERSION, decide
 from dashboard.policy.facts import Facts, Ruling
 from dashboard.policy.incidents import NEAR_M, PROTECTION, end_of_opened
 from dashboard.policy.permissions import may
-from dashboard.policy.requesters import requester_kind
+from dashboard.policy.requesters import default_purpose, looking_role, requester_kind
 from dashboard.sharing import questions, record
 from dashboard.sharing.ask import asked_before
 from dashboard.sharing.facts import gather
 from dashboard.sharing.incidents import check_open
 from dashboard.sharing.questions import Wish
 from dashboard.sharing.record import Asked
-from dashboard.store import incidents, leases, log, pushes, regions, requests, rights
+from dashboard.store import incidents, leases, log, pushes, regions, requests, rights, teams
 from dashboard.store.facts import Question
 from dashboard.store.incidents import OpenedIncident
 from dashboard.store.pushes import NewPush, Push
-from dashboard.store.requests import StoredRequest
 from dashboard.store.rights import CameraRef
+from dashboard.store.teams import Team
 
 MINUTES: Final = 60  # how long an offer holds when nothing is said
 MOST_MINUTES: Final = 1440
@@ -79,19 +79,27 @@ async def offer(
 
 
 async def accept(db: Database, who: Principal, push_id: UUID, now: datetime) -> Asked:
-    """Look at what was offered to one's own organisation: an ordinary request for the incident, decided now. Accepting again while the
+    """Look at what was offered to one's own organisation or team: an ordinary request for it, decided now. Accepting again while the
     picture runs, or waits, returns what it came to. Raises NotFound or Conflict."""
     async with db.begin() as conn:
         push = await pushes.get(conn, push_id, lock=True)
-        if push is None or push.to_organisation_id != who.organisation_id:
+        if push is None or not await _is_to(conn, who, push):
             raise _unknown()
         incident = await incidents.by_id(conn, push.incident_id)
         assert incident is not None  # what a push is for is never taken away
         check_open(incident, now)
         if push.ended_at is not None or push.ends_at <= now:
             raise Conflict("Dit aanbod is voorbij.", "This offer is over.")
-        await rights.lock(conn, who.organisation_id, push.camera_id)
+        await rights.lock(conn, push.to_organisation_id, push.camera_id)
         return await _accepted_before(conn, who, push, now) or await _accept(conn, who, push, now)
+
+
+async def _is_to(conn: AsyncConnection, who: Principal, push: Push) -> bool:
+    """Whether it was offered to one's own organisation, or to a team one is in."""
+    if push.to_organisation_id == who.organisation_id:
+        return True
+    team = await teams.get(conn, push.to_organisation_id)
+    return team is not None and team.has(who.account_id)
 
 
 async def withdraw(db: Database, who: Principal, push_id: UUID, now: datetime) -> None:
@@ -144,14 +152,15 @@ async def _questions(
     conn: AsyncConnection, who: Principal, incident: OpenedIncident, cameras: list[CameraRef], to: str, minutes: int, now: datetime
 ) -> list[Question]:
     """What somebody in the recipient's control room would ask. Who may decide over a camera says yes by offering it."""
-    someone = await pushes.someone_of(conn, to, now)
+    team = await teams.get(conn, to)
+    someone = await _someone_in(conn, team, now) if team else await pushes.someone_of(conn, to, now)
     if someone is None:
         raise BadInput(f"to: bij ‘{to}’ kijkt niemand voor een meldkamer.", f"to: nobody at “{to}” looks for a control room.")
     recipient = Principal(someone[0], "", "", to, "", frozenset({someone[1]}))
     wish = Wish(
         [camera.code for camera in cameras],
         WORDS,
-        purpose=PROTECTION if incident.kind == PROTECTION else None,
+        purpose=PROTECTION if incident.kind == PROTECTION else default_purpose("control_room") if team else None,
         incident=incident.code,
         minutes=minutes,
         as_follower=True,
@@ -159,9 +168,19 @@ async def _questions(
     asked = await questions.questions(conn, recipient, wish, cameras, now)
     yes, decides = asdict(Ruling("granted", now)), may(who, "request.decide", "controller")
     return [
-        replace(question, ruling=yes) if decides and camera.decider_id == who.organisation_id else question
-        for question, camera in zip(asked, cameras, strict=True)
+        replace(one, ruling=yes if decides and camera.decider_id == who.organisation_id else None, team_id=team.id if team else None)
+        for one, camera in zip(asked, cameras, strict=True)
     ]
+
+
+async def _someone_in(conn: AsyncConnection, team: Team, now: datetime) -> tuple[UUID, str] | None:
+    """Somebody in a team who may look, with his role: whom a push to it is decided for. None: there is nobody."""
+    for member in team.members:
+        found = await teams.person(conn, member.login, now)
+        role = looking_role(found[1]) if found else None
+        if role is not None:
+            return member.account_id, role
+    return None
 
 
 async def _offer_one(
@@ -232,39 +251,21 @@ async def _accepted_before(conn: AsyncConnection, who: Principal, push: Push, no
 async def _accept(conn: AsyncConnection, who: Principal, push: Push, now: datetime) -> Asked:
     wish = Wish([push.camera], WORDS, push.purpose_id, push.incident, max(1, ceil((push.ends_at - now) / timedelta(minutes=1))))
     camera = (await questions.cameras(conn, who, wish, now))[0]
-    question = replace((await questions.questions(conn, who, wish, [camera], now))[0], push_id=push.id)
-    if requester_kind(question.role, str(await regions.kind_of(conn, who.organisation_id, now))) != "meldkamer":
+    team_id = push.to_organisation_id if push.to_organisation_id != who.organisation_id else None
+    question = replace((await questions.questions(conn, who, wish, [camera], now))[0], push_id=push.id, team_id=team_id)
+    if requester_kind(question.role, str(await regions.kind_of(conn, push.to_organisation_id, now))) != "meldkamer":
         raise NotPermitted("Dit aanbod is voor de meldkamer.", "This offer is for the control room.")
     if push.is_approval:
         question = replace(question, ruling=asdict(Ruling("granted", push.pushed_at)))
     facts = (await gather(conn, [question], now))[0]
     answer = decide(facts)
-    request = _request(who, push, question, camera, now)
+    request = questions.request(who, question, camera, push.incident_id)
     await record.request(conn, request, None, WORDS)
     # The offer was the controller's answer: deciding again later reads it from this decision.
     by = push.pushed_by if push.is_approval and answer.outcome == "granted" else None
     decision_id = await record.decision(conn, request, facts, answer, by)
     await pushes.keep_request(conn, push.id, request.id)
     return Asked(request.id, camera.code, answer, await record.lease(conn, request, answer, decision_id, now))
-
-
-def _request(who: Principal, push: Push, question: Question, camera: CameraRef, now: datetime) -> StoredRequest:
-    return StoredRequest(
-        uuid.uuid4(),
-        who.account_id,
-        who.organisation_id,
-        question.role,
-        camera.id,
-        camera.code,
-        question.purpose_id,
-        question.reason,
-        question.mode,
-        push.incident_id,
-        question.minutes,
-        now,
-        camera.owner_id,
-        camera.controller_id,
-    )
 
 
 def _unknown() -> NotFound:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,6 +20,7 @@ from dashboard.sharing.target import MOST_CAMERAS, Target
 from dashboard.store import incidents, regions, rights
 from dashboard.store.facts import Question
 from dashboard.store.incidents import OpenedIncident
+from dashboard.store.requests import StoredRequest
 from dashboard.store.rights import CameraRef
 
 REASONS = ("ongeval", "pechgeval", "file", "brug-tunnel", "evenement")  # the chips; anything else is words
@@ -69,6 +71,27 @@ async def questions(conn: AsyncConnection, who: Principal, wish: Wish, of: Seque
         Question(who.account_id, camera.id, role, purposes[camera.id], reason(wish), wish.mode, minutes, now, bound.get(camera.id))
         for camera in of
     ]
+
+
+def request(who: Principal, question: Question, camera: CameraRef, incident_id: UUID | None) -> StoredRequest:
+    """The request to store of a question, bound to the incident, if any."""
+    return StoredRequest(
+        uuid.uuid4(),
+        who.account_id,
+        question.team_id or who.organisation_id,
+        question.role,
+        camera.id,
+        camera.code,
+        question.purpose_id,
+        question.reason,
+        question.mode,
+        incident_id,
+        question.minutes,
+        question.asked_at,
+        camera.owner_id,
+        camera.controller_id,
+        question.team_id,
+    )
 
 
 def reason(wish: Wish) -> str:

@@ -22,6 +22,7 @@ _AT_ITS_END = {
     "turn": "turn_ended",
     "designation": "designation_ended",
     "role": "role_ended",
+    "qualification": "qualification_ended",
     "incident": "incident_closed",
     "basis": "rule_changed",
     "push": "withdrawn",
@@ -31,8 +32,8 @@ _AT_ITS_END = {
 async def recheck(db: Database, lease_ids: Sequence[UUID], now: datetime) -> dict[UUID, str | None]:
     """Decide these leases again at `now`. Returns for each why it ends or has ended, or None: it goes on.
 
-    Those that must end get their end, its reason and a row in the log; an earlier end or a stricter masking that has become known is
-    written too, with a row. A lease that does not exist counts as withdrawn.
+    Those that must end get their end, its reason and a row in the log; an earlier end, a stricter masking or a watermark that has become
+    known is written too, with a row. A lease that does not exist counts as withdrawn.
     """
     if not lease_ids:
         return {}
@@ -51,6 +52,7 @@ async def recheck(db: Database, lease_ids: Sequence[UUID], now: datetime) -> dic
                         "ends_at": known.ends_at.isoformat() if known.ends_at else None,
                         "because": known.because,
                         "masking": known.masking,
+                        "watermark": known.watermark,
                     },
                 )
             ended = await leases.end(conn, due, now, due=True) + await leases.end(conn, reasons, now)
@@ -73,11 +75,13 @@ async def _weigh(
 
 
 def _stricter(watched: Watched, answer: Answer) -> Restriction | None:
-    """An earlier end or a stricter masking that this answer brings; None: neither."""
+    """An earlier end, a stricter masking or a watermark that this answer brings; None: none of these."""
     earlier = answer.until is not None and answer.until < watched.ends_at
-    if not earlier and MASKINGS.index(answer.masking) <= MASKINGS.index(watched.masking):
+    masked = MASKINGS.index(answer.masking) > MASKINGS.index(watched.masking)
+    if not earlier and not masked and answer.watermark <= watched.watermark:
         return None
-    return Restriction(answer.until if earlier else None, answer.conditions["ends_because"] if earlier else None, answer.masking)
+    because = answer.conditions["ends_because"] if earlier else None
+    return Restriction(answer.until if earlier else None, because, answer.masking, answer.watermark)
 
 
 def _reason(watched: Watched | None, ending: dict[UUID, str]) -> str | None:

@@ -91,6 +91,7 @@ async def lease(conn: AsyncConnection, asked: StoredRequest, answer: Answer, dec
         answer.masking,
         now,
         answer.until,
+        watermark=answer.watermark,
     )
     await leases.insert(conn, given, decision_id, answer.conditions["ends_because"])
     await log.append(
@@ -106,6 +107,7 @@ async def lease(conn: AsyncConnection, asked: StoredRequest, answer: Answer, dec
             "purpose": asked.purpose_id,
             "mode": asked.mode,
             "masking": answer.masking,
+            "watermark": answer.watermark,
             "starts_at": now.isoformat(),
             "ends_at": answer.until.isoformat(),
         },

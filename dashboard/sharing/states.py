@@ -6,7 +6,7 @@ meets it in an answer, after the law has said yes. A closed shutter is public on
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
@@ -50,14 +50,18 @@ async def listed(conn: AsyncConnection, who: Principal, code: str, now: datetime
     return await states.open_and_planned(conn, (await _minded(conn, who, code)).id, now)
 
 
-async def begin(db: Database, who: Principal, code: str, new: NewState, now: datetime) -> State:
-    """Record a state. A closed shutter ends every running picture of the camera; the others end none.
+async def begin(db: Database, who: Principal, code: str, new: NewState, now: datetime, key: str | None = None) -> State:
+    """Record a state. A closed shutter ends every running picture of the camera; the others end none. Under an Idempotency-Key used before
+    the same state is returned, for as long as it is on record: a plan that was cancelled is not.
 
-    Raises NotFound, NotPermitted, BadInput, or Conflict where one of its kind is on record for that time already.
+    Raises NotFound, NotPermitted, BadInput, or Conflict where one of its kind is on record for that time already, or the key is another's.
     """
     async with db.begin() as conn:
         camera = await _minded(conn, who, code)
-        made = await _record(conn, camera, new, now, who.account_id)
+        before = await states.under_key(conn, who.account_id, key) if key else None
+        if before is not None:
+            return _same(camera, new, *before)
+        made = await _record(conn, camera, new, now, who.account_id, key)
         cut = await states.leases_at(conn, camera.id) if new.kind == "shutter" else []
     await recheck(db, cut, now)
     return made
@@ -106,15 +110,24 @@ async def _minded(conn: AsyncConnection, who: Principal, code: str) -> Minded:
     return camera
 
 
-async def _record(conn: AsyncConnection, camera: Minded, new: NewState, now: datetime, by: UUID | None) -> State:
+def _same(camera: Minded, new: NewState, camera_id: int, before: State) -> State:
+    """What was recorded under a key before, where this call asks for the same; an end may have come since."""
+    asked = (camera.id, new.kind, new.cause, (new.words or "").strip() or None, new.starts_at or before.starts_at)
+    if asked != (camera_id, before.kind, before.cause, before.words, before.starts_at):
+        raise Conflict("Deze Idempotency-Key hoort bij een andere toestand.", "This Idempotency-Key belongs to another state.")
+    return before
+
+
+async def _record(conn: AsyncConnection, camera: Minded, new: NewState, now: datetime, by: UUID | None, key: str | None = None) -> State:
     starts_at = _checked(new, now)
     words = (new.words or "").strip() or None
     if new.kind == "fault":  # what the relay found is what this explains
         await relay_faults.clear(conn, [camera.code], now)
-    id_ = await states.insert(conn, camera.id, new.kind, starts_at, new.ends_at, new.cause, words)
+    made = State(0, new.kind, starts_at, new.ends_at, new.cause, words, automatic=False)
+    id_ = await states.insert(conn, camera.id, made, by, key)
     if id_ is None:
         raise _there_already(await states.overlapping(conn, camera.id, new.kind, starts_at, new.ends_at), new.kind)
-    made = State(id_, new.kind, starts_at, new.ends_at, new.cause, words, automatic=False)
+    made = replace(made, id=id_)
     await log.append(conn, "change", _body(camera, made, "state_begun", by), {"words": words} if words else None)
     return made
 

@@ -23,7 +23,7 @@ from dashboard.policy.turn_edits import NewTurns
 from dashboard.sharing import agreement_preview
 from dashboard.sharing.agreement_preview import LOOKS_BACK, MOST, Preview
 from dashboard.sharing.edits import DOES_NOT_EXIST, Refused, Stale
-from dashboard.store import agreements, changes, edits, log, turns
+from dashboard.store import agreements, changes, edits, log, states, turns
 from dashboard.store.agreements import Reached
 from dashboard.store.turns import Step, Turn, TurnCamera, Wanted
 
@@ -61,10 +61,26 @@ async def add(db: Database, who: Principal, code: str, new: NewTurns, at: dateti
     async with db.begin() as conn:
         change = await _begin(conn, who, code, "nieuw", at)
         camera = await _own(conn, who, code, at)
-        wanted = await _wanted(conn, camera, new, at)
+        wanted = await _wanted(conn, camera.id, new, at)
         ids = await turns.record(conn, camera.id, wanted, await edits.moment(conn), change)
         await _log(conn, who, camera, change, "added", ids, new.model_dump(mode="json", by_alias=True))
         return [one for one in await turns.of_camera(conn, camera.id) if one.id in ids]
+
+
+async def bring(db: Database, code: str, wanted: Sequence[NewTurns], at: datetime) -> bool:
+    """A week schedule that comes with an installation and is nobody's hand: the demo's. False: the camera has turns already. Raises
+    NotFound, or Refused by field."""
+    async with db.begin() as conn:
+        camera = await states.camera(conn, code)
+        if camera is None:
+            raise NotFound(f"Er is geen camera {code}.", f"There is no camera {code}.")
+        if await turns.of_camera(conn, camera.id):
+            return False
+        for one in wanted:
+            held = await _wanted(conn, camera.id, one, at)
+            ids = await turns.record(conn, camera.id, held, await edits.moment(conn), None, is_demo=True)
+            await log.append(conn, "change", {"what": "turns", "did": "added", "camera": code, "turns": ids})
+        return True
 
 
 async def end(db: Database, who: Principal, ids: Sequence[int], at: datetime) -> str:
@@ -94,7 +110,7 @@ async def clear(db: Database, who: Principal, code: str, at: datetime) -> int:
         camera = await _own(conn, who, code, at)
         standing = await turns.of_camera(conn, camera.id)
         if not standing:
-            raise Conflict("Deze camera heeft geen beurten.", "This camera has no turns.")
+            raise _no_turns()
         await _close(conn, standing, change, None)
         await _log(conn, who, camera, change, "cleared", [one.id for one in standing], None)
         return len(standing)
@@ -104,16 +120,35 @@ async def preview(conn: AsyncConnection, who: Principal, code: str, new: NewTurn
     """What these turns would touch: pictures of the camera that run, and last month's requests, as though the schedule with them had been
     in force. Raises as `add`."""
     camera = await _own(conn, who, code, at)
-    wanted = await _wanted(conn, camera, new, at)
+    wanted = await _wanted(conn, camera.id, new, at)
     standing = [one for one in await turns.of_camera(conn, camera.id) if not one.is_over(at)]
     week = [*_weighed(standing), *await _coming(conn, wanted)]
-    always = [replace(one, valid=Span()) for one in week]
-    running = await agreements.running(conn, who.organisation_id, at, camera=code)
+    return await _under(conn, who, camera, week, [replace(one, valid=Span()) for one in week], at)
+
+
+async def lifting(conn: AsyncConnection, who: Principal, code: str, at: datetime) -> Preview:
+    """What going back to user-sharing would touch: last month's requests, as though there had been no turns. What runs goes on, save where
+    no ground is left for it. Raises NotFound, NotPermitted, Conflict where there are none."""
+    camera = await _own(conn, who, code, at)
+    if not await turns.of_camera(conn, camera.id):
+        raise _no_turns()
+    return await _under(conn, who, camera, [], [], at)
+
+
+async def _under(
+    conn: AsyncConnection, who: Principal, camera: TurnCamera, week: Sequence[facts.Turn], always: Sequence[facts.Turn], at: datetime
+) -> Preview:
+    """What this week schedule would touch; `always` is the same as though it had been in force in the past too."""
+    running = await agreements.running(conn, who.organisation_id, at, camera=camera.code)
     stops = await agreement_preview.stopping(conn, running, lambda known: turn_edits.under(known, week), at)
-    past = await agreements.asked(conn, None, [code], at - LOOKS_BACK, at, MOST + 1)
+    past = await agreements.asked(conn, None, [camera.code], at - LOOKS_BACK, at, MOST + 1)
     reached = Reached(camera.code, camera.name, given=True)
-    found = await agreement_preview.weigh(code, [reached], past, lambda _, known: turn_edits.retake(known, always))
+    found = await agreement_preview.weigh(camera.code, [reached], past, lambda _, known: turn_edits.retake(known, always))
     return replace(found, stops=stops)
+
+
+def _no_turns() -> Conflict:
+    return Conflict("Deze camera heeft geen beurten.", "This camera has no turns.")
 
 
 def _keeps(who: Principal, camera: TurnCamera) -> bool:
@@ -148,7 +183,7 @@ async def _close(conn: AsyncConnection, standing: Sequence[Turn], change: int, e
         await turns.shorten(conn, ids, end_at, recorded, change)
 
 
-async def _wanted(conn: AsyncConnection, camera: TurnCamera, new: NewTurns, at: datetime) -> Wanted:
+async def _wanted(conn: AsyncConnection, camera_id: int, new: NewTurns, at: datetime) -> Wanted:
     """The turns that were asked for, weighed against what stands. Raises Refused."""
     today = local(at).date()
     known = await edits.choices(conn)
@@ -160,7 +195,7 @@ async def _wanted(conn: AsyncConnection, camera: TurnCamera, new: NewTurns, at: 
     try:
         start, until = start_of_day(new.from_ or today), start_of_day(new.until) if new.until else None
         wanted = Wanted(turn_edits.days(new), new.organisation, new.purpose, start, until)
-        others = [await turns.overlapping(conn, camera.id, day, start, until) for day in wanted.days]
+        others = [await turns.overlapping(conn, camera_id, day, start, until) for day in wanted.days]
     except OverflowError:
         raise Refused([Fault("from", Text("deze dag kan niet", "this day cannot be"))]) from None
     if any(others):

@@ -118,13 +118,13 @@ async def of_messages(conn: AsyncConnection, alarm_centre_id: str, messages: Seq
 async def insert(
     conn: AsyncConnection, id_: UUID, alarm_centre_id: str, told: Told, premises_id: int | None, account_id: UUID, now: datetime
 ) -> None:
-    """Write an alarm that was received now."""
+    """Write an alarm that was received now; what an account of the demo reports is made up, and shown as such."""
     await conn.execute(
         text(f"""
         INSERT INTO beeldregie.alarm (id, alarm_centre_id, status, category, event, urgency, severity, premises_id, position, sent_at,
-            received_at, reported_by, state_at, state_by)
-        VALUES (:id, :centre, :status, :category, :event, :urgency, :severity, :premises, {_POINT}, :sent_at, :now, :account, :now,
-            :account)"""),  # noqa: S608 - constants
+            received_at, reported_by, state_at, state_by, is_demo)
+        SELECT :id, :centre, :status, :category, :event, :urgency, :severity, :premises, {_POINT}, :sent_at, :now, a.id, :now, a.id,
+            a.is_demo FROM beeldregie.account a WHERE a.id = :account"""),  # noqa: S608 - constants
         {**asdict(told), "id": id_, "centre": alarm_centre_id, "premises": premises_id, "account": account_id, "now": now},
     )
 

@@ -75,6 +75,7 @@ class Agreement:
     incident_only: bool
     approval_each_time: bool
     unrecognisable: bool
+    watermark: bool
     minutes_max: int
     pictures_max: int | None
     in_force: bool

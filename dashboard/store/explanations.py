@@ -42,3 +42,13 @@ async def purposes(conn: AsyncConnection) -> dict[str, Text]:
     """Every purpose by its id, with its names."""
     rows = await conn.execute(text("SELECT id, name_nl, name_en FROM beeldregie.purpose ORDER BY name_nl"))
     return {row.id: Text(row.name_nl, row.name_en) for row in rows}
+
+
+async def carrying(conn: AsyncConnection, purpose_id: str) -> dict[str, tuple[Text, Text]]:
+    """The legal bases that can carry a purpose, by id: name and source."""
+    rows = await conn.execute(
+        text("""SELECT id, name_nl, name_en, source_nl, source_en FROM beeldregie.legal_basis
+        WHERE :purpose = ANY(purposes) ORDER BY sort"""),
+        {"purpose": purpose_id},
+    )
+    return {row.id: (Text(row.name_nl, row.name_en), Text(row.source_nl, row.source_en)) for row in rows}

@@ -10,20 +10,20 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, get_args
 from uuid import UUID
 
 from sqlalchemy import TextClause, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from dashboard.core.models import Mode
+from dashboard.core.models import Mode, QualificationKind
 from dashboard.store.camera_sql import COLUMNS
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
     """May this account see this camera? `ruling` overrides what the controller answered before; `ends_by` is the end of a running lease;
-    `push_id` names the push that a request comes of before that is on record.
+    `push_id` names the push that a request comes of before that is on record; `team_id` the team that is asked for.
 
     `as_organisation`: never of a request, but what if somebody of that organisation asked, with the role that is named.
     """
@@ -42,6 +42,7 @@ class Question:
     ends_by: datetime | None = None
     as_organisation: str | None = None
     push_id: UUID | None = None
+    team_id: str | None = None
 
 
 def _sql(template: str) -> TextClause:
@@ -76,7 +77,9 @@ SELECT a.id, json_build_object(
     'organisation_id', o.id, 'organisation_name', o.name, 'organisation_kind', o.kind, 'organisation_valid', span(o.valid),
     'account_open', a.disabled_at IS NULL OR a.disabled_at > :now,
     'roles', (SELECT coalesce(json_agg(json_build_object('role', r.role, 'valid', span(r.valid)) ORDER BY r.id), '[]')
-              FROM beeldregie.account_role r WHERE r.account_id = a.id AND r.recorded @> CAST(:now AS timestamptz))) AS asker
+              FROM beeldregie.account_role r WHERE r.account_id = a.id AND r.recorded @> CAST(:now AS timestamptz)),
+    'qualifications', (SELECT coalesce(json_agg(json_build_object('kind', k.kind, 'valid', span(k.valid)) ORDER BY k.id), '[]')
+              FROM beeldregie.qualification k WHERE k.account_id = a.id AND k.recorded @> CAST(:now AS timestamptz))) AS asker
 FROM beeldregie.account a
 CROSS JOIN LATERAL {_as_it_was("organisation", "id, name, kind, valid", "a.organisation_id")} o
 WHERE a.id = ANY(CAST(:accounts AS uuid[]))
@@ -87,6 +90,17 @@ SELECT o.id, json_build_object('organisation_id', o.id, 'organisation_name', o.n
     'organisation_valid', span(o.valid), 'account_open', true) AS asker
 FROM unnest(CAST(:supposed AS text[])) AS s(id)
 CROSS JOIN LATERAL {_as_it_was("organisation", "id, name, kind, valid", "s.id")} o
+""")  # noqa: S608 - constants
+
+# Who asks for a team, and is not in it, is in it never.
+_TEAMS = _sql(f"""
+SELECT q.n, json_build_object('organisation_id', o.id, 'organisation_name', o.name, 'organisation_kind', o.kind,
+    'organisation_valid', span(o.valid)) AS asker, json_build_object('incident', i.code, 'member', coalesce(
+        (SELECT span(m.valid) FROM beeldregie.team_member m WHERE m.team_id = t.id AND m.account_id = q.account_id
+         ORDER BY m.id DESC LIMIT 1), json_build_object('end', CAST('epoch' AS timestamptz)))) AS team
+FROM unnest(CAST(:accounts AS uuid[]), CAST(:teams AS text[])) WITH ORDINALITY AS q(account_id, team_id, n)
+JOIN beeldregie.team t ON t.id = q.team_id JOIN beeldregie.incident i ON i.id = t.incident_id
+CROSS JOIN LATERAL {_as_it_was("organisation", "id, name, kind, valid", "t.id")} o
 """)  # noqa: S608 - constants
 
 _CAMERAS = _sql(f"""
@@ -101,13 +115,14 @@ SELECT c.id, json_build_object(
    FROM beeldregie.legal_basis b WHERE b.id = ANY(uses.bases)) AS bases,
   (SELECT coalesce(json_agg(json_build_object('basis_id', r.basis_id, 'requester_kind', r.requester_kind, 'mode', r.mode,
         'answer', r.answer, 'requires_incident', r.requires_incident, 'source', json_build_object('nl', r.source_nl, 'en', r.source_en),
-        'needs_confirmation', r.needs_confirmation, 'valid', span(r.valid)) ORDER BY r.id), '[]')
+        'needs_confirmation', r.needs_confirmation, 'valid', span(r.valid), 'qualification', r.qualification) ORDER BY r.id), '[]')
    FROM beeldregie.basis_rule r
    WHERE r.basis_id = ANY(uses.bases) AND r.recorded @> CAST(:now AS timestamptz) AND r.valid @> CAST(:now AS timestamptz)) AS rules,
   (SELECT coalesce(json_agg(json_build_object('state', s.state, 'during', span(s.during), 'automatic', s.found_by = 'relay')
                            ORDER BY s.id), '[]')
    FROM beeldregie.camera_state s WHERE s.camera_id = c.id AND s.during @> CAST(:now AS timestamptz)) AS states,
-  (SELECT json_build_object('integration', s.integration, 'planned_on', s.planned_on, 'max_viewers', s.max_viewers)
+  (SELECT json_build_object('integration', s.integration, 'planned_on', s.planned_on, 'max_viewers', s.max_viewers,
+                            'unconnected_because', s.unconnected_because)
    FROM beeldregie.stream s WHERE s.camera_id = c.id) AS stream
 FROM (SELECT DISTINCT unnest(CAST(:cameras AS bigint[])) AS id) wanted
 CROSS JOIN LATERAL {_as_it_was("camera", COLUMNS, "wanted.id")} c
@@ -138,7 +153,7 @@ _AGREEMENTS = _sql(f"""
 SELECT q.n, json_build_object(
     'code', a.code, 'name', a.name, 'giver_id', a.giver_id, 'giver_name', g.name, 'purposes', a.purposes, 'mode', a.mode,
     'incident_only', a.incident_only, 'weekdays', a.weekdays, 'hour_from', a.hour_from, 'hour_to', a.hour_to,
-    'approval_each_time', a.approval_each_time, 'unrecognisable', a.unrecognisable, 'minutes_max', a.minutes_max,
+    'approval_each_time', a.approval_each_time, 'unrecognisable', a.unrecognisable, 'watermark', a.watermark, 'minutes_max', a.minutes_max,
     'viewers_max', a.viewers_max, 'pictures_max', a.pictures_max, 'valid', json_build_object(
         'start', nullif(lower(a.valid), '-infinity'), 'end', least(nullif(upper(a.valid), 'infinity'), gone.at)),
     'viewers', coalesce(open.viewers, 0), 'pictures', coalesce(open.pictures, 0)) AS agreement
@@ -189,6 +204,9 @@ ORDER BY q.n
 """)  # noqa: S608 - constants
 
 
+_QUALIFIED = [{"kind": kind, "valid": {}} for kind in get_args(QualificationKind)]
+
+
 async def gather(conn: AsyncConnection, questions: Sequence[Question], now: datetime, counting: bool = True) -> list[dict[str, Any]]:
     """The facts for each question, in its order, as of `now`. Accounts, cameras and purposes must exist.
 
@@ -212,15 +230,26 @@ async def gather(conn: AsyncConnection, questions: Sequence[Question], now: date
 
 
 async def _askers(conn: AsyncConnection, questions: Sequence[Question], values: dict[str, Any]) -> list[dict[str, Any]]:
-    """Who asks each question: the account as it is, or somebody of the organisation that is supposed, who holds the role."""
+    """Who asks each question: the account as it is, or somebody of the organisation that is supposed, who holds the role and is
+    qualified for all. For a team the account as it is, with the team in the place of its organisation."""
     found = {row.id: row.asker for row in await conn.execute(_ASKERS, values)}
     wanted = sorted({q.as_organisation for q in questions if q.as_organisation})
     rows = await conn.execute(_SUPPOSED, values | {"supposed": wanted}) if wanted else ()
     supposed = {row.id: row.asker for row in rows}
+    rows = await conn.execute(_TEAMS, values) if any(q.team_id for q in questions) else ()
+    teams = {row.n: (row.asker, row.team) for row in rows}
     return [
-        supposed[q.as_organisation] | {"roles": [{"role": q.role, "valid": {}}]} if q.as_organisation else found[q.account_id]
-        for q in questions
+        supposed[q.as_organisation] | {"roles": [{"role": q.role, "valid": {}}], "qualifications": _QUALIFIED}
+        if q.as_organisation
+        else _of_team(found[q.account_id], *teams[n])
+        if q.team_id
+        else found[q.account_id]
+        for n, q in enumerate(questions, 1)
     ]
+
+
+def _of_team(asker: dict[str, Any], team: dict[str, Any], about: dict[str, Any]) -> dict[str, Any]:
+    return asker | team | {"team": about | {"own_organisation": asker["organisation_valid"]}}
 
 
 def _values(questions: Sequence[Question], now: datetime, counting: bool) -> dict[str, Any]:
@@ -233,6 +262,7 @@ def _values(questions: Sequence[Question], now: datetime, counting: bool) -> dic
         "incidents": [q.incident_id for q in questions],
         "requests": [q.request_id for q in questions],
         "pushes": [q.push_id for q in questions],
+        "teams": [q.team_id for q in questions],
     }
 
 

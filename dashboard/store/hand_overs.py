@@ -68,11 +68,12 @@ async def withdraw(conn: AsyncConnection, lease_id: UUID, now: datetime) -> list
     return [(row.id, row.account_id) for row in rows]
 
 
-async def offer(conn: AsyncConnection, lease_id: UUID, account_id: UUID, now: datetime) -> UUID:
-    """Write an offer; nothing else may be offered of the same picture. Returns its id."""
+async def offer(conn: AsyncConnection, lease_id: UUID, account_id: UUID, now: datetime, shift_id: UUID | None = None) -> UUID:
+    """Write an offer, by itself or as one of a shift; nothing else may be offered of the same picture. Returns its id."""
     made = await conn.execute(
-        text("INSERT INTO beeldregie.hand_over (lease_id, account_id, offered_at) VALUES (:lease, :account, :now) RETURNING id"),
-        {"lease": lease_id, "account": account_id, "now": now},
+        text("""INSERT INTO beeldregie.hand_over (lease_id, account_id, offered_at, shift_id)
+                VALUES (:lease, :account, :now, :shift) RETURNING id"""),
+        {"lease": lease_id, "account": account_id, "now": now, "shift": shift_id},
     )
     return UUID(str(made.scalar_one()))
 
@@ -84,12 +85,12 @@ async def get(conn: AsyncConnection, id_: UUID, lock: bool = False) -> Offer | N
 
 
 async def open_to(conn: AsyncConnection, account_id: UUID, now: datetime) -> list[Offer]:
-    """What is offered to an account of pictures that still run, oldest first."""
+    """What is offered to an account of pictures that still run, oldest first. Not those of a shift: it is answered as a whole."""
     rows = await conn.execute(
         text(
             _OFFER
             + """
-        WHERE h.account_id = :account AND h.state = 'offered' AND l.ended_at IS NULL AND l.ends_at > :now
+        WHERE h.account_id = :account AND h.state = 'offered' AND h.shift_id IS NULL AND l.ended_at IS NULL AND l.ends_at > :now
         ORDER BY h.offered_at, h.id"""
         ),
         {"account": account_id, "now": now},

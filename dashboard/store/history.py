@@ -12,6 +12,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from dashboard.core.models import Text
 
+# Of these kinds of organisation others read who looked as a function, not a name; a team has police in it.
+BY_FUNCTION = frozenset({"police", "team_copi", "team_rot"})
+
 
 @dataclass(frozen=True, slots=True)
 class Look:
@@ -107,7 +110,7 @@ def _look(row: Any, organisation_id: str, account_id: UUID, sees_all: bool) -> L
     concerned = row.account_id == account_id or organisation_id in (row.owner_id, row.controller_id)
     state = row.refusal == "not_possible" and not concerned  # who has no right learns nothing of the camera's state
     refusal, code = None if state and not sees_all else row.refusal, None if state else row.code
-    name = row.role if row.organisation_kind == "police" and row.organisation_id != organisation_id else row.display_name
+    name = row.role if row.organisation_kind in BY_FUNCTION and row.organisation_id != organisation_id else row.display_name
     return Look(
         row.id,
         row.created_at,
@@ -149,7 +152,7 @@ class WaitingRow:
 
     def viewer(self, organisation_id: str) -> str:
         """Who asks, as that organisation may know it: police viewers as function, not name."""
-        return self.role if self.organisation_kind == "police" and self.organisation_id != organisation_id else self.display_name
+        return self.role if self.organisation_kind in BY_FUNCTION and self.organisation_id != organisation_id else self.display_name
 
 
 async def waiting(conn: AsyncConnection, ids: list[UUID]) -> list[WaitingRow]:

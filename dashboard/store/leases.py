@@ -16,7 +16,7 @@ from dashboard.store.facts import Question
 
 _LEASE = """
 SELECT l.id, l.request_id, l.camera_id, c.code, l.account_id, l.organisation_id, l.purpose_id, l.mode, l.masking, l.starts_at, l.ends_at,
-       l.ended_at, l.end_reason
+       l.ended_at, l.end_reason, l.watermark
 FROM beeldregie.lease l JOIN beeldregie.camera c ON c.id = l.camera_id
 """
 
@@ -31,6 +31,7 @@ class Watched:
     end_reason: str | None
     because: str
     masking: Masking
+    watermark: bool
     rule: str
     agreement: str | None
     approved: bool
@@ -39,11 +40,12 @@ class Watched:
 
 @dataclass(frozen=True, slots=True)
 class Restriction:
-    """What has become known of a running lease: an earlier end with its cause (None: none), and the masking that is asked at least."""
+    """What has become known of a running lease: an earlier end with its cause (None: none); masking and watermark that are asked."""
 
     ends_at: datetime | None
     because: str | None
     masking: Masking
+    watermark: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +65,9 @@ async def insert(conn: AsyncConnection, lease: Lease, decision_id: int, because:
     await conn.execute(
         text("""
         INSERT INTO beeldregie.lease (id, request_id, decision_id, camera_id, account_id, organisation_id, purpose_id, mode, masking,
-                                     starts_at, ends_at, ends_because)
-        VALUES (:id, :request, :decision, :camera, :account, :organisation, :purpose, :mode, :masking, :starts, :ends, :because)"""),
+                                     watermark, starts_at, ends_at, ends_because)
+        VALUES (:id, :request, :decision, :camera, :account, :organisation, :purpose, :mode, :masking, :watermark, :starts, :ends,
+                :because)"""),
         {
             "id": lease.id,
             "request": lease.request_id,
@@ -75,6 +78,7 @@ async def insert(conn: AsyncConnection, lease: Lease, decision_id: int, because:
             "purpose": lease.purpose_id,
             "mode": lease.mode,
             "masking": lease.masking,
+            "watermark": lease.watermark,
             "starts": lease.starts_at,
             "ends": lease.ends_at,
             "because": because,
@@ -129,36 +133,48 @@ async def open_for(
 
 
 async def extend(conn: AsyncConnection, lease: Lease, because: str, decision_id: int) -> None:
-    """Give a running lease the end and masking that it has here, by another decision."""
+    """Give a running lease the end, masking and watermark that it has here, by another decision."""
     await conn.execute(
         text("""
-        UPDATE beeldregie.lease SET ends_at = :ends, ends_because = :because, decision_id = :decision, masking = :masking
+        UPDATE beeldregie.lease SET ends_at = :ends, ends_because = :because, decision_id = :decision, masking = :masking,
+            watermark = :watermark
         WHERE id = :id AND ended_at IS NULL"""),
-        {"id": lease.id, "ends": lease.ends_at, "because": because, "decision": decision_id, "masking": lease.masking},
+        {
+            "id": lease.id,
+            "ends": lease.ends_at,
+            "because": because,
+            "decision": decision_id,
+            "masking": lease.masking,
+            "watermark": lease.watermark,
+        },
     )
 
 
 async def restrict(conn: AsyncConnection, found: Mapping[UUID, Restriction]) -> dict[UUID, Restriction]:
-    """End running leases earlier or mask them more; returns how those stand now that it changed. Whoever comes second changes nothing."""
+    """End running leases earlier, mask or mark them; returns how those stand now that changed. Whoever comes second changes nothing."""
     rows = await conn.execute(
         text("""
         UPDATE beeldregie.lease l SET ends_at = least(l.ends_at, s.ends_at),
             ends_because = CASE WHEN s.ends_at < l.ends_at THEN s.because ELSE l.ends_because END,
-            masking = m.names[greatest(array_position(m.names, s.masking), array_position(m.names, l.masking))]
-        FROM unnest(CAST(:ids AS uuid[]), CAST(:ends AS timestamptz[]), CAST(:becauses AS text[]), CAST(:maskings AS text[]))
-            AS s(id, ends_at, because, masking), (SELECT CAST(:names AS text[]) AS names) m
+            masking = m.names[greatest(array_position(m.names, s.masking), array_position(m.names, l.masking))],
+            watermark = s.watermark OR l.watermark
+        FROM unnest(CAST(:ids AS uuid[]), CAST(:ends AS timestamptz[]), CAST(:becauses AS text[]), CAST(:maskings AS text[]),
+                    CAST(:watermarks AS boolean[])) AS s(id, ends_at, because, masking, watermark),
+            (SELECT CAST(:names AS text[]) AS names) m
         WHERE l.id = s.id AND l.ended_at IS NULL AND (s.ends_at IS NULL OR s.ends_at > l.starts_at)
-          AND (s.ends_at < l.ends_at OR array_position(m.names, s.masking) > array_position(m.names, l.masking))
-        RETURNING l.id, l.ends_at, l.ends_because, l.masking"""),
+          AND (s.ends_at < l.ends_at OR array_position(m.names, s.masking) > array_position(m.names, l.masking)
+               OR s.watermark > l.watermark)
+        RETURNING l.id, l.ends_at, l.ends_because, l.masking, l.watermark"""),
         {
             "ids": list(found),
             "ends": [r.ends_at for r in found.values()],
             "becauses": [r.because for r in found.values()],
             "maskings": [r.masking for r in found.values()],
+            "watermarks": [r.watermark for r in found.values()],
             "names": list(MASKINGS),
         },
     )
-    return {row.id: Restriction(row.ends_at, row.ends_because, row.masking) for row in rows}
+    return {row.id: Restriction(row.ends_at, row.ends_because, row.masking, row.watermark) for row in rows}
 
 
 async def end(conn: AsyncConnection, reasons: Mapping[UUID, str], now: datetime, due: bool = False) -> list[UUID]:
@@ -180,9 +196,10 @@ async def watched(conn: AsyncConnection, ids: Sequence[UUID]) -> list[Watched]:
     """These leases, with what deciding them again needs."""
     rows = await conn.execute(
         text("""
-        SELECT l.id, l.ends_at, l.end_reason, l.ends_because, l.masking, d.rule, d.conditions->>'agreement' AS agreement,
+        SELECT l.id, l.ends_at, l.end_reason, l.ends_because, l.masking, l.watermark, d.rule, d.conditions->>'agreement' AS agreement,
                coalesce(CAST(d.conditions->>'approved' AS boolean), false) AS approved, v.account_id, v.camera_id, v.role, v.purpose_id,
-               v.reason, v.mode, v.minutes, v.created_at, v.incident_id, v.id AS request_id
+               v.reason, v.mode, v.minutes, v.created_at, v.incident_id, v.id AS request_id,
+               (SELECT t.id FROM beeldregie.team t WHERE t.id = v.organisation_id) AS team_id
         FROM beeldregie.lease l JOIN beeldregie.view_request v ON v.id = l.request_id JOIN beeldregie.decision d ON d.id = l.decision_id
         WHERE l.id = ANY(CAST(:ids AS uuid[]))"""),
         {"ids": list(ids)},
@@ -214,5 +231,8 @@ def _watched(row: Any) -> Watched:
         row.incident_id,
         row.request_id,
         ends_by=row.ends_at,
+        team_id=row.team_id,
     )
-    return Watched(row.id, row.ends_at, row.end_reason, row.ends_because, row.masking, row.rule, row.agreement, row.approved, question)
+    return Watched(
+        row.id, row.ends_at, row.end_reason, row.ends_because, row.masking, row.watermark, row.rule, row.agreement, row.approved, question
+    )

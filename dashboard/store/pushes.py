@@ -288,12 +288,14 @@ async def following(conn: AsyncConnection, incident_id: UUID, now: datetime) -> 
     return [Follower(*row) for row in rows]
 
 
-async def offered_to(conn: AsyncConnection, organisation_id: str, now: datetime) -> list[Push]:
-    """What is offered to an organisation at this moment, in all incidents, newest first."""
+async def offered_to(conn: AsyncConnection, organisation_id: str, account_id: UUID, now: datetime) -> list[Push]:
+    """What is offered at this moment to an organisation, or to a team that its account is in, in all incidents, newest first."""
     rows = await conn.execute(
-        text(f"""{_PUSH} WHERE p.to_organisation_id = :organisation AND p.ended_at IS NULL AND p.ends_at > :now
+        text(f"""{_PUSH} WHERE p.ended_at IS NULL AND p.ends_at > :now AND (p.to_organisation_id = :organisation
+                OR EXISTS (SELECT FROM beeldregie.team_member m
+                    WHERE m.team_id = p.to_organisation_id AND m.account_id = :account AND upper_inf(m.valid)))
             ORDER BY p.pushed_at DESC, p.id"""),
-        {"organisation": organisation_id, "now": now},
+        {"organisation": organisation_id, "account": account_id, "now": now},
     )
     return [Push(*row) for row in rows]
 

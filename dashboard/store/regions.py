@@ -12,7 +12,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 Side = Literal["owner", "follower"]
-Because = Literal["opened", "alarm", "place", "passed_on", "pushes", "push"]
+Because = Literal["opened", "alarm", "place", "passed_on", "pushes", "push", "team"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,10 +90,16 @@ async def parties(conn: AsyncConnection, incident_id: UUID) -> list[Party]:
     return [Party(*row) for row in rows]
 
 
-async def takes_part(conn: AsyncConnection, incident_id: UUID, organisation_id: str) -> bool:
-    """Whether an organisation takes part in an incident."""
-    query = "SELECT 1 FROM beeldregie.incident_party WHERE incident_id = :incident AND organisation_id = :organisation"
-    return (await conn.execute(text(query), {"incident": incident_id, "organisation": organisation_id})).first() is not None
+async def takes_part(conn: AsyncConnection, incident_id: UUID, organisation_id: str, account_id: UUID | None = None) -> bool:
+    """Whether an organisation takes part in an incident, or an account of it as a member of a team that is there still."""
+    rows = await conn.execute(
+        text("""
+        SELECT 1 FROM beeldregie.incident_party WHERE incident_id = :incident AND organisation_id = :organisation
+        UNION ALL SELECT 1 FROM beeldregie.team t JOIN beeldregie.team_member m ON m.team_id = t.id
+        WHERE t.incident_id = :incident AND t.scaled_down_at IS NULL AND m.account_id = CAST(:account AS uuid) AND upper_inf(m.valid)"""),
+        {"incident": incident_id, "organisation": organisation_id, "account": account_id},
+    )
+    return rows.first() is not None
 
 
 async def kind_of(conn: AsyncConnection, organisation_id: str, now: datetime) -> str | None:

@@ -32,6 +32,7 @@ class StoredRequest:
     created_at: datetime
     owner_id: str | None
     controller_id: str | None
+    team_id: str | None = None  # asked for a temporary team: its organisation
 
     @property
     def decider_id(self) -> str | None:
@@ -52,7 +53,8 @@ class StoredDecision:
 
 _REQUEST = """
 SELECT v.id, v.account_id, v.organisation_id, v.role, v.camera_id, c.code AS camera_code, v.purpose_id, v.reason, v.mode, v.incident_id,
-       v.minutes, v.created_at, c.owner_id, c.controller_id
+       v.minutes, v.created_at, c.owner_id, c.controller_id,
+       (SELECT t.id FROM beeldregie.team t WHERE t.id = v.organisation_id) AS team_id
 FROM beeldregie.view_request v JOIN beeldregie.camera c ON c.id = v.camera_id
 """
 _DECIDE = """

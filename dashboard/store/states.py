@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any, Literal, get_args
 from uuid import UUID
@@ -78,16 +78,32 @@ async def overlapping(conn: AsyncConnection, camera_id: int, kind: Kind, starts_
     return _state(row) if row else None
 
 
-async def insert(
-    conn: AsyncConnection, camera_id: int, kind: Kind, starts_at: datetime, ends_at: datetime | None, cause: Cause | None, words: str | None
-) -> int | None:
-    """Record a state; its id, or None where one of its kind overlaps it."""
+async def insert(conn: AsyncConnection, camera_id: int, state: State, by: UUID | None, key: str | None) -> int | None:
+    """Record a state (whatever its id says), under the Idempotency-Key of who records it; its id, or None where one of its kind overlaps
+    it."""
     kept: int | None = await conn.scalar(
-        text("""INSERT INTO beeldregie.camera_state (camera_id, state, during, cause, note)
-        VALUES (:camera, :kind, tstzrange(:starts_at, :ends_at), :cause, :words) ON CONFLICT DO NOTHING RETURNING id"""),
-        {"camera": camera_id, "kind": kind, "starts_at": starts_at, "ends_at": ends_at, "cause": cause, "words": words},
+        text("""INSERT INTO beeldregie.camera_state (camera_id, state, during, cause, note, recorded_by, idempotency_key)
+        VALUES (:camera, :kind, tstzrange(:starts_at, :ends_at), :cause, :words, :by, :key) ON CONFLICT DO NOTHING RETURNING id"""),
+        asdict(state) | {"camera": camera_id, "by": by, "key": key},
     )
     return kept
+
+
+async def under_key(conn: AsyncConnection, account_id: UUID, key: str) -> tuple[int, State] | None:
+    """The state that this account recorded under an Idempotency-Key, with its camera's id; None: there is none. Until the transaction ends
+    nobody else records one under it."""
+    await conn.execute(text("SELECT pg_advisory_xact_lock(hashtextextended(:part, 0))"), {"part": f"state {account_id} {key}"})
+    row = (
+        await conn.execute(
+            text(f"""SELECT s.camera_id, {_READ} FROM beeldregie.camera_state s
+            WHERE s.recorded_by = :account AND s.idempotency_key = :key"""),  # noqa: S608 - constants
+            {"account": account_id, "key": key},
+        )
+    ).one_or_none()
+    if row is None:
+        return None
+    found = dict(row._mapping)
+    return found.pop("camera_id"), State(**found)
 
 
 async def end(conn: AsyncConnection, state_id: int, camera_id: int, now: datetime) -> State | None:

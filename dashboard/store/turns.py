@@ -140,18 +140,23 @@ class Wanted:
     end: datetime | None
 
 
-async def record(conn: AsyncConnection, camera_id: int, wanted: Wanted, at: datetime, change: int) -> list[int]:
-    """Record turns from this moment on; returns their ids."""
+async def record(
+    conn: AsyncConnection, camera_id: int, wanted: Wanted, at: datetime, change: int | None, is_demo: bool = False
+) -> list[int]:
+    """Record turns from this moment on; returns their ids. `change` None: an installation's own,
+    which is no step. `is_demo`: made up, and shown as such."""
     return [
         (
             await conn.execute(
                 text("""
                 INSERT INTO beeldregie.sharing_turn
-                    (camera_id, weekday, hour_from, hour_to, organisation_id, purpose_id, valid, recorded, recorded_change)
+                    (camera_id, weekday, hour_from, hour_to, organisation_id, purpose_id, valid, recorded, recorded_change,
+                        is_demo)
                 VALUES (:camera, :weekday, :hour_from, :hour_to, :organisation, :purpose, tstzrange(:start, :end), tstzrange(:at, NULL),
-                    :change) RETURNING id"""),
+                    :change, :is_demo) RETURNING id"""),
                 {
                     "camera": camera_id,
+                    "is_demo": is_demo,
                     **{"weekday": weekday, "hour_from": hour_from, "hour_to": hour_to},
                     **{"organisation": wanted.organisation, "purpose": wanted.purpose},
                     **{"start": wanted.start, "end": wanted.end, "at": at, "change": change},

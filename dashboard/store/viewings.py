@@ -16,21 +16,23 @@ from dashboard.core.models import Masking, Mode, Text
 
 @dataclass(frozen=True, slots=True)
 class LeaseState:
-    """How a lease stands at this moment: its own end and masking, and the roles its account has now."""
+    """How a lease stands at this moment: its own end, masking and watermark (whose name; None: none), and the roles its account has now."""
 
     ends_at: datetime
     masking: Masking
+    watermark: str | None
     end_reason: str | None  # None: not ended by its row
     roles: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
 class Started:
-    """A viewing that began, with its lease's end and masking at that moment."""
+    """A viewing that began, with its lease's end, masking and watermark (whose name; None: none) at that moment."""
 
     viewing_id: UUID
     ends_at: datetime
     masking: Masking
+    watermark: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +77,8 @@ async def watching(conn: AsyncConnection, organisation_id: str, sees_all: bool, 
     rows = await conn.execute(
         text("""
         SELECT l.id, c.code, c.name, o.name AS organisation,
-               CASE WHEN o.kind = 'police' AND o.id <> :organisation THEN v.role ELSE a.display_name END AS viewer, v.role,
+               CASE WHEN o.kind IN ('police', 'team_copi', 'team_rot') AND o.id <> :organisation THEN v.role ELSE a.display_name END
+                   AS viewer, v.role,
                p.name_nl, p.name_en, l.mode, min(w.started_at) AS since, l.ends_at,
                coalesce(:organisation IN (c.owner_id, c.controller_id), false) AS concerns
         FROM beeldregie.viewing w
@@ -96,13 +99,13 @@ async def states(conn: AsyncConnection, lease_ids: Sequence[UUID], now: datetime
     """How these leases stand at `now` (aware, UTC), in one query. A lease that is missing from the answer is no longer there."""
     rows = await conn.execute(
         text("""
-        SELECT l.id, l.ends_at, l.masking, l.end_reason,
+        SELECT l.id, l.ends_at, l.masking, CASE WHEN l.watermark THEN o.name END AS watermark, l.end_reason,
                ARRAY(SELECT r.role FROM beeldregie.account_role r
                      WHERE r.account_id = l.account_id AND r.valid @> :now AND r.recorded @> :now) AS roles
-        FROM beeldregie.lease l WHERE l.id = ANY(:ids)"""),
+        FROM beeldregie.lease l JOIN beeldregie.organisation o ON o.id = l.organisation_id WHERE l.id = ANY(:ids)"""),
         {"ids": list(lease_ids), "now": now},
     )
-    return {row.id: LeaseState(row.ends_at, row.masking, row.end_reason, frozenset(row.roles)) for row in rows}
+    return {row.id: LeaseState(row.ends_at, row.masking, row.watermark, row.end_reason, frozenset(row.roles)) for row in rows}
 
 
 async def start(conn: AsyncConnection, lease_id: UUID, now: datetime) -> Started | None:
@@ -114,14 +117,15 @@ async def start(conn: AsyncConnection, lease_id: UUID, now: datetime) -> Started
     row = (
         await conn.execute(
             text("""
-        WITH l AS (SELECT id, ends_at, masking FROM beeldregie.lease
+        WITH l AS (SELECT id, ends_at, masking, watermark, organisation_id FROM beeldregie.lease
                    WHERE id = :lease AND ended_at IS NULL AND starts_at <= :now AND ends_at > :now FOR SHARE),
              v AS (INSERT INTO beeldregie.viewing (lease_id, started_at, heartbeat_at) SELECT id, :now, :now FROM l RETURNING id)
-        SELECT v.id, l.ends_at, l.masking FROM v, l"""),
+        SELECT v.id, l.ends_at, l.masking, CASE WHEN l.watermark THEN o.name END AS watermark
+        FROM v, l JOIN beeldregie.organisation o ON o.id = l.organisation_id"""),
             {"lease": lease_id, "now": now},
         )
     ).one_or_none()
-    return None if row is None else Started(row.id, row.ends_at, row.masking)
+    return None if row is None else Started(row.id, row.ends_at, row.masking, row.watermark)
 
 
 async def beat(conn: AsyncConnection, progress: Sequence[Progress], now: datetime) -> None:

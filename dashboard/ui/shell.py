@@ -51,6 +51,7 @@ class Offers:
     watches: bool = False  # looks at pictures, so there is a wall
     traces: bool = False  # sees who looks now, or what was asked before
     incidents: bool = False  # reads incidents
+    supposes: bool = False  # may look up what anybody would be answered
 
 
 def nothing_here(t: Texts) -> Any:
@@ -109,6 +110,8 @@ def _search(t: Texts) -> Any:
         searchable=True,
         clearable=True,
         data=[],
+        value=None,  # said, not left open: from "not said" to None, as the first answer makes it, Mantine empties what is typed by then
+        searchValue="",
         placeholder=t("shell.search"),
         className="search",
         nothingFoundMessage=t("shell.nothing_found"),
@@ -203,8 +206,11 @@ def _account(t: Texts, who: Principal, offers: Offers) -> Any:
         [html.B(who.display_name), html.Div(who.organisation_name), html.Div(roles, className="quiet")], className="account-card"
     )
     mine = html.A(t("accounts.menu"), href="/accounts", className="menu-button")
+    shift = [html.A(t("shift.menu"), href="/wall?shift=1", className="menu-button")] if offers.watches else []
+    what_if = [html.A(t("explain.what_if_link"), href="/answers", className="menu-button")] if offers.supposes else []
     log_out = html.Form(html.Button(t("shell.log_out"), type="submit", className="menu-button"), action="/logout", method="post")
-    return html.Details([summary, html.Div([card, *_narrow(t, offers), mine, log_out], className="menu")], className="account")
+    menu = html.Div([card, *_narrow(t, offers), *shift, *what_if, mine, log_out], className="menu")
+    return html.Details([summary, menu], className="account")
 
 
 def _script_texts(t: Texts) -> dict[str, str]:

@@ -8,13 +8,15 @@ from __future__ import annotations
 import os
 import secrets
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 
-from dashboard.core.clock import now
+from dashboard.core.clock import LOCAL, now
 from dashboard.core.db import Database
 from dashboard.core.settings import Settings
-from dashboard.sharing import accounts
+from dashboard.sharing import accounts, qualifications
 from dashboard.store.accounts import NewAccount
+from dashboard.store.qualifications import NewQualification
 
 _VERKEER = "gemeente-rotterdam-verkeer"
 ACCOUNTS = (
@@ -29,11 +31,16 @@ ACCOUNTS = (
     NewAccount("alarmcentrale", "Centralist Alarmcentrale Rijnmond", "alarmcentrale-rijnmond", ("control_room",)),
     NewAccount("winkel", "Beheer winkels Lijnbaan", "winkels-lijnbaan", ("owner_admin", "controller")),
     NewAccount("observant", "Observant toezichtcentrale Almere", "gemeente-almere", ("observer",)),
+    NewAccount("observant2", "Observant zonder diploma Almere", "gemeente-almere", ("observer",)),  # is told what is missing
     NewAccount("beleid", "Beleidsmedewerker en FG", "gemeente-rotterdam-stadsbeheer", ("policy_officer",)),
     NewAccount("beheer", "Beheerder", _VERKEER, ("administrator",)),
 )
 DETECTION = NewAccount("detectie", "Detectie", _VERKEER, ("detection",), kind="service")  # asks with a token, never with a password
 ALARM = NewAccount("alarmmelder", "Meldsysteem Alarmcentrale Rijnmond", "alarmcentrale-rijnmond", ("alarm",), kind="service")
+# login → what it is qualified for
+QUALIFIED: dict[str, NewQualification] = {
+    "observant": NewQualification("camera_observer", datetime(2024, 1, 1, tzinfo=LOCAL), None, "Diploma cameraobservant (demo, fictief)")
+}
 
 
 async def ensure(settings: Settings) -> dict[str, str]:
@@ -49,6 +56,8 @@ async def ensure(settings: Settings) -> dict[str, str]:
                 await accounts.add_account(database, replace(account, is_demo=True), passwords.get(account.login), now())
             elif account.login in passwords and account.login not in known:
                 await accounts.set_password(database, account.login, passwords[account.login])
+        for login, qualification in QUALIFIED.items():
+            await qualifications.bring(database, login, qualification, now())
     finally:
         await database.close()
     _write(file, passwords)

@@ -17,7 +17,7 @@ from dashboard.core.db import Database
 from dashboard.core.errors import Conflict
 from dashboard.core.settings import Settings
 from dashboard.sharing.organisations import add_organisation, set_contact
-from etl.demo import almere, collections, designations, doors, incidents, live_view, premises, rotterdam, states
+from etl.demo import almere, collections, designations, doors, incidents, live_view, premises, rotterdam, states, turns
 from etl.demo.cameras import address
 from etl.demo.organisations import ORGANISATIONS
 from etl.demo.register import Camera
@@ -47,6 +47,7 @@ def build(settings: Settings) -> list[Summary]:
     loaded = doors.bring_in(settings, FILES, KNOWN_ON)
     asyncio.run(collections.bring_in(settings))
     asyncio.run(states.bring_in(settings, _later()))
+    asyncio.run(turns.bring_in(settings))
     return loaded
 
 

@@ -100,6 +100,8 @@ class Camera:
     stream_url: str = ""  # filled in when the demo server's port is known
     stream_integration: str = "direct"
     stream_planned_on: date | None = None
+    stream_because: str = ""
+    stream_words: str = ""
     stream_supplier: str = "demo"
 
     def row(self) -> dict[str, Any]:

@@ -106,6 +106,14 @@ def _tunnel(facts: dict[str, Any]) -> Iterator[Camera]:
         )
 
 
+# Who pays for the connection has to be agreed first.
+_COSTLY = {
+    "stream_integration": "none",
+    "stream_because": "kosten",
+    "stream_words": "Glasvezel naar de brug: € 14.000 eenmalig (demo, fictief)",
+}
+
+
 def _bridges(facts: dict[str, Any], later: date) -> Iterator[Camera]:
     number = 0
     for bridge in facts["bridges"]:
@@ -115,6 +123,8 @@ def _bridges(facts: dict[str, Any], later: date) -> Iterator[Camera]:
             number += 1
             # Once separate cameras, on their way to integration.
             link: dict[str, Any] = {2: connected_on(later), 4: {"stream_integration": "none"}}.get(number % 5, {})
+            if number == 19:
+                link = _COSTLY
             yield camera(
                 f"brug-{number:02}",
                 bridge["name"],

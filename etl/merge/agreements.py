@@ -23,6 +23,7 @@ _COLUMNS = {
     "hour_to": "time",
     "approval_each_time": "boolean",
     "unrecognisable": "boolean",
+    "watermark": "boolean",
     "minutes_max": "integer",
     "viewers_max": "integer",
     "pictures_max": "integer",

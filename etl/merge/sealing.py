@@ -8,6 +8,9 @@ from __future__ import annotations
 import hashlib
 import hmac
 
+from cryptography.fernet import InvalidToken
+
+from dashboard.core.errors import SetupError
 from dashboard.core.settings import Settings
 from dashboard.core.vault import Vault
 
@@ -29,6 +32,16 @@ class Sealer:
     def open(self, sealed: bytes) -> str:
         """The address. Raises SetupError when none of the keys fits."""
         return self._vault.open(sealed)
+
+    def again(self, content: bytes) -> bytes:
+        """A sealed file, sealed with the newest key. Raises SetupError when none of the keys fits."""
+        try:
+            return self._vault.seal_file(self._vault.open_file(content))
+        except InvalidToken:
+            raise SetupError(
+                "Een ingebracht bestand gaat met geen van de sleutels open; gooi het weg op de pagina Inladen.",
+                "A file that was brought in opens with none of the keys; discard it on the page Load.",
+            ) from None
 
     def digest(self, address: str) -> bytes:
         """The same for the same address, and nothing to whoever has no key (HMAC-SHA256)."""

@@ -36,6 +36,7 @@ class AgreementRow:
     hour_to: time | None = None
     approval_each_time: bool = False
     unrecognisable: bool = False
+    watermark: bool = False
     minutes_max: int = 60
     viewers_max: int | None = None
     pictures_max: int | None = None
@@ -149,6 +150,7 @@ _FIELDS: dict[str, Callable[[Any], Any]] = {
     "hour_to": _hour,
     "approval_each_time": _flag,
     "unrecognisable": _flag,
+    "watermark": _flag,
     "minutes_max": _count(1440),
     "viewers_max": _count(1000),
     "pictures_max": _count(1000),
@@ -170,6 +172,9 @@ def _agreement(number: int, table: Any) -> AgreementRow:
     row = AgreementRow(number, **values)
     if row.until and row.until <= row.from_:
         raise BrokenValueError(*END_BEFORE_START).at(number, "until", row.until.isoformat())
+    if row.watermark and row.mode == "analysis":
+        nobody = BrokenValueError("is er bij detectie niet: niemand kijkt", "is not for detection: nobody looks")
+        raise nobody.at(number, "watermark", "true")
     if (row.hour_from is None) != (row.hour_to is None):
         together = BrokenValueError("horen bij elkaar: geef beide of geen van beide", "belong together: give both or neither")
         raise together.at(number, "hour_from, hour_to", "")

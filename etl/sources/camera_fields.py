@@ -12,6 +12,7 @@ from etl.sources.parsed import BrokenValueError, slug
 from etl.sources.values import bearing, day, latitude, longitude, number, stream_address, web_address, whole, yes_or_no
 
 _MOST_PURPOSES = 9
+_MOST_WORDS = 500  # as in the database
 _CODE = re.compile(r"[a-z0-9][a-z0-9._-]{0,62}")
 # Units and systems in which we read the value anyhow; any other (km, weken) is part of the name, and makes it another.
 _UNIT = re.compile(r"[(\[]\s*(m|meters?|metres?|graden|degrees|deg|°|dd|decima+l|wgs ?84|rd(?: new)?)\s*[)\]]\s*$", re.IGNORECASE)
@@ -64,6 +65,12 @@ def one_of(words: Mapping[str, str]) -> Callable[[str], str]:
     return convert
 
 
+def _words(text: str) -> str:
+    if len(text) > _MOST_WORDS:
+        raise BrokenValueError(f"is langer dan {_MOST_WORDS} tekens", f"is longer than {_MOST_WORDS} characters")
+    return text
+
+
 @dataclass(frozen=True, slots=True)
 class Field:
     """How a field is called in registers (normalised headers, the surest first) and how its text is read. A secret one is never shown."""
@@ -93,6 +100,7 @@ _PRIVACY = {"geen": "none", "gemaskeerd": "masked", "onherkenbaar": "unrecognisa
 _PUBLICATION = {"exact": "exact", "gebied": "area", "afgeschermd": "withheld"}
 _LIFECYCLE = {"gepland": "planned", "actief": "active", "in gebruik": "active", "verwijderd": "removed"}
 _INTEGRATION = {"rechtstreeks": "direct", "gateway": "gateway", "geen": "none", "gepland": "planned"}
+_BECAUSE = {"techniek": "technical", "technisch": "technical", "kosten": "cost"}
 _CARRIAGEWAY = {"re": "Re", "rechts": "Re", "r": "Re", "li": "Li", "links": "Li", "l": "Li"}
 
 CAMERA: dict[str, Field] = {
@@ -155,6 +163,8 @@ STREAM: dict[str, Field] = {
     "stream_integration": Field(("stream_integration", "koppeling"), one_of(_INTEGRATION)),
     "stream_supplier": Field(("stream_supplier", "stream_leverancier")),
     "stream_planned_on": Field(("stream_planned_on", "koppeling_gepland_op"), day),
+    "stream_because": Field(("stream_because", "reden_geen_koppeling"), one_of(_BECAUSE)),
+    "stream_words": Field(("stream_words", "toelichting_koppeling"), _words),
     "max_viewers": Field(("max_viewers", "kijkers_max"), lambda value: whole(value, 1, 100_000)),
 }
 # A second interest stands in the same columns with _2 behind it, a third with _3 ...; the first is the primary one.

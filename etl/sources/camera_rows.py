@@ -46,6 +46,8 @@ class StreamRow:
     stream_integration: str | None = None  # direct, gateway, none or planned
     stream_supplier: str | None = None
     stream_planned_on: date | None = None
+    stream_because: str | None = None  # why it is not connected: technical or cost
+    stream_words: str | None = None  # what a connection takes, such as the amount
     max_viewers: int | None = None
 
 

@@ -47,10 +47,10 @@ INSERT INTO beeldregie.purpose (id, name_nl, name_en) VALUES
 ON CONFLICT (id) DO NOTHING;
 
 -- Only where no rule for the cell was ever recorded: a changed matrix is never overwritten by a later start.
-INSERT INTO beeldregie.basis_rule (basis_id, requester_kind, mode, answer, requires_incident, source_nl, source_en, needs_confirmation)
-SELECT s.* FROM (VALUES
+INSERT INTO beeldregie.basis_rule (basis_id, requester_kind, mode, answer, requires_incident, source_nl, source_en, needs_confirmation, qualification)
+SELECT s.*, q.qualification FROM (VALUES
 ('gemw-151c', 'regiekamer', 'live', 'unrecognisable', false, 'Gemeentewet art. 151c en Wpg: verkeersmanagement is geen doel van deze beelden; een onherkenbaar beeld mag onder een convenant', 'Municipalities Act art. 151c and Wpg: traffic management is no purpose of these pictures; an unrecognisable picture may be shared under an agreement', true),
-('gemw-151c', 'toezichtcentrale', 'live', 'yes', false, 'Gemeentewet art. 151c: eigen observanten onder regie van de politie', 'Municipalities Act art. 151c: its own observers under police direction', false),
+('gemw-151c', 'toezichtcentrale', 'live', 'yes', false, 'Gemeentewet art. 151c: eigen observanten onder regie van de politie, met het diploma cameraobservant', 'Municipalities Act art. 151c: its own observers under police direction, with the diploma of camera observer', true),
 ('gemw-151c', 'meldkamer', 'live', 'yes', false, 'Gemeentewet art. 151c en Wpg: de politie is verwerkingsverantwoordelijke', 'Municipalities Act art. 151c and Wpg: the police are the controller', false),
 ('polw-3', 'regiekamer', 'live', 'no', false, 'Politiewet 2012 art. 3: alleen voor de politie', 'Police Act 2012 art. 3: for the police only', false),
 ('polw-3', 'toezichtcentrale', 'live', 'no', false, 'Politiewet 2012 art. 3: alleen voor de politie', 'Police Act 2012 art. 3: for the police only', false),
@@ -84,6 +84,10 @@ SELECT s.* FROM (VALUES
 ('telling', 'toezichtcentrale', 'live', 'counts', false, 'Telling: er zijn geen beelden, alleen aantallen', 'Counting: there are no pictures, counts only', false),
 ('telling', 'meldkamer', 'live', 'counts', false, 'Telling: er zijn geen beelden, alleen aantallen', 'Counting: there are no pictures, counts only', false)
 ) AS s(basis_id, requester_kind, mode, answer, requires_incident, source_nl, source_en, needs_confirmation)
+-- What whoever looks has to be qualified for; a cell that is not named asks for nothing.
+LEFT JOIN (VALUES
+('gemw-151c', 'toezichtcentrale', 'live', 'camera_observer')
+) AS q(basis_id, requester_kind, mode, qualification) USING (basis_id, requester_kind, mode)
 WHERE NOT EXISTS (SELECT FROM beeldregie.basis_rule r WHERE (r.basis_id, r.requester_kind, r.mode) = (s.basis_id, s.requester_kind, s.mode));
 
 INSERT INTO beeldregie.dataset (id, name, licence) VALUES ('ndw', 'NDW open data', 'open') ON CONFLICT (id) DO NOTHING;

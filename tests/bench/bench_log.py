@@ -1,4 +1,5 @@
-"""The log under twenty writers: sharing's own transactions with a log row each, sealed at commit; the chain is checked afterwards."""
+"""The log under twenty writers: sharing's own transactions with a log row each, sealed at commit, and rows alone beside the same table
+without its seal. The chain is checked afterwards."""
 
 from __future__ import annotations
 
@@ -12,6 +13,7 @@ from dashboard.core.db import Database
 from dashboard.core.settings import Settings
 from dashboard.sharing import leases
 from dashboard.sharing.verify import verify
+from dashboard.store import log
 from tests.bench import town
 from tests.bench.fresh import fresh
 from tests.live_peers import CODE, World, free_port
@@ -26,18 +28,42 @@ FROM beeldregie.lease, generate_series(1, %s) WHERE id = %s RETURNING id
 
 
 def run() -> list[dict[str, Any]]:
-    """Leases given back a second, one by one and by twenty at once: each a transaction with its row in the log."""
+    """Leases given back a second, one by one and by twenty at once: each a transaction with its row in the log. Then rows alone, sealed and
+    not: what the chain costs."""
     with fresh() as settings:
         world = town.world_of(settings, free_port())
         lease = town.leases_for(world, [CODE])[CODE]
-        return [_row(writers, *asyncio.run(_given_back(settings, world, lease, writers))) for writers in (1, WRITERS)]
+        given = [_row("leases given back", writers, asyncio.run(_given_back(settings, world, lease, writers))) for writers in (1, WRITERS)]
+        sealed = asyncio.run(_appended(settings))
+        world.execute("ALTER TABLE beeldregie.log DISABLE TRIGGER seal", role="migrate")
+        bare = asyncio.run(_appended(settings))
+        alone = [_row("log rows alone", WRITERS, sealed), _row("the same without the seal", WRITERS, bare)]
+        return [*given, *alone, {"name": "log rows sealed, to not sealed", "value": round(bare / sealed, 2), "unit": "x as long"}]
 
 
-def _row(writers: int, rows: int, seconds: float) -> dict[str, Any]:
-    return {"name": f"log rows by {writers} writer{'s' * (writers > 1)}, chain whole", "value": round(rows / seconds), "unit": "rows/s"}
+def _row(what: str, writers: int, each_second: float) -> dict[str, Any]:
+    return {"name": f"{what}, {writers} writer{'s' * (writers > 1)}", "value": round(each_second), "unit": "rows/s"}
 
 
-async def _given_back(settings: Settings, world: World, lease: UUID, writers: int) -> tuple[int, float]:
+async def _appended(settings: Settings) -> float:
+    """Rows a second of transactions that do nothing else."""
+    db = Database(settings, "app", pool_size=WRITERS)
+
+    async def writer(rows: int) -> None:
+        for n in range(rows):
+            async with db.begin() as conn:
+                await log.append(conn, "trigger", {"n": n})
+
+    try:
+        await asyncio.gather(*(writer(1) for _ in range(WRITERS)))
+        began = time.perf_counter()
+        await asyncio.gather(*(writer(EACH) for _ in range(WRITERS)))
+        return EACH * WRITERS / (time.perf_counter() - began)
+    finally:
+        await db.close()
+
+
+async def _given_back(settings: Settings, world: World, lease: UUID, writers: int) -> float:
     made = [id_ for (id_,) in world.execute(_LEASES, EACH * writers, lease, role="app")]
     db = Database(settings, "app", pool_size=WRITERS)
 
@@ -55,7 +81,7 @@ async def _given_back(settings: Settings, world: World, lease: UUID, writers: in
     finally:
         await db.close()
     assert not wrong, wrong
-    return len(made), seconds
+    return len(made) / seconds
 
 
 if __name__ == "__main__":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date, timedelta
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect
@@ -134,10 +135,19 @@ def test_an_owners_administrator_makes_an_account_and_its_owner_a_password(
     expect(dialogue).to_contain_text("observant")
     dialogue.get_by_text("Geef een rol").click()
     page.get_by_role("option", name="meldkamer").click()
-    dialogue.get_by_label("Tot en met").fill("2099-12-31")
+    dialogue.get_by_label("Tot en met").first.fill("31-12-2099")
+    page.keyboard.press("Tab")
     dialogue.get_by_role("button", name="Geef", exact=True).click()
     expect(dialogue).to_contain_text("1 jan 2100")
+    dialogue.get_by_text("Kwalificatie vastleggen").click()
+    page.get_by_role("option", name="diploma cameraobservant").click()
+    dialogue.get_by_label("Laatste dag").fill((date.today() + timedelta(days=20)).isoformat())
+    dialogue.get_by_role("button", name="Leg vast").click()
+    expect(dialogue).to_contain_text("loopt af over 21 dagen")
     assert violations(page) == []
+    dialogue.get_by_role("row").filter(has_text="diploma").get_by_text("Beëindig", exact=True).click()
+    dialogue.get_by_role("row").filter(has_text="diploma").get_by_role("button").click()
+    expect(dialogue).to_contain_text("geëindigd")
     dialogue.get_by_role("button", name="Schakel uit").click()
     expect(dialogue).to_contain_text("Uitgeschakeld")
     page.keyboard.press("Escape")

@@ -31,6 +31,7 @@ def test_a_traffic_manager_asks_for_many_cameras_at_once(given_back: None, at_de
     a_box(page)
     a_road(page)
     what_is_ticked(page)
+    expect(page.locator(ROWS)).to_have_count(2)
 
 
 def a_collection(page: Page) -> None:
@@ -157,7 +158,6 @@ def what_is_ticked(page: Page) -> None:
     boxes.nth(1).click()
     expect(page.locator("#table-ticked")).to_contain_text("2")
     page.locator("#many-ticked").click()
-    expect(page.locator(ROWS)).to_have_count(2)
     expect(page.locator("#many-list .agreement button").first).to_be_visible()  # both are refused: an agreement can be asked for here too
     page.keyboard.press("Escape")
     expect(page.locator("#many")).to_have_class("panel panel-right panel-many is-closed")

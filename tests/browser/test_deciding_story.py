@@ -11,6 +11,9 @@ from tests.browser.conftest import City, violations_in_light_and_dark
 _ASK = """code => fetch('/api/view-requests', {method: 'POST', headers: {'content-type': 'application/json'},
     body: JSON.stringify({cameras: [code], reason: 'file'})}).then(answer => answer.status)"""
 
+_STOP = """() => fetch('/api/leases').then(answer => answer.json())
+    .then(all => Promise.all(all.map(one => fetch('/api/leases/' + one.id, {method: 'DELETE'}))))"""
+
 
 def ask(page: Page, *codes: str) -> None:
     for code in codes:
@@ -86,3 +89,23 @@ def test_a_picture_goes_to_a_colleague(at_desk: Callable[..., Page], city: City)
     expect(giver.locator(".ended")).to_contain_text("Een collega heeft het beeld overgenomen")
     taker.locator("#stop").click()
     expect(taker.locator(".ended")).to_be_visible()
+
+
+def test_a_whole_shift_goes_to_a_colleague(at_desk: Callable[..., Page], city: City) -> None:
+    giver, taker = at_desk("verkeer"), at_desk("verkeer2")
+    ask(giver, "vr-005", "vr-006")
+    giver.locator(".account summary").click()
+    giver.get_by_role("link", name="Dienst overdragen").click()
+    expect(giver.locator(".wall-tile")).not_to_have_count(0)
+    giver.get_by_label("Aan welke collega").select_option("verkeer2")
+    giver.get_by_role("dialog").get_by_role("button", name="Bied aan").click()
+    expect(giver.get_by_role("dialog").get_by_role("status")).to_contain_text("muur")
+    assert violations_in_light_and_dark(giver) == []
+    card = taker.locator(".offers .card", has_text="draagt de dienst over")
+    card.get_by_role("button", name="Neem over").click()
+    told = taker.locator(".shift-taken")
+    expect(told).to_contain_text("vr-005")
+    expect(told.get_by_role("link", name="De muur")).to_be_visible()
+    expect(card).to_have_count(0)
+    assert violations_in_light_and_dark(taker) == []
+    taker.evaluate(_STOP)

@@ -9,6 +9,11 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import City, violations_in_light_and_dark
 
+_OPEN = """position => fetch('/api/incidents', {method: 'POST', headers: {'content-type': 'application/json'},
+    body: JSON.stringify({kind: 'ongeval', position: position})}).then(answer => answer.json()).then(opened => opened.id)"""
+_PLACE = """code => fetch('/api/cameras.geojson').then(answer => answer.json())
+    .then(all => all.features.find(one => one.properties.code === code).geometry.coordinates)"""
+
 
 def open_incident(page: Page) -> None:
     """By keyboard: the form, a kind by its digit, the place by a camera's code, Enter."""
@@ -73,3 +78,31 @@ def test_a_control_room_looks_along_until_the_incident_is_closed(at_desk: Callab
     room.goto(room.url)
     expect(room.locator("#incidents-head")).to_contain_text("geen incident, geen beeld")
     assert violations_in_light_and_dark(room) == []
+
+
+def test_a_team_looks_along_from_scaling_up_to_scaling_down(at_desk: Callable[..., Page], city: City) -> None:
+    owner, member = at_desk("ret", bypass_csp=True), at_desk("verkeer")
+    address = f"{city.address}/incidents?id={owner.evaluate(_OPEN, owner.evaluate(_PLACE, 'ret-0001'))}"
+    owner.goto(address)
+    owner.get_by_label("Plaats, zoals Boerengatbrug").fill("Maasboulevard")
+    owner.get_by_role("button", name="Schaal op: CoPi").click()
+    owner.get_by_label("Inlognaam voor CoPi Maasboulevard").fill("verkeer")
+    owner.get_by_role("button", name="Voeg toe").click()
+    expect(owner.locator("#incidents-teams")).to_contain_text("1 in het team")
+    owner.locator("#incidents-head h2").click()
+    owner.keyboard.press("1")
+    expect(owner.locator('[data-picks][aria-pressed="true"]')).to_have_count(1)
+    owner.get_by_role("button", name="Schakel door naar CoPi Maasboulevard").click()
+    expect(owner.locator("#incidents-sides")).to_contain_text("CoPi Maasboulevard kijkt nog niet mee")
+    assert violations_in_light_and_dark(owner) == []
+
+    member.goto(address)
+    member.get_by_role("button", name=re.compile("Kijk mee")).click()
+    expect(member.locator(".incidents-tile img.live")).to_have_count(1)
+    expect(owner.get_by_text("CoPi Maasboulevard kijkt mee (1 van 1)")).to_be_visible()
+    owner.get_by_role("button", name="Schaal CoPi Maasboulevard af").click()
+    expect(member.locator("img.live")).to_have_count(0)
+    expect(owner.locator("#incidents-sides")).not_to_contain_text("CoPi")
+    owner.get_by_role("button", name="Sluit het incident").click()
+    owner.get_by_role("dialog").get_by_role("button", name="Sluit het incident").click()
+    expect(owner.locator("#incidents-head")).to_contain_text("geen incident, geen beeld")

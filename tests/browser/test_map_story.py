@@ -126,6 +126,30 @@ def test_a_link_that_asks_for_what_does_not_exist_says_so_and_lets_go(chromium: 
     context.close()
 
 
+# Types as soon as the field is there: long before the first answer of the server, which once took the words away again.
+EAGER = """new MutationObserver((_, watch) => {
+    const box = document.getElementById('search');
+    if (!box) return;
+    watch.disconnect();
+    setTimeout(() => {
+        box.focus();
+        Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, 'value').set.call(box, 'almere-613');
+        box.dispatchEvent(new Event('input', { bubbles: true }));
+    });
+}).observe(document, { subtree: true, childList: true })"""
+
+
+def test_what_is_typed_before_the_page_is_ready_is_searched_for(chromium: Browser, city: City, faults: list[str]) -> None:
+    context = chromium.new_context(viewport=WIDE, locale="nl-NL")
+    page = city.log_in(context, "verkeer")
+    listen(page, faults)
+    page.add_init_script(EAGER)
+    page.goto(city.address)
+    expect(page.get_by_role("option", name=re.compile("almere-613"))).to_be_visible()
+    expect(page.locator("#search")).to_have_value("almere-613")
+    context.close()
+
+
 def test_search_and_lists_go_where_the_mouse_would(chromium: Browser, city: City, faults: list[str]) -> None:
     """By keyboard alone: a spoken place, a town, all that was found, an area and a road."""
     context = chromium.new_context(viewport=WIDE, locale="nl-NL")

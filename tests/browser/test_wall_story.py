@@ -87,6 +87,18 @@ def test_a_wall_is_asked_for_arranged_kept_extended_and_ended(at_desk: Callable[
     expect(tile(page, "vr-002")).to_have_class(re.compile("is-spot"))
     assert moves(tile(page, "vr-001"))
 
+    with page.context.expect_page() as opened:
+        page.get_by_role("button", name="Eigen venster").click()
+    own = opened.value
+    assert moves(tile(own, "vr-001"))
+    assert order(own) == order(page)
+    expect(own.locator(".top")).to_be_hidden()
+    expect(tile(own, "vr-001").locator(".wall-facts")).to_contain_text(re.compile(r"nog \d+:\d\d · verkeersmanagement"))
+    own.keyboard.press("f")
+    own.wait_for_function("() => document.fullscreenElement?.id === 'wall'")
+    assert moves(tile(own, "vr-001"))
+    own.close()
+
     leases = {lease["camera"]: lease["id"] for lease in page.request.get(city.address + "/api/leases").json()}
     page.request.delete(f"{city.address}/api/leases/{leases['almere-613']}", headers={"Origin": city.address})
     expect(tile(page, "almere-613")).to_contain_text("U hebt de toestemming teruggegeven.")

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from typing import Any
 
+import httpx
 import psycopg
 import pytest
 from starlette.testclient import TestClient
@@ -13,6 +14,10 @@ from dashboard.app import create_web
 from dashboard.core.settings import Settings
 from etl.demo import city as demo
 from tests.fixtures import public_register
+from tests.fixtures.oidc import ORIGIN, Browser, client_of
+from tests.fixtures.web import Api, answering, asking, give_token
+from tests.fixtures.world import World
+from tests.peers.oidc.running import CLIENT, SECRET, RunningProvider, running_provider
 
 
 @pytest.fixture(scope="session")
@@ -48,3 +53,39 @@ def visitor(settings: Settings, filled: psycopg.Connection) -> Iterator[TestClie
     """Somebody without a log-in."""
     with TestClient(create_web(settings), base_url="http://127.0.0.1:8050") as client:
         yield client
+
+
+@pytest.fixture
+async def web(settings: Settings, world: World) -> AsyncIterator[httpx.AsyncClient]:
+    """The application, for the people of the module's `world`: everyone has a token that is his name."""
+    for login, who in world.people.items():
+        give_token(world.connection, login, who.account_id)
+    async with answering(settings) as client:
+        yield client
+
+
+@pytest.fixture
+def api(web: httpx.AsyncClient) -> Api:
+    """What `asking` gives, for the same people."""
+    return asking(web)
+
+
+@pytest.fixture(scope="module")
+def provider() -> Iterator[RunningProvider]:
+    with running_provider(ORIGIN) as running:
+        yield running
+
+
+@pytest.fixture
+def linked(settings: Settings, provider: RunningProvider, ingest: psycopg.Connection) -> Settings:
+    """Settings of an installation that knows the provider, with two organisations."""
+    ingest.execute("""INSERT INTO beeldregie.organisation (id, name, kind)
+                      VALUES ('gemeente-a', 'Gemeente A', 'municipality'), ('gemeente-b', 'Gemeente B', 'municipality')""")
+    settings.oidc_issuer, settings.oidc_client_id, settings.oidc_client_secret = provider.issuer, CLIENT, SECRET
+    return settings
+
+
+@pytest.fixture
+async def browser(linked: Settings, provider: RunningProvider) -> AsyncIterator[Browser]:
+    async with client_of(linked) as client:
+        yield Browser(client, provider)

@@ -2,29 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from datetime import timedelta
 from typing import Any
 
-import httpx
 import psycopg
 import pytest
 from sqlalchemy import event
 
-from dashboard.app import create_web
 from dashboard.core.clock import now as this_moment
-from dashboard.core.credentials import digest
 from dashboard.core.db import Database
 from dashboard.core.errors import BadInput, NotFound
-from dashboard.core.settings import Settings
 from dashboard.sharing import target as targets
 from dashboard.sharing.ask import Wish, ask, what_if_many
 from dashboard.sharing.target import AlongRoad, Within
 from dashboard.store import roads
 from tests.fixtures import world as worlds
+from tests.fixtures.web import Api
 from tests.fixtures.world import World
 
-Api = Any
 STREET = [4.469, 51.91, 4.4745, 51.93]  # all cameras of the world but those that stand apart
 EAST = {"type": "LineString", "coordinates": [[4.46, 51.92], [4.48, 51.92]]}
 WEST = {"type": "LineString", "coordinates": [[4.48, 51.92], [4.46, 51.92]]}
@@ -33,27 +28,6 @@ WEST = {"type": "LineString", "coordinates": [[4.48, 51.92], [4.46, 51.92]]}
 @pytest.fixture
 def world(ingest: psycopg.Connection) -> World:
     return worlds.build(ingest, this_moment() - timedelta(minutes=1))
-
-
-@pytest.fixture
-async def api(settings: Settings, world: World) -> AsyncIterator[Api]:
-    """Call the application as somebody: `await api("verkeer", "GET", "/api/leases")`. Everyone has a token that is his name."""
-    for login, who in world.people.items():
-        world.connection.execute(
-            "INSERT INTO beeldregie.api_token (token_hash, account_id, label, expires_at) VALUES (%s, %s, 'test', %s)",
-            (digest(login), who.account_id, this_moment() + timedelta(hours=1)),
-        )
-    settings.register_ = False  # its pools would be opened for nothing
-    web = create_web(settings)
-    async with httpx.AsyncClient(transport=httpx.ASGITransport(web), base_url="http://127.0.0.1:8050") as client:
-
-        async def call(login: str, method: str, path: str, json: object = None, status: int | None = None, **headers: str) -> Any:
-            answer = await client.request(method, path, json=json, headers={"Authorization": f"Bearer {login}"} | headers)
-            assert status is None or answer.status_code == status, answer.text
-            return answer.json() if answer.content else None
-
-        yield call
-    await web.services.db.close()  # type: ignore[attr-defined]
 
 
 def many(connection: psycopg.Connection, n: int) -> None:
@@ -115,7 +89,7 @@ async def test_more_than_a_hundred_is_said_with_the_number_and_nothing_is_asked(
 
 async def test_a_box_under_an_idempotency_key_is_asked_once(api: Api, world: World) -> None:
     first, again = [
-        await api("verkeer", "POST", "/api/view-requests", {"box": STREET, "reason": "file"}, 201, **{"Idempotency-Key": "vak"})
+        await api("verkeer", "POST", "/api/view-requests", {"box": STREET, "reason": "file"}, 201, headers={"Idempotency-Key": "vak"})
         for _ in range(2)
     ]
     assert first == again and world.count("view_request") == 9
@@ -138,9 +112,9 @@ async def test_foreseeing_and_asking_many_read_no_more_than_for_one(db: Database
 
 async def test_a_collection_is_kept_changed_asked_and_forgotten_by_its_own_organisation(api: Api, world: World) -> None:
     body = {"name": " Kruispunten ", "key": 3, "cameras": ["rws-1", "eigen-1", "rws-1", "orde-2"]}
-    made = await api("verkeer", "POST", "/api/collections", body, 201, **{"Idempotency-Key": "een"})
+    made = await api("verkeer", "POST", "/api/collections", body, 201, headers={"Idempotency-Key": "een"})
     assert made["name"] == "Kruispunten" and [one["code"] for one in made["cameras"]] == ["rws-1", "eigen-1", "orde-2"]
-    assert await api("verkeer", "POST", "/api/collections", body, 201, **{"Idempotency-Key": "een"}) == made
+    assert await api("verkeer", "POST", "/api/collections", body, 201, headers={"Idempotency-Key": "een"}) == made
     assert "Kruispunten" in (await api("collega", "POST", "/api/collections", body, 409))["detail"]
     assert "F3" in (await api("collega", "POST", "/api/collections", body | {"name": "Anders"}, 409))["detail"]
     for wrong in ({"name": " "}, {"key": 11}, {"cameras": []}, {"cameras": ["nergens"]}, {"cameras": [f"c-{n}" for n in range(101)]}):
@@ -169,9 +143,10 @@ async def test_a_removed_camera_stays_named_and_is_passed_over(api: Api, world: 
 
 
 @pytest.mark.parametrize("login", ["beleid", "beheer", "detectie"])
-async def test_who_does_not_ask_keeps_no_collections(api: Api, login: str) -> None:
+async def test_who_does_not_ask_keeps_no_collections(api: Api, world: World, login: str) -> None:
     await api(login, "GET", "/api/collections", status=403)
     await api(login, "POST", "/api/collections", {"name": "X", "cameras": ["eigen-1"]}, 403)
+    assert world.count("collection") == 0
 
 
 async def test_after_a_refusal_an_agreement_is_asked_for_once_and_its_votes_are_counted(api: Api, world: World) -> None:

@@ -19,6 +19,7 @@ from dashboard.core.vault import Vault
 from dashboard.live import hub, service, testing
 from dashboard.live.faults import HOLD, Faults
 from dashboard.live.hub import Hub
+from dashboard.live.masks import Look
 from dashboard.live.sources.address import SourceError
 from dashboard.sharing import ask, leases
 from tests.camera_peer import FIRST, LOOPBACK, MOVING, PASSWORD, USER, answer, camera, part, pour, then
@@ -172,7 +173,7 @@ async def test_a_camera_lost_while_somebody_looks_goes_on_record_once_and_comes_
 
     faults = Faults(db, lambda: datetime.now(UTC))
     relay, viewer, keeping = Hub(faults.hear), Viewer(), asyncio.create_task(faults.keep())
-    relay.join(viewer, CODE, "none", pictures)
+    relay.join(viewer, CODE, Look(), pictures)
     await until(lambda: rows(world))
     assert rows(world) == [(True, "relay")]
     faults.hear(CODE, "lost")  # another hears it too, or the row is put off

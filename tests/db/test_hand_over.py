@@ -15,7 +15,7 @@ from dashboard.core.settings import Settings
 from dashboard.pages.here import Here
 from dashboard.pages.map.handing import not_taken
 from dashboard.pages.map.ids import Id
-from dashboard.pages.map.push import subjects
+from dashboard.pages.map.push import hear
 from dashboard.sharing import answer, hand_over, leases
 from dashboard.sharing.verify import verify
 from dashboard.store.events import Event
@@ -129,7 +129,7 @@ async def told(db: Database, world: World, settings: Settings, event: Event) -> 
     use, said = Services(settings, db), {}
     for login in ("verkeer", "collega", "buur", "ret"):
         who = world.who(login)
-        if Id.NEWS_OFFERS in await subjects(use, who, event):
+        if Id.NEWS_OFFERS in await hear(use, who, event):
             said[login] = await not_taken(use, Here(who, Texts("nl"), world.now), event["table"], event["id"])
     return said
 
@@ -173,7 +173,7 @@ async def test_the_push_tells_of_an_offer_to_whom_it_is_made_and_to_nobody_else(
     given = await lease_of(db, world, "verkeer", "rws-1")
     id_ = await hand_over.offer(db, world.who("verkeer"), given.id, "collega", world.now)
     heard = {
-        login: await subjects(Services(settings, db), world.who(login), {"table": "hand_over", "id": str(id_)})
+        login: await hear(Services(settings, db), world.who(login), {"table": "hand_over", "id": str(id_)})
         for login in ("collega", "buur", "ret")
     }
     assert heard == {"collega": [Id.NEWS_OFFERS], "buur": [], "ret": []}

@@ -1,5 +1,5 @@
-"""The relay between programs that are not ours: curl and ffmpeg as viewers (by token, and by ticket), Debian's motion as a camera; and two
-hundred viewers who come and go."""
+"""The relay between programs that are not ours: curl, ffmpeg and ffplay as viewers (by token, and by ticket), Debian's motion as a camera;
+and two hundred viewers who come and go."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import shutil
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import islice
 from pathlib import Path
 from uuid import UUID
 
@@ -151,6 +152,28 @@ def ffmpeg(address: str) -> subprocess.CompletedProcess[str]:
     """Twenty pictures from this address: a line each on standard output, its fifth field the decoded size in bytes."""
     command = ["ffmpeg", "-nostdin", "-v", "error", "-xerror", "-i", address, "-frames:v", "20", "-f", "framecrc", "-"]
     return subprocess.run(command, capture_output=True, text=True, timeout=3 * PATIENCE)
+
+
+@pytest.mark.skipif(shutil.which("ffplay") is None, reason="ffplay is not installed (it comes with ffmpeg)")
+async def test_ffplay_shows_the_picture_by_a_ticket_and_ends_when_it_is_withdrawn(relay: Relay, world: World) -> None:
+    lease = await world.lease("anna")
+    quiet = os.environ | {"SDL_VIDEODRIVER": "dummy", "SDL_AUDIODRIVER": "dummy"}
+    command = ["ffplay", "-nostats", "-autoexit", "-vf", "showinfo", await ticket(relay, world, lease)]
+    with subprocess.Popen(command, env=quiet, stdin=subprocess.DEVNULL, stderr=subprocess.PIPE) as player:
+        try:
+            assert await asyncio.to_thread(shown_by, player, 10) == 10
+            world.execute("UPDATE beeldregie.lease SET ended_at = now(), end_reason = 'withdrawn' WHERE id = %s", lease)
+            await asyncio.to_thread(player.communicate, timeout=PATIENCE)
+        finally:
+            player.kill()
+    assert player.returncode == 0
+    await asyncio.to_thread(wait_until, lambda: [reason for _, reason, _ in world.viewings(lease)] == ["withdrawn"])
+
+
+def shown_by(player: subprocess.Popen[bytes], most: int) -> int:
+    """How many pictures ffplay says that it shows, until there are so many or it ends."""
+    assert player.stderr is not None
+    return len(list(islice((line for line in player.stderr if b"showinfo" in line and b" pts_time:" in line), most)))
 
 
 async def test_two_hundred_come_and_go_and_nothing_of_them_stays(relay: Relay, town: tuple[World, DemoCamera]) -> None:

@@ -11,6 +11,7 @@ import json
 import signal
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import UUID, uuid4
@@ -27,6 +28,8 @@ from dashboard.core.db import Database
 from dashboard.core.settings import Settings
 from dashboard.live import cards
 from dashboard.live.multipart import BOUNDARY
+from dashboard.policy.mask_edits import NewMask
+from dashboard.sharing import masks
 from dashboard.store import viewings
 from dashboard.up.cluster import Cluster
 from tests.conftest import database_copy
@@ -181,19 +184,21 @@ ENDS = [("anna", withdrawn), ("anna", withdrawn_unheard), ("anna", expired), ("f
 
 
 @pytest.mark.parametrize(("login", "change"), ENDS)
-async def test_within_two_seconds_of_an_end_a_fast_and_a_slow_reader_are_cut_off(
+async def test_within_two_seconds_of_an_end_a_fast_a_slow_and_a_crawling_reader_are_cut_off(
     relay: Relay,
     world: World,
     login: str,
     change: Callable[[World, UUID], None],
 ) -> None:
     lease = await world.lease(login)
-    fast, slow = Reader(relay.port, lease, f"t-{login}"), Reader(relay.port, lease, f"t-{login}", slow=True)
-    await is_eventually(lambda: fast.taken > 500_000 and slow.taken)  # by now the slow one's line is full
+    token = f"t-{login}"
+    crawling, slow = Reader(relay.port, lease, token, crawls=True), Reader(relay.port, lease, token, slow=True)
+    fast = Reader(relay.port, lease, token)
+    await is_eventually(lambda: fast.taken > 500_000 and slow.taken)  # by now the lines of the slow ones are full, and he sees all the same
     await asyncio.to_thread(change, world, lease)
     since = time.monotonic()
-    assert max([await asyncio.to_thread(reader.ended) for reader in (fast, slow)]) - since < 2
-    await is_eventually(lambda: [ended for ended, _, _ in world.viewings(lease)] == [True] * 2)
+    assert max([await asyncio.to_thread(reader.ended) for reader in (fast, slow, crawling)]) - since < 2
+    await is_eventually(lambda: [ended for ended, _, _ in world.viewings(lease)] == [True] * 3)
     assert {reason for _, reason, _ in world.viewings(lease)} == {change.__name__.removesuffix("_unheard")}
 
 
@@ -342,6 +347,59 @@ async def test_an_unrecognisable_picture_is_another_and_several_share_a_socket(r
             lease, _, jpeg = await shown(socket)
             if lease == plain and len(jpeg) < 12_000:
                 break
+
+
+async def test_a_mask_covers_running_pictures_of_everyone_within_two_seconds_detections_too_and_goes_again(
+    relay: Relay, world: World
+) -> None:
+    """Who owns the camera looks: what is private he does not see either."""
+    keeper = replace(world.people["anna"], roles=frozenset({"owner_admin"}))
+    left, db = NewMask(name="woning nr 12", corners=[(0, 0), (0.5, 0), (0.5, 1), (0, 1)]), Database(world.settings, "app", pool_size=1)
+    persons, detections = await world.lease("anna"), await world.lease("bram", masking="masked")
+    world.execute("UPDATE beeldregie.lease SET mode = 'analysis' WHERE id = %s", detections, role="migrate")
+    watching = [await Watching.open(relay.port, persons), await Watching.open(relay.port, detections, "t-bram")]
+    for viewer in watching:
+        assert not is_covered(await viewer.picture())
+    mask = await masks.draw(db, keeper, CODE, left, datetime.now(UTC))
+    since = time.monotonic()
+    for viewer in watching:
+        while not is_covered(await viewer.picture()):
+            assert time.monotonic() - since < 2
+    late = await Watching.open(relay.port, persons)
+    assert is_covered(await late.picture())  # the first one
+    await masks.remove(db, keeper, CODE, mask.id, datetime.now(UTC))
+    while is_covered(await watching[0].picture()):
+        pass
+    for viewer in (*watching, late):
+        viewer.leave()
+    await db.close()
+
+
+def is_covered(jpeg: bytes) -> bool:
+    """Whether the left half is grey."""
+    image = cv2.imdecode(np.frombuffer(jpeg, np.uint8), cv2.IMREAD_COLOR).astype(int)
+    return bool((np.abs(image[:, : image.shape[1] // 2 - 30] - 128) < 40).all())
+
+
+async def test_a_watermark_that_comes_to_be_asked_shows_in_the_picture_that_runs(relay: Relay, world: World) -> None:
+    lease, other = await world.lease("anna"), await world.lease("bram")
+    mine, theirs = await Watching.open(relay.port, lease), await Watching.open(relay.port, other, "t-bram")
+    assert not is_marked(await mine.picture())
+    world.execute("UPDATE beeldregie.lease SET watermark = true WHERE id = %s", lease)
+    while not is_marked(await mine.picture()):
+        pass
+    assert not is_marked(await theirs.picture())
+    again = await Watching.open(relay.port, lease)
+    assert is_marked(await again.picture())
+    assert [body["watermark"] for body in world.steps("viewing_start", lease)] == [False, True]
+    for viewer in (mine, theirs, again):
+        viewer.leave()
+
+
+def is_marked(jpeg: bytes) -> bool:
+    """Whether the lower edge was darkened for the name and the time: to at most a quarter where no letters stand."""
+    grey = cv2.imdecode(np.frombuffer(jpeg, np.uint8), cv2.IMREAD_GRAYSCALE)
+    return bool(grey[-18:, 300:].max() < 80 and grey[-18:, :250].max() > 180)
 
 
 async def test_without_a_database_pictures_go_blank_and_come_back_when_it_does(relay: Relay, world: World) -> None:

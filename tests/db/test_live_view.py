@@ -2,33 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-import httpx
 import psycopg
 import pytest
 from psycopg.types.range import TimestamptzRange
 
-from dashboard.app import create_web
 from dashboard.core.clock import now as this_moment
-from dashboard.core.credentials import digest
 from dashboard.core.db import Database
 from dashboard.core.errors import NotFound
-from dashboard.core.settings import Settings
 from dashboard.sharing import hand_over, incidents, leases, pushes
 from dashboard.sharing.incidents import NewIncident
 from dashboard.sharing.recheck import recheck
 from dashboard.sharing.verify import verify
 from tests.fixtures import world as worlds
 from tests.fixtures.asking import agree, bodies
+from tests.fixtures.web import Api
 from tests.fixtures.world import World
 from tests.unit.test_cap import ALERT
 
-Api = Any
 SHOP = [4.4760, 51.92]
 PLAN = b"%PDF-1.7\nplattegrond"
 MINUTE = timedelta(minutes=1)
@@ -74,29 +69,6 @@ def region(ingest: psycopg.Connection, organisation: str, west: float, east: flo
            VALUES (%(id)s, %(id)s, 'control_room', %(id)s, ST_Multi(ST_MakeEnvelope(%(west)s, 51.8, %(east)s, 52.0, 4326)))""",
         {"id": organisation, "west": west, "east": east},
     )
-
-
-@pytest.fixture
-async def api(settings: Settings, world: World) -> AsyncIterator[Api]:
-    """Call the application as somebody, whose token is his name; returns the JSON."""
-    for login, who in world.people.items():
-        world.connection.execute(
-            "INSERT INTO beeldregie.api_token (token_hash, account_id, label, expires_at) VALUES (%s, %s, 'test', %s)",
-            (digest(login), who.account_id, this_moment() + timedelta(hours=1)),
-        )
-    settings.register_ = False
-    web = create_web(settings)
-    async with httpx.AsyncClient(transport=httpx.ASGITransport(web), base_url="http://127.0.0.1:8050") as client:
-
-        async def call(login: str, method: str, path: str, json: object = None, status: int = 200, **more: Any) -> Any:
-            headers = {"Authorization": f"Bearer {login}"} | more.pop("headers", {})
-            answer = await client.request(method, path, json=json, headers=headers, **more)
-            assert answer.status_code == status, answer.text
-            is_json = answer.headers.get("content-type", "").endswith("json")
-            return answer.json() if is_json and answer.content else answer
-
-        yield call
-    await web.services.db.close()  # type: ignore[attr-defined]
 
 
 def alarm(identifier: str = "A-1", **more: object) -> dict[str, object]:
@@ -183,6 +155,14 @@ async def test_an_exercise_opens_nothing_and_a_cancel_ends_what_its_own_centre_r
     assert (await api("meldkamer", "GET", f"/api/incidents/{verified['incident']}"))["closed_at"]
     await judged(api, "centralist", received, "verified", 409)
     assert world.count("incident") == 1
+
+
+async def test_an_alarm_that_a_demo_account_reports_is_marked_as_made_up(api: Api, world: World) -> None:
+    assert (await api("melder", "POST", "/api/alarms", alarm(), 201))["is_demo"] is False
+    world.connection.execute("UPDATE beeldregie.account SET is_demo = true WHERE login = 'melder'")
+    assert (await api("melder", "POST", "/api/alarms", alarm("A-2"), 201))["is_demo"] is True
+    marked = {one["id"]: one["is_demo"] for one in (await api("eigenaar", "GET", "/api/alarms"))["alarms"]}
+    assert sorted(marked.values()) == [False, True]
 
 
 async def test_a_bad_alarm_names_what_is_wrong_and_writes_nothing(api: Api) -> None:
@@ -337,6 +317,7 @@ async def test_a_pushed_picture_that_its_owner_stops_is_not_taken_again(api: Api
     lease = (await api("meldkamer", "POST", f"/api/pushes/{push}/accept", None, 201))["lease"]["id"]
     await api("ret", "DELETE", f"/api/leases/{lease}", None, 204)
     await api("meldkamer", "POST", f"/api/pushes/{push}/accept", None, 409)
+    assert await api("meldkamer", "GET", "/api/leases") == []
 
 
 async def test_nobody_comes_into_an_incident_by_pushing_what_is_far_from_it(api: Api, world: World) -> None:
@@ -344,6 +325,7 @@ async def test_nobody_comes_into_an_incident_by_pushing_what_is_far_from_it(api:
     elsewhere = await opened(api, position=[5.9, 51.9])
     await api("ret", "POST", f"/api/incidents/{elsewhere}/pushes", {"cameras": ["ret-1"], "to": "meldkamer-r"}, 403)
     await api("ret", "GET", f"/api/incidents/{elsewhere}", None, 404)
+    assert world.count("push") == 0
 
 
 async def test_where_somebody_is_guarded_is_there_for_nobody_who_takes_no_part(api: Api, world: World) -> None:

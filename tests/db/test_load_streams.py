@@ -85,6 +85,20 @@ def test_a_column_that_is_absent_leaves_the_connection(settings: Settings, inges
     assert ingest.execute(STREAMS).fetchone() == ("a-1", "none", "Leverancier", None, 5), "an empty cell takes the address away"
 
 
+def test_why_a_camera_is_not_connected_comes_in_and_goes_once_it_is(ingest: psycopg.Connection, put) -> None:
+    head = "nummer;lat;lon;streamadres;reden_geen_koppeling;toelichting_koppeling\n"
+    why = """SELECT c.code, s.integration, s.unconnected_because, s.unconnected_words FROM beeldregie.stream s
+             JOIN beeldregie.camera c ON c.id = s.camera_id ORDER BY c.code"""
+    rows = "1;51,9;4,4;;kosten;€ 14.000\n2;51,9;4,5;;techniek;\n3;51,9;4,6;;;zomaar\n4;51,9;4,7;;duur;\n"
+    assert counts(put(head + rows)) == (3, 0, 0, 0, 1), "another word is no reason"
+    assert ingest.execute(why).fetchall() == [("a-1", "none", "cost", "€ 14.000"), ("a-2", "none", "technical", None)]
+    assert counts(put("nummer;lat;lon\n1;51,9;4,4\n2;51,9;4,5\n")) == (0, 0, 2, 0, 0)
+    assert counts(put(f"{head}1;51,9;4,4;{ADDRESS};kosten;€ 14.000\n")) == (0, 1, 0, 0, 0)
+    assert ingest.execute(why).fetchone() == ("a-1", "direct", None, None)
+    past = ingest.execute("SELECT unconnected_because, unconnected_words FROM beeldregie.stream_history").fetchall()
+    assert past == [("cost", "€ 14.000")]
+
+
 def test_a_new_key_seals_again_and_the_old_one_can_go(settings: Settings, ingest: psycopg.Connection, put) -> None:
     put(HEAD + ROWS)
     new = settings.derive("another")

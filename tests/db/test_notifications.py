@@ -28,7 +28,7 @@ from dashboard.pages.here import Here
 from dashboard.pages.map import answers
 from dashboard.pages.map.asking import followed
 from dashboard.pages.map.ids import Id
-from dashboard.pages.map.push import subjects
+from dashboard.pages.map.push import hear
 from dashboard.sharing import expire, notifications
 from dashboard.sharing.answer import answer
 from dashboard.ui.texts import Texts
@@ -187,6 +187,27 @@ async def test_one_that_keeps_failing_holds_up_no_other(world: World, here: Sett
 ELSEWHERE = ["http://169.254.169.254", "http://10.1.2.3", "http://[::1]", "ftp://127.0.0.1", "", "http:///", "http://127.0.0.1:99999"]
 
 
+async def test_a_try_whose_worker_was_killed_is_made_again(
+    world: World, here: Settings, db: Database, keeper: Database, ingest: psycopg.Connection
+) -> None:
+    with webhook() as peer:
+        await choose(keeper, here, url=peer.url)
+        await ask_one(db, world, "verkeer", "ret-1")
+        ingest.execute("SET search_path = jobs")  # the queue's own triggers name nothing in full
+        ingest.execute("INSERT INTO jobs.procrastinate_workers (last_heartbeat) VALUES (now() - interval '1 hour')")
+        ingest.execute(
+            """UPDATE jobs.procrastinate_jobs SET status = 'doing', worker_id = (SELECT max(id) FROM jobs.procrastinate_workers)
+               WHERE task_name = 'notify_webhook'"""
+        )
+        app = jobs.create(here)
+        async with app.open_async():
+            await jobs.unstick(app)
+        assert 0 < waiting(ingest) <= notify.PAUSES_SECONDS[0]
+        ingest.execute("UPDATE jobs.procrastinate_jobs SET scheduled_at = now() WHERE task_name = 'notify_webhook'")
+        assert await work(here, db) == []
+    assert len(peer.calls) == 1
+
+
 async def test_a_webhook_elsewhere_is_refused_when_it_is_set(world: World, here: Settings, keeper: Database) -> None:
     for host in ELSEWHERE:
         with pytest.raises(BadInput) as refused:
@@ -322,7 +343,7 @@ async def test_who_asked_sees_that_nobody_answered_and_where_to_look_instead(wor
     await expire.lapse(db, late)
     row = world.connection.execute("SELECT max(id) FROM beeldregie.decision").fetchone()
     assert row is not None
-    assert await subjects(use, who, {"table": "decision", "id": str(row[0])}) == [Id.NEWS_LEASES]
+    assert await hear(use, who, {"table": "decision", "id": str(row[0])}) == [Id.NEWS_LEASES]
     async with db.read() as conn:
         card, *_ = await followed(Dash(), use, conn, Here(who, Texts("nl"), late), answers.asked(str(asked.request_id), None, "ret-1"))
     seen = json.dumps([part.to_plotly_json() for part in card if part is not None], cls=PlotlyJSONEncoder, ensure_ascii=False)

@@ -105,6 +105,19 @@ async def test_a_stricter_masking_reaches_a_running_lease_and_a_clearer_one_does
     assert [body["masking"] for body in bodies(world, "extension")] == ["masked"]
 
 
+async def test_a_watermark_that_comes_to_be_asked_reaches_a_running_lease_and_stays(db: Database, world: World) -> None:
+    lease = await lease_of(db, world)
+    assert not lease.watermark
+    for watermark in (True, True, False):
+        world.connection.execute("UPDATE beeldregie.agreement SET watermark = %s WHERE code = 'rws-verkeer'", (watermark,))
+        assert await recheck(db, [lease.id], world.now + MINUTE) == {lease.id: None}
+        stands = world.connection.execute("SELECT watermark, masking, ends_at FROM beeldregie.lease").fetchone()
+        assert stands == (True, "none", lease.ends_at)
+    assert [(body["watermark"], body["ends_at"]) for body in restrictions(world)] == [(True, lease.ends_at.isoformat())]
+    extended = await leases.extend(db, world.who("verkeer"), lease.id, 5, world.now + 2 * MINUTE)
+    assert extended.lease is not None and not extended.lease.watermark  # a new decision
+
+
 async def test_a_lease_ends_with_its_own_agreement_though_another_waits_for_approval_or_would_allow_it(db: Database, world: World) -> None:
     lease = await lease_of(db, world)
     for code, approval in (("rws-wacht", True), ("rws-ruim", False)):

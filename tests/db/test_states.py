@@ -11,9 +11,7 @@ import httpx
 import psycopg
 import pytest
 
-from dashboard.app import create_web
 from dashboard.core.clock import now as this_moment
-from dashboard.core.credentials import digest
 from dashboard.core.db import Database
 from dashboard.core.settings import Settings
 from dashboard.pages.map.ids import Id
@@ -23,9 +21,9 @@ from dashboard.sharing.ask import what_if
 from dashboard.sharing.states import NewState
 from dashboard.store import relay_faults
 from dashboard.store.states import Minded
-from dashboard.web.guard import Guard
 from tests.fixtures import world as worlds
 from tests.fixtures.asking import bodies, lease_of
+from tests.fixtures.web import answering, key, people
 from tests.fixtures.world import World
 
 PEOPLE = {  # login: organisation, role
@@ -45,28 +43,15 @@ HOUR = timedelta(hours=1)
 
 @pytest.fixture
 async def web(settings: Settings, ingest: psycopg.Connection) -> AsyncIterator[httpx.AsyncClient]:
-    for organisation in sorted({of for of, _ in PEOPLE.values()}):
-        ingest.execute("INSERT INTO beeldregie.organisation (id, name, kind) VALUES (%s, %s, 'municipality')", (organisation, organisation))
-    for login, (organisation, role) in PEOPLE.items():
-        ingest.execute(
-            """WITH a AS (INSERT INTO beeldregie.account (login, display_name, organisation_id)
-                         VALUES (%(login)s, '', %(of)s) RETURNING id),
-                    r AS (INSERT INTO beeldregie.account_role (account_id, role) SELECT id, %(role)s FROM a)
-               INSERT INTO beeldregie.api_token (token_hash, account_id, label, expires_at)
-               SELECT %(hash)s, id, 'test', now() + interval '1 hour' FROM a""",
-            {"login": login, "of": organisation, "role": role, "hash": digest(login)},
-        )
+    people(ingest, PEOPLE)
     ingest.execute("""INSERT INTO beeldregie.camera (code, name, owner_id, operator_id, controller_id, position, changed_by)
                       VALUES ('plein-1', 'Plein', 'owner', 'operator', 'police', ST_SetSRID(ST_Point(4.5, 51.92), 4326), 'test')""")
-    guard = create_web(settings)
-    assert isinstance(guard, Guard)
-    async with httpx.AsyncClient(transport=httpx.ASGITransport(app=guard), base_url="http://127.0.0.1:8050") as client:
+    async with answering(settings) as client:
         yield client
-    await guard.services.db.close()
 
 
 async def call(web: httpx.AsyncClient, login: str, method: str, path: str = STATES, body: Any = None) -> httpx.Response:
-    return await web.request(method, path, headers={"Authorization": f"Bearer {login}"}, json=body)
+    return await web.request(method, path, headers=key(login), json=body)
 
 
 def window(start: timedelta, end: timedelta) -> dict[str, str]:
@@ -137,6 +122,21 @@ async def test_maintenance_may_be_planned_never_overlaps_and_leaves_its_period_f
     assert [one["state"] for one in (await call(web, "eigenaar", "GET")).json()] == ["maintenance", "maintenance"]
     assert (await call(web, "politie", "POST", f"{STATES}/{planned['id']}/end")).status_code == 200
     assert (await call(web, "beheerder", "POST", body=window(3 * HOUR, 5 * HOUR))).status_code == 201
+
+
+async def test_what_is_sent_again_under_its_key_is_recorded_once(web: httpx.AsyncClient, ingest: psycopg.Connection) -> None:
+    async def send(body: dict[str, str], name: str, login: str = "eigenaar") -> httpx.Response:
+        return await web.post(STATES, headers=key(login, **{"Idempotency-Key": name}), json=body)
+
+    first = await send(FAULT, "a")
+    assert first.status_code == 201 and (await send(FAULT, "a")).json() == first.json()
+    assert (await send(FAULT | {"cause": "vuil"}, "a")).status_code == 409
+    assert (await send(FAULT, "a", "beheerder")).status_code == 409  # another's key: a second fault
+    await call(web, "eigenaar", "POST", f"{STATES}/{first.json()['id']}/end")
+    assert (await send(FAULT, "a")).json()["to"] is not None, "it is over, and no new one begins"
+    plan = window(HOUR, 2 * HOUR)
+    assert (await send(plan, "b")).json() == (await send(plan, "b")).json()
+    assert ingest.execute("SELECT count(*) FROM beeldregie.camera_state").fetchone() == (2,)
 
 
 @pytest.fixture

@@ -12,7 +12,8 @@ import pytest
 from dashboard.core.clock import local
 from dashboard.core.clock import now as this_moment
 from dashboard.core.db import Database
-from dashboard.sharing import changes
+from dashboard.core.errors import Conflict
+from dashboard.sharing import changes, turns
 from dashboard.sharing.recheck import recheck
 from tests.db.test_agreements import Api, api, of_ret, outcome, terms, world  # noqa: F401 - fixtures
 from tests.fixtures.asking import bodies
@@ -20,6 +21,7 @@ from tests.fixtures.world import World
 
 EVERY_DAY = [1, 2, 3, 4, 5, 6, 7]
 TURNS = "/cameras/eigen-1/turns"
+KEEPS = frozenset({"owner_admin"})
 ROLE = "UPDATE beeldregie.account_role SET role = 'owner_admin' WHERE account_id = (SELECT id FROM beeldregie.account WHERE login = %s)"
 
 
@@ -82,6 +84,23 @@ async def test_past_midnight_is_two_and_an_ended_turn_leaves_the_camera_nobodys_
     coming = await api(keeper_of_traffic, "POST", TURNS, turn(weekdays=[1], **{"from": later}), 201)
     await api(keeper_of_traffic, "POST", f"/turns/{coming['turns'][0]['id']}/end", {})
     assert (await api(keeper_of_traffic, "GET", TURNS))["turns"] == []
+
+
+async def test_lifting_the_schedule_says_first_what_it_touches(
+    api: Api,  # noqa: F811
+    world: World,  # noqa: F811
+    db: Database,
+    keeper_of_traffic: str,
+) -> None:
+    async with db.read() as conn:
+        with pytest.raises(Conflict):
+            await turns.lifting(conn, replace(world.who(keeper_of_traffic), roles=KEEPS), "eigen-1", this_moment())
+    await api(keeper_of_traffic, "POST", TURNS, turn("meldkamer-r"), 201)
+    assert (await outcome(api, "eigen-1"))["outcome"] == "refused"
+    async with db.read() as conn:
+        found = await turns.lifting(conn, replace(world.who(keeper_of_traffic), roles=KEEPS), "eigen-1", this_moment())
+    assert found.counts == [(("refused", "granted"), 1)] and found.stops == ()
+    assert len((await api(keeper_of_traffic, "GET", TURNS))["turns"]) == 7, "it was looked at only"
 
 
 @pytest.mark.parametrize(

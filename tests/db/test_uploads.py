@@ -14,36 +14,22 @@ import geopandas
 import httpx
 import psycopg
 import pytest
+from cryptography.fernet import InvalidToken
 from shapely import Point
 
-from dashboard.app import create_web
-from dashboard.core.credentials import digest
 from dashboard.core.db import Database
 from dashboard.core.settings import Settings
+from dashboard.core.vault import Vault
 from etl import apart, jobs, retention, uploads
+from etl.reseal import reseal
+from tests.fixtures.web import answering, key, people
 
-ORIGIN = "http://127.0.0.1:8050"
 PEOPLE = {"anna": ("gemeente-a", "owner_admin"), "ben": ("gemeente-b", "owner_admin"), "chef": ("gemeente-b", "administrator")}
 HEAD = "nummer;naam;lat;lon;eigenaar;doel;grondslag\n"
 PLEIN = "1;Plein;51,9;4,4;;verkeersmanagement;verkeer-6-1-e\n"
 BRUG = "2;Brug;51,91;4,41;;;\n"
 BROKEN = "3;Fout;461.993.881;4,4;;;\n"
 OTHERS = "4;Winkel;51,92;4,42;Winkel De Hoek;;\n"
-
-
-@pytest.fixture
-def people(ingest: psycopg.Connection) -> None:
-    for login, (organisation, role) in PEOPLE.items():
-        ingest.execute(
-            "INSERT INTO beeldregie.organisation (id, name, kind) VALUES (%s, %s, 'municipality') ON CONFLICT DO NOTHING",
-            (organisation,) * 2,
-        )
-        ingest.execute(
-            """WITH a AS (INSERT INTO beeldregie.account (login, display_name, organisation_id) VALUES (%s, %s, %s) RETURNING id),
-                    r AS (INSERT INTO beeldregie.account_role (account_id, role) SELECT id, %s FROM a)
-               INSERT INTO beeldregie.api_token (token_hash, account_id, label, expires_at) SELECT %s, id, '', %s FROM a""",
-            (login, login, organisation, role, digest(login), datetime.now(UTC) + timedelta(hours=1)),
-        )
 
 
 class Api:
@@ -53,7 +39,7 @@ class Api:
         self.client, self.settings = client, settings
 
     async def call(self, method: str, path: str, who: str = "anna", status: int = 200, **given: Any) -> Any:
-        answer = await self.client.request(method, path, headers={"Authorization": f"Bearer {who}", **given.pop("headers", {})}, **given)
+        answer = await self.client.request(method, path, headers=key(who, **given.pop("headers", {})), **given)
         assert answer.status_code == status, answer.text
         return answer.json() if "json" in answer.headers["content-type"] else answer
 
@@ -82,9 +68,9 @@ class Api:
 
 
 @pytest.fixture
-async def api(settings: Settings, people: None) -> AsyncIterator[Api]:
-    transport = httpx.ASGITransport(create_web(settings))
-    async with httpx.AsyncClient(transport=transport, base_url=ORIGIN) as client:
+async def api(settings: Settings, ingest: psycopg.Connection) -> AsyncIterator[Api]:
+    people(ingest, PEOPLE)
+    async with answering(settings) as client:
         yield Api(client, settings)
 
 
@@ -338,10 +324,10 @@ async def test_uploads_are_the_organisations_own(api: Api) -> None:
     assert [one["id"] for one in await api.call("GET", "/api/uploads", "chef")] == [found["id"]]
 
 
-async def test_a_file_that_is_too_large_is_not_taken_in(settings: Settings, people: None) -> None:
+async def test_a_file_that_is_too_large_is_not_taken_in(settings: Settings, ingest: psycopg.Connection) -> None:
+    people(ingest, PEOPLE)
     small = settings.model_copy(update={"upload_megabytes": 1})
-    transport = httpx.ASGITransport(create_web(small))
-    async with httpx.AsyncClient(transport=transport, base_url=ORIGIN) as client:
+    async with answering(small) as client:
         api = Api(client, small)
         assert "1 MB" in (await api.bring("x" * 1_500_000, status=413))["detail"]
         await api.bring("x" * 4_000_000, status=413)
@@ -363,7 +349,7 @@ async def test_ten_files_wait_at_most_and_who_bring_at_once_are_counted_one_afte
         await api.bring(HEAD + PLEIN)
     both = {"data": {"subject": "cameras"}, "files": {"file": ("lijst.csv", (HEAD + PLEIN).encode())}}
     answers = await asyncio.gather(
-        *(api.client.post("/api/uploads", headers={"Authorization": "Bearer anna"}, **both) for _ in range(4))  # type: ignore[arg-type]
+        *(api.client.post("/api/uploads", headers=key("anna"), **both) for _ in range(4))  # type: ignore[arg-type]
     )
     assert sorted(answer.status_code for answer in answers) == [201, 409, 409, 409]
     ingest.execute("SET search_path = jobs")
@@ -398,6 +384,21 @@ async def test_the_worker_takes_it_out_of_the_queue(api: Api, settings: Settings
     ingest.execute("DELETE FROM procrastinate_jobs")
     assert uploads.give_up(settings) == 1
     assert (await api.call("GET", f"/api/uploads/{lost['id']}"))["state"] == "failed"
+
+
+async def test_a_waiting_file_is_sealed_again_with_a_new_key_and_still_loads(
+    api: Api, settings: Settings, ingest: psycopg.Connection
+) -> None:
+    brought, settled = await api.bring(HEAD + PLEIN), await api.loaded(HEAD + BRUG)
+    assert settled["state"] == "loaded"  # nothing of it is kept
+    new = settings.derive("another")
+    assert await asyncio.to_thread(reseal, settings.model_copy(update={"stream_keys": new})) == 1
+    row = ingest.execute("SELECT content FROM beeldregie.upload WHERE id = %s", (brought["id"],)).fetchone()
+    assert row is not None and Vault([new]).open_file(bytes(row[0])) == (HEAD + PLEIN).encode()
+    with pytest.raises(InvalidToken):
+        Vault(settings.stream_secret_keys).open_file(bytes(row[0]))
+    api.settings = settings.model_copy(update={"stream_keys": new})
+    assert await api.work(brought["id"]) == "checked"
 
 
 async def test_what_nobody_confirmed_is_forgotten_after_a_week(api: Api, settings: Settings, ingest: psycopg.Connection) -> None:

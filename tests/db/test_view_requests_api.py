@@ -2,48 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from datetime import datetime, timedelta
-from typing import Any
 
-import httpx
 import psycopg
 import pytest
 
-from dashboard.app import create_web
 from dashboard.core.clock import now as this_moment
-from dashboard.core.credentials import digest
-from dashboard.core.settings import Settings
 from tests.fixtures import world as worlds
+from tests.fixtures.web import Api
 from tests.fixtures.world import World
-
-Api = Any
 
 
 @pytest.fixture
 def world(ingest: psycopg.Connection) -> World:
     return worlds.build(ingest, this_moment() - timedelta(minutes=1))
-
-
-@pytest.fixture
-async def api(settings: Settings, world: World) -> AsyncIterator[Api]:
-    """Call the application as somebody: `await api("verkeer", "GET", "/api/leases")`. Everyone has a token that is his name."""
-    for login, who in world.people.items():
-        world.connection.execute(
-            "INSERT INTO beeldregie.api_token (token_hash, account_id, label, expires_at) VALUES (%s, %s, 'test', %s)",
-            (digest(login), who.account_id, this_moment() + timedelta(hours=1)),
-        )
-    settings.register_ = False  # its pools would be opened for nothing
-    web = create_web(settings)
-    async with httpx.AsyncClient(transport=httpx.ASGITransport(web), base_url="http://127.0.0.1:8050") as client:
-
-        async def call(login: str, method: str, path: str, json: object = None, status: int | None = None, **headers: str) -> Any:
-            answer = await client.request(method, path, json=json, headers={"Authorization": f"Bearer {login}"} | headers)
-            assert status is None or answer.status_code == status, answer.text
-            return answer.json() if answer.content else None
-
-        yield call
-    await web.services.db.close()  # type: ignore[attr-defined]
 
 
 def wish(*cameras: str, **more: object) -> dict[str, object]:
@@ -65,7 +37,7 @@ async def test_one_request_for_five_cameras_gets_every_answer_with_its_explanati
     assert lease["ws_url"] == "ws://127.0.0.1:8051/live"
     assert "1 april 2031" in found[4]["explanation"] and found[3]["rule"] == "gemw-151c.regiekamer.live.unrecognisable"
     assert [one["id"] for one in await api("verkeer", "GET", "/api/leases", status=200)] == [one["lease"]["id"] for one in found[:2]]
-    english = await api("verkeer", "GET", f"/api/view-requests/{found[2]['id']}", status=200, Cookie="beeldregie_language=en")
+    english = await api("verkeer", "GET", f"/api/view-requests/{found[2]['id']}", status=200, headers={"Cookie": "beeldregie_language=en"})
     assert english["explanation"] == "RET decides each time. A request waits for their answer."
 
 
@@ -133,9 +105,10 @@ async def test_extending_giving_back_and_withdrawing(api: Api) -> None:
 
 
 async def test_an_idempotency_key_makes_one_request(api: Api, world: World) -> None:
-    first, again = [await api("verkeer", "POST", "/api/view-requests", wish("eigen-1"), 201, **{"Idempotency-Key": "k"}) for _ in range(2)]
+    key = {"Idempotency-Key": "k"}
+    first, again = [await api("verkeer", "POST", "/api/view-requests", wish("eigen-1"), 201, headers=key) for _ in range(2)]
     assert first == again and world.count("view_request") == 1
-    await api("verkeer", "POST", "/api/view-requests", wish("rws-1"), 409, **{"Idempotency-Key": "k"})
+    await api("verkeer", "POST", "/api/view-requests", wish("rws-1"), 409, headers=key)
 
 
 async def test_an_incident_opens_carries_a_picture_and_closes(api: Api) -> None:

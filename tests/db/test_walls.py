@@ -9,10 +9,8 @@ import httpx
 import psycopg
 import pytest
 
-from dashboard.app import create_web
-from dashboard.core.credentials import digest
 from dashboard.core.settings import Settings
-from dashboard.web.guard import Guard
+from tests.fixtures.web import answering, key, people
 
 PEOPLE = {  # login: organisation, role
     "verkeer": ("city", "traffic_manager"),
@@ -27,28 +25,15 @@ LAYOUT = {"name": "Maasboulevard", "cameras": ["town-1", "town-2"], "grid": "4",
 
 @pytest.fixture
 async def web(settings: Settings, ingest: psycopg.Connection) -> AsyncIterator[httpx.AsyncClient]:
-    for organisation in ("city", "town", "village"):
-        ingest.execute("INSERT INTO beeldregie.organisation (id, name, kind) VALUES (%s, %s, 'municipality')", (organisation, organisation))
-    for login, (organisation, role) in PEOPLE.items():
-        ingest.execute(
-            """WITH a AS (INSERT INTO beeldregie.account (login, display_name, organisation_id)
-                         VALUES (%(login)s, '', %(of)s) RETURNING id),
-                    r AS (INSERT INTO beeldregie.account_role (account_id, role) SELECT id, %(role)s FROM a)
-               INSERT INTO beeldregie.api_token (token_hash, account_id, label, expires_at)
-               SELECT %(hash)s, id, 'test', now() + interval '1 hour' FROM a""",
-            {"login": login, "of": organisation, "role": role, "hash": digest(login)},
-        )
+    people(ingest, PEOPLE)
     ingest.execute("""INSERT INTO beeldregie.camera (code, name, owner_id, position, changed_by)
                       VALUES ('town-1', 'Plein', 'town', ST_SetSRID(ST_Point(4.5, 51.92), 4326), 'test')""")
-    guard = create_web(settings)
-    assert isinstance(guard, Guard)
-    async with httpx.AsyncClient(transport=httpx.ASGITransport(app=guard), base_url="http://127.0.0.1:8050") as client:
+    async with answering(settings) as client:
         yield client
-    await guard.services.db.close()
 
 
 async def call(web: httpx.AsyncClient, login: str, method: str, path: str, body: Any = None) -> httpx.Response:
-    return await web.request(method, path, headers={"Authorization": f"Bearer {login}"}, json=body)
+    return await web.request(method, path, headers=key(login), json=body)
 
 
 async def test_a_layout_is_kept_under_its_name_and_opened_by_a_colleague_with_the_link(web: httpx.AsyncClient) -> None:

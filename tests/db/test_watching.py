@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import AsyncIterator
 from datetime import timedelta
 from typing import Any
 
@@ -13,10 +12,8 @@ import httpx
 import psycopg
 import pytest
 
-from dashboard.app import create_web
 from dashboard.core.clock import local
 from dashboard.core.clock import now as this_moment
-from dashboard.core.credentials import digest
 from dashboard.core.db import Database
 from dashboard.core.errors import BadInput, BeeldregieError, NotPermitted
 from dashboard.core.settings import Settings
@@ -26,31 +23,13 @@ from dashboard.store.history import Past
 from dashboard.store.viewings import Watching
 from tests.fixtures import world as worlds
 from tests.fixtures.asking import agree, ask_one, bodies, lease_of
+from tests.fixtures.web import key
 from tests.fixtures.world import World
 
 
 @pytest.fixture
 def world(ingest: psycopg.Connection) -> World:
     return worlds.build(ingest, this_moment())
-
-
-@pytest.fixture
-async def web(settings: Settings, world: World) -> AsyncIterator[httpx.AsyncClient]:
-    """Everyone has a token that is his name."""
-    for login, who in world.people.items():
-        world.connection.execute(
-            "INSERT INTO beeldregie.api_token (token_hash, account_id, label, expires_at) VALUES (%s, %s, 'test', %s)",
-            (digest(login), who.account_id, this_moment() + timedelta(hours=1)),
-        )
-    settings.register_ = False
-    application = create_web(settings)
-    async with httpx.AsyncClient(transport=httpx.ASGITransport(application), base_url="http://127.0.0.1:8050") as client:
-        yield client
-    await application.services.db.close()  # type: ignore[attr-defined]
-
-
-def key(login: str) -> dict[str, str]:
-    return {"Authorization": f"Bearer {login}"}
 
 
 async def test_several_are_answered_at_once_each_by_itself(db: Database, world: World) -> None:

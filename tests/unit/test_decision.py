@@ -13,6 +13,7 @@ from dashboard.core.models import Text
 from dashboard.policy.decision import decide
 from dashboard.policy.facts import Designation, Facts, HeldRole, Offered, Ruling, Span, State, Stream, Use
 from dashboard.policy.running import Held, again
+from tests.fixtures.decision_cases import CASES as BY_NAME
 from tests.fixtures.facts import (
     ALWAYS,
     DESIGNATION,
@@ -305,6 +306,11 @@ RUNNING: dict[str, tuple[Facts, Held, str | None]] = {
     "limit of viewers": (replace(OWN, stream=replace(STREAM, max_viewers=3, viewers=3)), Held("verkeer-6-1-e.own.live"), None),
     "shutter": (replace(OWN, **SHUT), Held("verkeer-6-1-e.own.live"), "shutter"),  # type: ignore[arg-type]
     "removed": (camera(OWN, lifecycle="removed"), Held("verkeer-6-1-e.own.live"), "rule_changed"),
+    "diploma ended": (
+        BY_NAME["151c, own observers, diploma ended"].facts,
+        Held("gemw-151c.toezichtcentrale.live.yes"),
+        "qualification_ended",
+    ),
     "role ended": (CASES["role ended"][0], Held("verkeer-6-1-e.own.live"), "role_ended"),
     "policy officer": (CASES["policy officer"][0], Held("verkeer-6-1-e.own.live"), "role_ended"),
     "biometrics": (camera(OWN, biometrics=True), Held("verkeer-6-1-e.own.live"), "rule_changed"),
@@ -368,6 +374,25 @@ def test_a_running_lease_is_decided_on_its_own_ground_and_learns_of_stricter_mas
     assert (answer.agreement, answer.masking, reason) == ("convenant-1", "unrecognisable", None)
 
 
+def test_a_watermark_is_asked_by_the_agreement_that_carries_the_picture_and_of_two_that_give_the_same_by_the_one_that_asks_it() -> None:
+    plain, marked, longer = agreement(code="z"), agreement(watermark=True), agreement(code="lang", minutes_max=60)
+    facts = under(case(minutes=60), agreement(minutes_max=15, watermark=True), longer)
+    assert decide(facts).agreement == "lang" and not decide(facts).watermark
+    for order in ((plain, marked), (marked, plain)):
+        answer = decide(under(case(), *order))
+        assert answer.agreement == marked.code and answer.watermark
+        assert "naam van uw organisatie en de tijd" in answer.explanation.nl and "name and the time" in answer.explanation.en
+    assert decide(under(case(), plain)).conditions.get("watermark") is None
+
+
+def test_facts_of_before_a_watermark_could_be_agreed_are_decided_as_then() -> None:
+    facts = under(case(), agreement())
+    stored = json.loads(facts.to_json())
+    for one in stored["agreements"]:
+        del one["watermark"]
+    assert decide(Facts.from_json(json.dumps(stored))) == decide(facts)
+
+
 def test_a_fault_hides_no_stricter_masking_from_what_runs() -> None:
     """The picture may still come while somebody repairs the camera."""
     facts = camera(TRAFFIC, privacy_profile="unrecognisable")
@@ -429,3 +454,27 @@ def test_facts_of_before_it_was_asked_what_is_in_view_are_decided_as_then() -> N
     del stored["camera"]["public_only"]
     assert decide(Facts.from_json(json.dumps(stored))) == decide(TRAFFIC_151C)
     assert decide(Facts.from_json(camera(TRAFFIC_151C, public_only=None).to_json())).conditions["missing"] == "view_unknown"
+
+
+@pytest.mark.parametrize(
+    ("name", "nl"),
+    [
+        ("151c, own observers, no diploma", "nodig: diploma cameraobservant. Die van u is niet vastgelegd. Wie de accounts van Vragers"),
+        ("151c, own observers, diploma ended", "Die van u is geëindigd om 12:00."),
+        ("151c, own observers, diploma yet to begin", "Die van u gaat in om 13:00."),
+        ("151c, own observers, diploma ends first", "U mag meekijken tot 12:05. Dan eindigt uw kwalificatie."),
+        ("not connected, nobody pays", "vanwege de kosten niet aangesloten. Vraag een afspraak aan: daarin staat wie betaalt."),
+        ("connection planned, nobody pays yet", "niet aangesloten. Gepland: 1 juli 2026. Vraag een afspraak aan"),
+    ],
+)
+def test_a_qualification_and_the_cost_are_said_in_words(name: str, nl: str) -> None:
+    assert nl in decide(BY_NAME[name].facts).explanation.nl
+
+
+def test_facts_that_were_stored_before_qualifications_and_cost_were_known_are_decided_as_then() -> None:
+    stored = json.loads(BY_NAME["151c, own observers"].facts.to_json())
+    del stored["asker"]["qualifications"], stored["stream"]["unconnected_because"]
+    for rule in stored["rules"]:
+        del rule["qualification"]
+    found = decide(Facts.from_json(json.dumps(stored)))
+    assert (found.outcome, found.conditions["ends_because"]) == ("granted", "asked")

@@ -6,7 +6,19 @@ import pytest
 
 from dashboard.policy.decision import decide
 from dashboard.policy.facts import Facts
-from tests.fixtures.decision_cases import BY_BASIS, CASES, CONTROLLER, OFFERS, PUBLIC_ORDER, STATES, TERMS, TURNS, WHO_AND_WHAT, Case
+from tests.fixtures.decision_cases import (
+    BY_BASIS,
+    CASES,
+    CONTROLLER,
+    OFFERS,
+    PUBLIC_ORDER,
+    QUALIFICATIONS,
+    STATES,
+    TERMS,
+    TURNS,
+    WHO_AND_WHAT,
+    Case,
+)
 from tests.fixtures.facts import MATRIX
 
 
@@ -22,7 +34,7 @@ def test_the_law_on(asked: Case) -> None:
 
 
 def test_no_two_cases_have_one_name() -> None:
-    assert len(CASES) == sum(map(len, (BY_BASIS, WHO_AND_WHAT, PUBLIC_ORDER, TERMS, TURNS, OFFERS, CONTROLLER, STATES)))
+    assert len(CASES) == sum(map(len, (BY_BASIS, WHO_AND_WHAT, QUALIFICATIONS, PUBLIC_ORDER, TERMS, TURNS, OFFERS, CONTROLLER, STATES)))
 
 
 def test_every_cell_of_the_matrix_has_a_case() -> None:

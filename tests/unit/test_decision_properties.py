@@ -12,10 +12,23 @@ from hypothesis import strategies as st
 
 from dashboard.core.models import Answer
 from dashboard.policy.decision import decide
-from dashboard.policy.facts import Agreement, Designation, Facts, HeldRole, Offered, Ruling, Span, State, Stream, Turn, Use
+from dashboard.policy.facts import (
+    Agreement,
+    Designation,
+    Facts,
+    HeldQualification,
+    HeldRole,
+    Offered,
+    Ruling,
+    Span,
+    State,
+    Stream,
+    Turn,
+    Use,
+)
 from dashboard.policy.grounds import POLICE_DATA
 from dashboard.policy.running import Held, again
-from tests.fixtures.decision_cases import turn
+from tests.fixtures.decision_cases import COSTLY, turn
 from tests.fixtures.facts import ALWAYS, MATRIX, NOW, PURPOSE, agreement, bases, case, incident, police, rules, under
 
 MANY = settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.filter_too_much, HealthCheck.too_slow])
@@ -156,13 +169,27 @@ CHANGES: dict[str, Callable[[st.DrawFn, Facts], Facts]] = {
         f, asker=replace(f.asker, organisation_kind=draw(st.sampled_from(["police", "municipality", "safety_region"])))
     ),
     "role": lambda draw, f: replace(f, asker=replace(f.asker, roles=(HeldRole(f.request.role, draw(spans)),))),
+    "qualifications": lambda draw, f: replace(
+        f,
+        asker=replace(
+            f.asker,
+            qualifications=tuple(
+                HeldQualification(draw(st.sampled_from(["camera_observer", "boa"])), valid) for valid in draw(st.lists(spans, max_size=2))
+            ),
+        ),
+    ),
+    "asks for a diploma": lambda draw, f: replace(
+        f, rules=tuple(replace(rule, qualification=draw(st.sampled_from([None, "camera_observer"]))) for rule in f.rules)
+    ),
     "rules": lambda draw, f: replace(f, rules=tuple(replace(rule, valid=draw(spans)) for rule in f.rules)),
     "notice": lambda draw, f: replace(f, camera=replace(f.camera, notice=False)),
     "in view": lambda draw, f: replace(f, camera=replace(f.camera, public_only=draw(st.sampled_from([True, False, None])))),
     "profile": lambda draw, f: replace(f, camera=replace(f.camera, privacy_profile=draw(st.sampled_from(["masked", "unrecognisable"])))),
     "turns": lambda draw, f: replace(f, camera=replace(f.camera, turns=tuple(draw(st.lists(turns(f), max_size=4))))),
     "state": lambda draw, f: replace(f, states=(draw(states),)),
-    "stream": lambda draw, f: replace(f, stream=draw(st.sampled_from([None, Stream("planned", None, 9), Stream("direct", None, 2, 2)]))),
+    "stream": lambda draw, f: replace(
+        f, stream=draw(st.sampled_from([None, Stream("planned", None, 9), Stream("direct", None, 2, 2), COSTLY]))
+    ),
 }
 
 
@@ -223,6 +250,9 @@ PROHIBITIONS: list[Callable[[Facts], Facts]] = [
     lambda f: replace(f, camera=replace(f.camera, lifecycle="removed")),
     lambda f: replace(f, camera=replace(f.camera, turns=(*f.camera.turns, turn("nog een ander")))),
     lambda f: replace(f, asker=replace(f.asker, account_open=False)),
+    lambda f: replace(f, asker=replace(f.asker, qualifications=())),
+    lambda f: replace(f, rules=tuple(replace(rule, qualification="boa") for rule in f.rules)),
+    lambda f: replace(f, stream=f.stream and replace(f.stream, integration="none", unconnected_because="cost")),
     lambda f: replace(f, asker=replace(f.asker, roles=(*f.asker.roles, HeldRole("policy_officer", ALWAYS)))),
     lambda f: replace(f, request=replace(f.request, mode="recorded")),
     lambda f: replace(f, request=replace(f.request, reason="opsporing")),
@@ -260,7 +290,7 @@ def stated(designation: Designation, at: int) -> Designation:
     return replace(designation, stated_end=designation.stated_end and min(designation.stated_end, day))
 
 
-Thing = TypeVar("Thing", Agreement, Designation, Turn, Use)
+Thing = TypeVar("Thing", Agreement, Designation, HeldQualification, Turn, Use)
 
 
 def one_cut(things: tuple[Thing, ...], which: int, at: int) -> tuple[Thing, ...]:
@@ -305,6 +335,7 @@ SHORTER: dict[str, Callable[[Facts, int, int], Facts]] = {
     "role": lambda f, which, at: replace(
         f, asker=replace(f.asker, roles=tuple(replace(role, valid=cut(role.valid, at)) for role in f.asker.roles))
     ),
+    "qualification": lambda f, which, at: replace(f, asker=replace(f.asker, qualifications=one_cut(f.asker.qualifications, which, at))),
     "organisation": lambda f, which, at: replace(f, asker=replace(f.asker, organisation_valid=cut(f.asker.organisation_valid, at))),
     "rule": lambda f, which, at: replace(f, rules=tuple(replace(rule, valid=cut(rule.valid, at)) for rule in f.rules)),
     "incident": incident_closed,

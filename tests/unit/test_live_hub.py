@@ -1,12 +1,18 @@
 """One connection however many look, none when nobody does; a camera that fails, stalls or comes back; nothing shown while blanked."""
 
 import asyncio
+import threading
 from collections.abc import AsyncGenerator, Callable
+from typing import Any
 
+import cv2
+import numpy as np
 import pytest
+from numpy.typing import NDArray
 
-from dashboard.live import cards, hub
+from dashboard.live import cards, hub, masks
 from dashboard.live.hub import Camera, Hub
+from dashboard.live.masks import Drawn, Look
 from dashboard.live.picture import Picture
 from dashboard.live.sources.address import SourceError
 from etl.demo import scenes
@@ -65,9 +71,9 @@ async def test_many_viewers_share_one_connection_and_each_profile_one_encoding()
     relay, lens = Hub(), Lens()
     plain, coarse = [Seen() for _ in range(5)], [Seen() for _ in range(5)]
     for viewer in plain:
-        relay.join(viewer, "vr-003", "none", lens.pictures)
+        relay.join(viewer, "vr-003", Look(), lens.pictures)
     for viewer in coarse:
-        relay.join(viewer, "vr-003", "unrecognisable", lens.pictures)
+        relay.join(viewer, "vr-003", Look("unrecognisable"), lens.pictures)
     lens.sent.put_nowait(FRAME)
     await until(lambda: all(viewer.pictures for viewer in plain + coarse))
     assert lens.calls == 1
@@ -80,11 +86,11 @@ async def test_many_viewers_share_one_connection_and_each_profile_one_encoding()
 async def test_the_camera_is_hung_up_after_the_last_viewer_and_called_again_for_the_next() -> None:
     lens, seen = Lens(), Seen()
     camera = Camera("vr-003", lens.pictures, grace=0)
-    camera.join(seen, "none")
+    camera.join(seen, Look())
     await until(lambda: lens.open == 1)
-    camera.leave(seen, "none")
+    camera.leave(seen, Look())
     await until(lambda: lens.open == 0)
-    camera.join(seen, "none")
+    camera.join(seen, Look())
     await until(lambda: lens.open == 1)
     assert lens.calls == 2
     await camera.close()
@@ -93,12 +99,12 @@ async def test_the_camera_is_hung_up_after_the_last_viewer_and_called_again_for_
 async def test_a_picture_of_before_the_hanging_up_is_never_shown_again() -> None:
     lens, first, second = Lens(), Seen(), Seen()
     camera = Camera("vr-003", lens.pictures, grace=0)
-    camera.join(first, "none")
+    camera.join(first, Look())
     lens.sent.put_nowait(FRAME)
     await until(lambda: first.pictures)
-    camera.leave(first, "none")
+    camera.leave(first, Look())
     await until(lambda: lens.open == 0)
-    camera.join(second, "none")
+    camera.join(second, Look())
     await asyncio.sleep(0)
     assert second.pictures == []
     await camera.close()
@@ -107,14 +113,14 @@ async def test_a_picture_of_before_the_hanging_up_is_never_shown_again() -> None
 async def test_a_picture_of_before_is_not_shown_to_the_next_viewer_of_a_profile_while_others_keep_the_camera() -> None:
     lens, coarse, first, second = Lens(), Seen(), Seen(), Seen()
     camera = Camera("vr-003", lens.pictures)
-    camera.join(coarse, "unrecognisable")
-    camera.join(first, "none")
+    camera.join(coarse, Look("unrecognisable"))
+    camera.join(first, Look())
     lens.sent.put_nowait(FRAME)
     await until(lambda: first.pictures and coarse.pictures)
-    camera.leave(first, "none")
+    camera.leave(first, Look())
     lens.sent.put_nowait(FRAME)
     await until(lambda: len(coarse.pictures) > 1)
-    camera.join(second, "none")
+    camera.join(second, Look())
     assert second.pictures == [] and lens.calls == 1
     later = scenes.jpeg_at("vr-003", 9.0)
     lens.sent.put_nowait(later)
@@ -126,9 +132,9 @@ async def test_a_picture_of_before_is_not_shown_to_the_next_viewer_of_a_profile_
 async def test_who_comes_to_a_camera_that_is_silent_for_long_is_told_so(quick: None) -> None:
     lens, first, second = Lens(), Seen(), Seen()
     camera = Camera("vr-003", lens.pictures)
-    camera.join(first, "none")
+    camera.join(first, Look())
     await until(lambda: cards.no_signal() in first.pictures)
-    camera.join(second, "masked")
+    camera.join(second, Look("masked"))
     assert second.pictures == [cards.no_signal()]
     await camera.close()
 
@@ -137,7 +143,7 @@ async def test_a_camera_that_fails_is_called_again_and_the_viewer_is_told(quick:
     lens, seen = Lens(), Seen()
     lens.fail = SourceError("camera answers 401")
     camera = Camera("vr-003", lens.pictures)
-    camera.join(seen, "none")
+    camera.join(seen, Look())
     await until(lambda: lens.calls >= 3 and cards.no_signal() in seen.pictures)
     lens.fail = None
     lens.sent.put_nowait(FRAME)
@@ -150,7 +156,7 @@ async def test_a_defect_in_reading_one_camera_does_not_stop_it_for_good(quick: N
     lens, seen = Lens(), Seen()
     lens.fail = ZeroDivisionError()
     camera = Camera("vr-003", lens.pictures)
-    camera.join(seen, "none")
+    camera.join(seen, Look())
     await until(lambda: lens.calls >= 2)
     lens.fail = None
     lens.sent.put_nowait(FRAME)
@@ -162,7 +168,7 @@ async def test_a_defect_in_reading_one_camera_does_not_stop_it_for_good(quick: N
 async def test_when_the_source_stalls_the_last_picture_is_sent_twice_then_stays_then_gives_way_to_words(quick: None) -> None:
     lens, seen = Lens(), Seen()
     camera = Camera("vr-003", lens.pictures)
-    camera.join(seen, "none")
+    camera.join(seen, Look())
     lens.sent.put_nowait(FRAME)
     await until(lambda: cards.no_signal() in seen.pictures)
     assert [picture.jpeg for picture in seen.pictures] == [FRAME, FRAME, cards.no_signal().jpeg]
@@ -172,12 +178,12 @@ async def test_when_the_source_stalls_the_last_picture_is_sent_twice_then_stays_
 
 async def test_while_blanked_nothing_of_the_camera_is_shown_to_anyone_old_or_new() -> None:
     relay, lens, old, new = Hub(), Lens(), Seen(), Seen()
-    relay.join(old, "vr-003", "none", lens.pictures)
+    relay.join(old, "vr-003", Look(), lens.pictures)
     lens.sent.put_nowait(FRAME)
     await until(lambda: old.pictures)
     relay.mute(True)
     before = len(old.pictures)
-    relay.join(new, "vr-003", "none", lens.pictures)
+    relay.join(new, "vr-003", Look(), lens.pictures)
     for _ in range(3):
         lens.sent.put_nowait(FRAME)
     await until(lambda: lens.sent.empty())
@@ -195,3 +201,107 @@ async def test_seats_are_given_out_up_to_the_limit_and_come_back() -> None:
     assert [relay.take_seat("vr-003", 2) for _ in range(3)] == [True, True, False]
     relay.leave_seat("vr-003")
     assert relay.take_seat("vr-003", 2)
+
+
+MASK = ((0.0, 0.0), (1.0, 0.0), (1.0, 1.0), (0.0, 1.0))  # all of it
+
+
+def decoded(picture: Picture) -> NDArray[np.uint8]:
+    return cv2.imdecode(np.frombuffer(picture.jpeg, np.uint8), cv2.IMREAD_COLOR)
+
+
+def is_grey(picture: Picture) -> bool:
+    return picture.live and int(np.abs(decoded(picture).astype(int) - 128).max()) < 4
+
+
+async def test_a_picture_is_made_once_for_all_of_an_organisation_and_apart_for_another(monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[Look] = []
+    apply = masks.apply
+    monkeypatch.setattr(masks, "apply", lambda jpeg, look, *rest: (made.append(look), apply(jpeg, look, *rest))[1])
+    relay, lens, seen = Hub(), Lens(), {name: [Seen() for _ in range(4)] for name in ("Politie", "RET")}
+    for name, viewers in seen.items():
+        for viewer in viewers:
+            relay.join(viewer, "vr-003", Look("none", name), lens.pictures)
+    lens.sent.put_nowait(FRAME)
+    await until(lambda: all(viewer.pictures for viewers in seen.values() for viewer in viewers))
+    assert sorted(look.watermark or "" for look in made) == ["Politie", "RET"] and lens.calls == 1
+    assert len({id(viewer.pictures[0]) for viewers in seen.values() for viewer in viewers}) == 2
+    await relay.close()
+
+
+async def test_a_mask_covers_the_picture_of_everyone_from_the_first_and_what_is_untouched_is_not_decoded(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    relay, lens, viewers = Hub(), Lens(), [Seen(), Seen()]
+    for viewer, look in zip(viewers, (Look(), Look("none", "RET")), strict=True):
+        relay.join(viewer, "vr-003", look, lens.pictures, Drawn((MASK,), 1.0))
+    lens.sent.put_nowait(FRAME)
+    await until(lambda: all(viewer.pictures for viewer in viewers))
+    assert is_grey(viewers[0].pictures[0]) and viewers[1].pictures[0].jpeg != FRAME
+    relay.cover("vr-003", Drawn((), 2.0))
+    await until(lambda: viewers[0].pictures[-1].jpeg == FRAME)
+    monkeypatch.setattr(masks, "apply", None)  # nothing calls it for who asks nothing
+    relay.leave(viewers[1], "vr-003", Look("none", "RET"))
+    lens.sent.put_nowait(later := scenes.jpeg_at("vr-003", 9.0))
+    await until(lambda: viewers[0].pictures[-1].jpeg == later)
+    await relay.close()
+
+
+async def test_a_mask_drawn_on_a_camera_that_stands_still_covers_what_is_on_the_screens(quick: None) -> None:
+    relay, lens, seen = Hub(), Lens(), Seen()
+    relay.join(seen, "vr-003", Look(), lens.pictures, Drawn((), 1.0))
+    lens.sent.put_nowait(FRAME)
+    await until(lambda: seen.pictures)
+    relay.cover("vr-003", Drawn((MASK,), 2.0))
+    await until(lambda: is_grey(seen.pictures[-1]))
+    relay.cover("vr-003", Drawn((), 1.5))  # asked for before, answered after: it is not what stands
+    relay.mute(True)
+    relay.mute(False)
+    later = Seen()
+    relay.join(later, "vr-003", Look(), lens.pictures, Drawn((), 1.0))
+    await until(lambda: later.pictures)
+    assert is_grey(later.pictures[0]) and FRAME not in [picture.jpeg for picture in seen.pictures[2:]]
+    await relay.close()
+
+
+async def test_a_picture_that_was_at_work_when_a_mask_was_drawn_is_made_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    at_work, go_on, apply = threading.Event(), threading.Event(), masks.apply
+
+    def slow(*given: Any) -> bytes | None:
+        made = apply(*given)
+        at_work.set()
+        go_on.wait(10)
+        return made
+
+    monkeypatch.setattr(masks, "apply", slow)
+    lens, seen = Lens(), Seen()
+    camera = Camera("vr-003", lens.pictures)
+    camera.join(seen, Look("none", "RET"))
+    lens.sent.put_nowait(FRAME)
+    await until(at_work.is_set)
+    for second in range(5):  # the loop goes on meanwhile, and of what comes only the newest is made
+        lens.sent.put_nowait(scenes.jpeg_at("vr-003", float(second)))
+    await until(lens.sent.empty)
+    camera.cover(Drawn((MASK,), 1.0))
+    go_on.set()
+    await until(lambda: seen.pictures)
+    await asyncio.sleep(0.05)
+    assert len(seen.pictures) == 1 and bool((np.abs(decoded(seen.pictures[0])[:100, :20].astype(int) - 128) < 40).all())
+    await camera.close()
+
+
+async def test_what_cannot_be_decoded_is_said_in_words_where_something_must_be_covered_and_passes_where_nothing_is() -> None:
+    lens, covered, plain, broken = Lens(), Seen(), Seen(), FRAME[:200]
+    camera = Camera("vr-003", lens.pictures)
+    camera.join(covered, Look("unrecognisable"))
+    camera.join(plain, Look())
+    lens.sent.put_nowait(broken)
+    await until(lambda: covered.pictures and plain.pictures)
+    assert covered.pictures == [cards.unreadable()] and plain.pictures[0].jpeg == broken
+    lens.sent.put_nowait(FRAME)
+    await until(lambda: len(covered.pictures) > 1)
+    lens.sent.put_nowait(broken)
+    await until(lambda: len(plain.pictures) > 2)
+    await asyncio.sleep(0.05)
+    assert len(covered.pictures) == 2  # one that is spoilt among good ones is left out
+    await camera.close()

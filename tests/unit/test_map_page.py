@@ -55,6 +55,7 @@ FORM = {one for one in EditId if one.startswith(("edit-", "bulk-"))} - {
 }
 # And only for who keeps the camera.
 COMES_AND_GOES |= {Id.STATE_CAUSE, Id.STATE_WORDS, Id.STATE_FAULT, Id.STATE_FROM, Id.STATE_TO, Id.STATE_WORK, Id.STATE_PLAN}
+COMES_AND_GOES |= {Id.STATE_FROM_TIME, Id.STATE_TO_TIME, Id.CONNECTION_BECAUSE, Id.CONNECTION_WORDS, Id.CONNECTION_SAVE}
 COMES_AND_GOES |= FORM - {EditId.BULK_STATE, EditId.BULK_READY}
 
 

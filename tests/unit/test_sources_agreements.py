@@ -38,6 +38,8 @@ def test_toml_and_json_say_the_same() -> None:
         ({"minutes_max": 0}, "minutes_max"),
         ({"weekdays": [8]}, "weekdays"),
         ({"incident_only": "ja"}, "incident_only"),
+        ({"watermark": "ja"}, "watermark"),
+        ({"watermark": True, "mode": "analysis"}, "watermark"),
         ({"code": "Hoofd Letters"}, "code"),
         ({"mode": "recorded"}, "mode"),
         ({"from": "31-02-2026"}, "from"),

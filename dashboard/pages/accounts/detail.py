@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import dash_mantine_components as dmc
 from dash import html
 
+from dashboard.pages.accounts import qualifying
 from dashboard.pages.accounts.ids import Part, part
 from dashboard.pages.accounts.layout import FLOATING, key_fields, scopes_offered
 from dashboard.pages.accounts.making import role_choices
@@ -15,22 +17,25 @@ from dashboard.pages.here import Here
 from dashboard.policy.permissions import gives
 from dashboard.sharing.managing import changeable
 from dashboard.store.managed import Managed
+from dashboard.store.qualifications import Qualification
+from dashboard.ui.dates import day_field
 from dashboard.ui.format import day, when
 from dashboard.ui.parts import facts, section
 
 
-def detail(at: Here, one: Managed) -> list[Any]:
-    """The dialogue's content."""
+def detail(at: Here, one: Managed, qualified: Sequence[Qualification]) -> list[Any]:
+    """The dialogue's content; `qualified` is what the account is on record for."""
     t, may_change = at.t, changeable(at.who, one)
     parts = [_facts(at, one), section(t("accounts.roles"), _roles(at, one, may_change and not one.from_provider))]
+    if one.kind == "person":
+        parts.append(section(t("qualified.title"), _qualified(at, qualified, may_change)))
     if not may_change:
         return [*parts, html.P(t("accounts.not_yours"), className="quiet")]
     if one.from_provider:
         parts.append(html.P(t("accounts.roles_elsewhere"), className="quiet"))
     else:
         parts.append(_give(at, one))
-    if one.kind == "service":
-        parts.append(_key(at))
+    parts.append(_key(at) if one.kind == "service" else _qualify(at))
     return [*parts, section(t("accounts.access"), _doors(at, one))]
 
 
@@ -67,11 +72,22 @@ def _give(at: Here, one: Managed) -> Any:
     return html.Div(
         [
             dmc.Select(id=part(Part.GIVE, field="role"), label=t("accounts.give"), data=choices, **FLOATING),
-            dmc.TextInput(id=part(Part.GIVE, field="until"), label=t("accounts.give_until"), attributes={"input": {"type": "date"}}),
+            day_field(t, part(Part.GIVE, field="until"), t("accounts.give_until")),
             _act(t("accounts.give_do"), "give-role"),
         ],
         className="accounts-form",
     )
+
+
+def _qualified(at: Here, found: Sequence[Qualification], may_change: bool) -> Any:
+    def end(held: Qualification) -> Any:
+        return sure(at.t("accounts.end"), _act(at.t("accounts.end_sure"), "end-qualification", str(held.id)))
+
+    return qualifying.held(at, found, end if may_change else None)
+
+
+def _qualify(at: Here) -> Any:
+    return html.Div([*qualifying.fields(at.t), _act(at.t("qualified.give_do"), "give-qualification")], className="accounts-form")
 
 
 def _key(at: Here) -> Any:

@@ -11,6 +11,7 @@ from dashboard.core.models import Principal
 from dashboard.pages.accounts.ids import Id
 from dashboard.policy.permissions import Action, may
 from dashboard.sharing.accounts import SCOPES
+from dashboard.ui.dates import in_language
 from dashboard.ui.parts import attributes
 from dashboard.ui.shell import OVER_PANELS
 from dashboard.ui.texts import Texts
@@ -25,7 +26,8 @@ def page(t: Texts, who: Principal, manages: bool) -> Any:
     """The page for `who`."""
     stores: list[Any] = [dcc.Store(Id.OWN_NEWS, data=0), dcc.Store(Id.OTHERS_NEWS, data=0), dcc.Store(Id.CHOSEN)]
     mine = [html.H1(t("accounts.title")), html.Div(_waiting(t), id=Id.OWN), _new_key(t, who), html.Div(id=Id.CHANGE)]
-    return html.Main(html.Div([*mine, *([_others(t)] if manages else []), *stores], className="accounts-page"), className="accounts")
+    body = html.Div([*mine, *([_others(t)] if manages else []), *stores], className="accounts-page")
+    return html.Main(in_language(t, body), className="accounts")
 
 
 def _waiting(t: Texts) -> Any:

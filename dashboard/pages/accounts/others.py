@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time, timedelta
 from typing import Any
 
 import dash
 from dash import ALL, Input, Output, State, ctx, html, no_update
 
-from dashboard.core.clock import LOCAL
-from dashboard.core.errors import BadInput, BeeldregieError
+from dashboard.core.errors import BeeldregieError
 from dashboard.pages.accounts.detail import detail
 from dashboard.pages.accounts.ids import Id, Part, part
 from dashboard.pages.accounts.making import new_account
-from dashboard.pages.accounts.parts import once, table, wrong
+from dashboard.pages.accounts.parts import midnight, once, table, wrong
+from dashboard.pages.accounts.qualifying import wanted
 from dashboard.pages.here import Here, here
 from dashboard.policy.permissions import may
-from dashboard.sharing import managing, organisations
+from dashboard.sharing import managing, organisations, qualifications
 from dashboard.store.accounts import NewAccount
 from dashboard.store.managed import Managed
 from dashboard.ui.format import when
@@ -102,7 +101,8 @@ def _dialogue(app: dash.Dash, use: Services) -> None:
             return no_update, no_update
         at = _manager(app, use)
         found = await managing.one(use.db, at.who, login, at.now)
-        return detail(at, found), found.display_name
+        qualified = await qualifications.listed(use.db, at.who, login, at.now)
+        return detail(at, found, qualified), found.display_name
 
 
 def _acting(app: dash.Dash, use: Services) -> None:
@@ -140,7 +140,11 @@ async def done(use: Services, at: Here, login: str, do: str, what: str, fields: 
     elif do == "end-role":
         await managing.end_role(keeper, who, login, what, now)
     elif do == "give-role":
-        await managing.give_role(keeper, who, login, fields.get("role") or "", now, end_of(fields.get("until")))
+        await managing.give_role(keeper, who, login, fields.get("role") or "", now, midnight(fields.get("until"), after=1))
+    elif do == "end-qualification":
+        await qualifications.end(use.db, keeper, who, login, int(what), now)
+    elif do == "give-qualification":
+        await qualifications.give(keeper, who, login, wanted(fields, now), now)
     elif do == "make-key":
         days, scopes = int(fields["days"]), fields.get("scopes") or []
         secret = await managing.make_key(keeper, who, login, fields.get("label") or "", now, days, scopes)
@@ -148,16 +152,6 @@ async def done(use: Services, at: Here, login: str, do: str, what: str, fields: 
     else:
         return once(at.t("accounts.password_first"), await managing.reset_password(keeper, who, login, now))
     return html.P(at.t("accounts.done"))
-
-
-def end_of(day: str | None) -> datetime | None:
-    """The end of a local day ("2026-12-31"), exclusive: what is valid until and with that day. Raises BadInput."""
-    if not day:
-        return None
-    try:
-        return datetime.combine(date.fromisoformat(day) + timedelta(days=1), time(), LOCAL)
-    except (ValueError, OverflowError):
-        raise BadInput("tot en met: dit is geen datum.", "until: this is not a date.") from None
 
 
 def _making(app: dash.Dash, use: Services) -> None:

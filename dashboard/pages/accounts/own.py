@@ -9,12 +9,14 @@ import dash
 from dash import ALL, Input, Output, State, ctx, html, no_update
 
 from dashboard.core.errors import BeeldregieError
+from dashboard.pages.accounts import qualifying
 from dashboard.pages.accounts.ids import Id, Part, part
 from dashboard.pages.accounts.layout import box, password_form
 from dashboard.pages.accounts.parts import once, sure, table, wrong
 from dashboard.pages.here import Here, here
-from dashboard.sharing import own_account
+from dashboard.sharing import own_account, qualifications
 from dashboard.store import accounts
+from dashboard.store.qualifications import Qualification
 from dashboard.store.sessions import Session
 from dashboard.store.tokens import Token
 from dashboard.ui.format import when
@@ -48,7 +50,7 @@ def _showing(app: dash.Dash, use: Services) -> None:
         at = _own(app, use)
         sessions = await own_account.open_sessions(use.db, at.who, at.now)
         keys = await own_account.keys(use.db, at.who, at.now)
-        return shown(at, sessions, keys)
+        return shown(at, sessions, keys, await qualifications.own(use.db, at.who, at.now))
 
     @app.callback(
         Output(Id.OWN_NEWS, "data"),
@@ -118,8 +120,8 @@ def password_box(t: Texts, has_password: bool) -> Any:
     return box(t("accounts.password"), *form, html.Div(id=Id.CHANGE_SAID, role="status", className="accounts-said"))
 
 
-def shown(at: Here, sessions: list[Session], keys: list[Token]) -> list[Any]:
-    """Sessions and keys."""
+def shown(at: Here, sessions: list[Session], keys: list[Token], qualified: list[Qualification]) -> list[Any]:
+    """Sessions and keys, and what one is qualified for, where anything is on record."""
     t = at.t
     this = next((one for one in sessions if one.id == at.who.session_id), None)
     until = html.P(t("accounts.until", when=when(this.expires_at, at.now, t))) if this else None
@@ -127,6 +129,7 @@ def shown(at: Here, sessions: list[Session], keys: list[Token]) -> list[Any]:
     return [
         box(t("accounts.sessions"), until, _sessions(at, sessions), end_others),
         box(t("accounts.keys"), _keys(at, keys), note=t("accounts.keys_note")),
+        *([box(t("qualified.title"), qualifying.held(at, qualified), note=t("qualified.own_note"))] if qualified else []),
     ]
 
 

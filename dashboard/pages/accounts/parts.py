@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from dash import html
 
-from dashboard.core.errors import BeeldregieError
+from dashboard.core.clock import LOCAL
+from dashboard.core.errors import BadInput, BeeldregieError
 from dashboard.ui.parts import attributes
 from dashboard.ui.texts import Texts
 
@@ -29,6 +31,16 @@ def sure(words: str, button: Any) -> Any:
 def once(sentence: str, secret: str) -> Any:
     """A secret that is shown now and never again."""
     return html.Div([html.P(sentence), html.Code(secret, className="accounts-secret", tabIndex=0)], className="card")
+
+
+def midnight(day: str | None, after: int = 0) -> datetime | None:
+    """The start of a local day ("2026-12-31"), or of the one so many days after it; None: no day. Raises BadInput."""
+    if not day:
+        return None
+    try:
+        return datetime.combine(date.fromisoformat(day) + timedelta(days=after), time(), LOCAL)
+    except (ValueError, OverflowError):
+        raise BadInput("Dit is geen datum.", "This is not a date.") from None
 
 
 def wrong(t: Texts, error: BeeldregieError) -> Any:

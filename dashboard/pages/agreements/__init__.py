@@ -8,10 +8,13 @@ import dash
 
 from dashboard.pages.agreements import editing, looking, requested, turning
 from dashboard.pages.agreements.layout import page
+from dashboard.pages.agreements.requested import hear
 from dashboard.pages.here import here, offers
 from dashboard.sharing.agreements import may_keep
 from dashboard.ui.shell import nothing_here, shell
 from dashboard.web.context import Services
+
+__all__ = ["hear", "layout", "register"]
 
 
 def layout(app: dash.Dash, use: Services) -> Any:

@@ -7,43 +7,31 @@ from typing import Any
 from uuid import UUID
 
 import dash
-from dash import ALL, Input, Output, State, ctx, html, no_update, set_props
+from dash import ALL, Input, Output, State, ctx, html, no_update
 
 from dashboard.core.errors import BeeldregieError
+from dashboard.core.models import Principal
 from dashboard.pages.agreements.ids import Id, Part
 from dashboard.pages.agreements.looking import reader
 from dashboard.pages.agreements.requested_view import Row, listed
 from dashboard.pages.here import Here, here
+from dashboard.pages.push import concerns
 from dashboard.sharing import agreement_requests
-from dashboard.store.events import TICK
-from dashboard.ui.shell import ShellId
-from dashboard.web.context import Services, principal
+from dashboard.store.events import Event
+from dashboard.web.context import Services
 
-TICK_SECONDS = 5.0
-TABLES = ("*", "agreement_request")  # what a change of which concerns the tab
 _WORDS = {"type": Part.REQUEST_WORDS, "which": ALL}
 
 
 def register(app: dash.Dash, use: Services) -> None:
     """The list follows the push and what was done; answering and taking back."""
-    _push(app, use)
     _listing(app, use)
     _acting(app, use)
 
 
-def _push(app: dash.Dash, use: Services) -> None:
-    """It says that something was asked or answered; what may be seen of it is decided where it is read."""
-
-    @app.callback(State(ShellId.NOWHERE, "data-page"), websocket=True, persistent=True)
-    async def push(page: str) -> None:
-        if page != "agreements":
-            return
-        principal()
-        async for event in use.events.subscribe(TICK_SECONDS):
-            if ctx.websocket is None or ctx.websocket.is_shutdown:
-                return
-            if event != TICK and event["table"] in TABLES:
-                set_props(Id.REQUEST_NEWS, {"data": use.clock().isoformat()})
+async def hear(use: Services, who: Principal, event: Event) -> list[Id]:
+    """The tab follows what is asked and answered; what may be seen of it is decided where it is read."""
+    return [Id.REQUEST_NEWS] if use.settings.sharing and concerns(event, {"agreement_request"}) else []
 
 
 def _listing(app: dash.Dash, use: Services) -> None:

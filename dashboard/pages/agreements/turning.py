@@ -144,7 +144,7 @@ def _saving(app: dash.Dash, use: Services) -> None:
 
 
 def _acting(app: dash.Dash, use: Services) -> None:
-    """Ending turns, going back to looking at once, undoing; what cannot be is said above."""
+    """Ending turns, going back to looking at once (and what that would touch), undoing; what cannot be is said above."""
 
     @app.callback(
         Output(Id.TURN_NEWS, "data"),
@@ -158,6 +158,9 @@ def _acting(app: dash.Dash, use: Services) -> None:
             return no_update, no_update
         at, pressed = reader(app, use), ctx.triggered_id
         try:
+            if pressed["do"] == "look-clear":
+                async with use.db.read() as conn:
+                    return no_update, touches(at, await turns.lifting(conn, at.who, pressed["which"], at.now), tells_running=True)
             said = await _done(use, at, pressed["do"], pressed["which"])
         except BeeldregieError as error:
             return no_update, why(at, error)

@@ -143,11 +143,12 @@ def _choice(t: Texts, name: str, names: Mapping[str, Text]) -> Any:
 
 
 def _lifting(t: Texts, found: Schedule) -> list[Any]:
-    """Going back to looking at once, which is asked twice."""
+    """Going back to looking at once, which is asked twice; first what it would touch."""
+    look = html.Button(t("agreements.look_first"), id=turn_acts("look-clear", found.camera.code), n_clicks=0, className="second small")
     sure = html.Button(t("turns.lift_sure"), id=turn_acts("clear", found.camera.code), n_clicks=0, className="second small")
-    return [
-        html.Details([html.Summary(t("turns.lift")), html.P(t("turns.lift_note"), className="quiet"), sure], className="agreements-cameras")
-    ]
+    buttons = html.Div([look, sure], className="agreements-acts")
+    note = html.P(t("turns.lift_note"), className="quiet")
+    return [html.Details([html.Summary(t("turns.lift")), note, buttons], className="agreements-cameras")]
 
 
 def _history(at: Here, found: Schedule) -> Any:

@@ -31,6 +31,7 @@ def sentences(t: Texts, one: Agreement, purposes: Mapping[str, Text], cameras: i
         ("incident_only", one.incident_only),
         ("approval_each_time", one.approval_each_time),
         ("unrecognisable", one.unrecognisable),
+        ("watermark", one.watermark),
     )
     counts = (("minutes_max", one.minutes_max), ("viewers_max", one.viewers_max), ("pictures_max", one.pictures_max))
     return [

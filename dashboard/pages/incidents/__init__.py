@@ -7,19 +7,20 @@ from urllib.parse import parse_qs, urlsplit
 import dash
 
 from dashboard.pages.here import here, offers
-from dashboard.pages.incidents import callbacks, doing, opening
+from dashboard.pages.incidents import callbacks, doing, opening, teaming
+from dashboard.pages.incidents.callbacks import hear, reads
 from dashboard.pages.incidents.layout import closed, page
-from dashboard.policy.permissions import may
 from dashboard.ui.shell import shell
 from dashboard.web.context import Services
+
+__all__ = ["hear", "layout", "register"]
 
 
 def layout(app: dash.Dash, use: Services) -> object:
     """The page for who is asking, with the incident that the address names. Raises NotLoggedIn."""
     at = here(app, use)
-    reads = use.settings.sharing and may(at.who, "incident.read", "any")
     asked = parse_qs(urlsplit(app.backend.request_adapter().headers.get("referer", "")).query)
-    body = page(at.t, at.who, asked.get("id", [None])[-1]) if reads else closed(at.t)
+    body = page(at.t, at.who, asked.get("id", [None])[-1]) if reads(use, at.who) else closed(at.t)
     return shell(at.t, at.who, body, offers(at, use, "incidents"))
 
 
@@ -29,3 +30,4 @@ def register(app: dash.Dash, use: Services) -> None:
         callbacks.register(app, use)
         opening.register(app, use)
         doing.register(app, use)
+        teaming.register(app, use)

@@ -1,4 +1,4 @@
-"""Callbacks that read: the push, the list, one incident's screen, its card, and its pictures. What somebody does stands in doing.py."""
+"""Callbacks that read: the list, one incident's screen, its card, and its pictures. What somebody does stands in doing.py."""
 
 from __future__ import annotations
 
@@ -9,26 +9,26 @@ from urllib.parse import urlsplit
 from uuid import UUID
 
 import dash
-from dash import ALL, ClientsideFunction, Input, Output, State, ctx, no_update, set_props
+from dash import ALL, ClientsideFunction, Input, Output, State, ctx, no_update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from dashboard.core.clock import local
 from dashboard.core.errors import BeeldregieError, NotFound
-from dashboard.core.models import Lease
+from dashboard.core.models import Lease, Principal
 from dashboard.pages.here import Here, here
 from dashboard.pages.incidents import card, listing, sides
 from dashboard.pages.incidents.ids import LEASES, Id, Part, part
+from dashboard.pages.push import concerns
 from dashboard.policy.permissions import may
 from dashboard.sharing import alarms, following, incidents, leases
 from dashboard.sharing.following import InFull
 from dashboard.store import cameras, pushes, regions
-from dashboard.store.events import TICK
+from dashboard.store.events import Event
 from dashboard.store.incidents import OpenedIncident
-from dashboard.ui.shell import ShellId
-from dashboard.web.context import Services, principal
+from dashboard.web.context import Services
 
-TICK_SECONDS = 5.0
-TABLES = ("*", "alarm", "incident", "incident_party", "push", "incident_wish", "lease", "decision", "viewing")
+# What a change of which concerns the page.
+TABLES = frozenset({"alarm", "incident", "incident_party", "push", "incident_wish", "lease", "decision", "viewing", "team", "team_member"})
 CLOSE_BY = 17  # the zoom from which cameras show what they see
 
 Pictures = list[dict[str, Any]]
@@ -36,7 +36,6 @@ Pictures = list[dict[str, Any]]
 
 def register(app: dash.Dash, use: Services) -> None:
     """All callbacks that read."""
-    _push(app, use)
     _list(app, use)
     _screen(app, use)
     _on_map(app, use)
@@ -44,19 +43,14 @@ def register(app: dash.Dash, use: Services) -> None:
     _in_browser(app)
 
 
-def _push(app: dash.Dash, use: Services) -> None:
-    """It says that something happened, and the page asks what: what may be seen of it is decided there."""
+async def hear(use: Services, who: Principal, event: Event) -> list[Id]:
+    """The page follows alarms, incidents and pictures; what may be seen of them is decided where they are read."""
+    return [Id.HEARD] if reads(use, who) and concerns(event, TABLES) else []
 
-    @app.callback(State(ShellId.NOWHERE, "data-page"), websocket=True, persistent=True)
-    async def push(page: str) -> None:
-        if page != "incidents":
-            return
-        principal()
-        async for event in use.events.subscribe(TICK_SECONDS):
-            if ctx.websocket is None or ctx.websocket.is_shutdown:
-                return
-            if event != TICK and event["table"] in TABLES:
-                set_props(Id.HEARD, {"data": use.clock().isoformat()})
+
+def reads(use: Services, who: Principal) -> bool:
+    """Whether there is anything for somebody on this page."""
+    return use.settings.sharing and may(who, "incident.read", "any")
 
 
 def _list(app: dash.Dash, use: Services) -> None:
@@ -203,8 +197,9 @@ async def pictures_of(app: dash.Dash, use: Services, conn: AsyncConnection, at: 
 
 async def _codes(conn: AsyncConnection, at: Here, one: OpenedIncident) -> set[str]:
     """The cameras of an incident: those that see it, and those that are offered to one's own organisation."""
-    offered = [push.camera for push in await pushes.offered_to(conn, at.who.organisation_id, at.now) if push.incident_id == one.id]
-    return {seen.code for seen in await regions.seeing(conn, *one.position)} | set(offered)
+    offered = await pushes.offered_to(conn, at.who.organisation_id, at.who.account_id, at.now)
+    seeing = {seen.code for seen in await regions.seeing(conn, *one.position)}
+    return seeing | {push.camera for push in offered if push.incident_id == one.id}
 
 
 async def _why(conn: AsyncConnection, at: Here, lease_id: UUID, one: OpenedIncident) -> str:
@@ -241,7 +236,7 @@ async def waiting(conn: AsyncConnection, at: Here) -> list[pushes.Push]:
     if not may(at.who, "request.ask", "any"):
         return []
     running = {lease.camera_code for lease in await leases.running(conn, at.who, at.now)}
-    return [one for one in await pushes.offered_to(conn, at.who.organisation_id, at.now) if one.camera not in running]
+    return [one for one in await pushes.offered_to(conn, at.who.organisation_id, at.who.account_id, at.now) if one.camera not in running]
 
 
 def incident_id(given: str) -> UUID:

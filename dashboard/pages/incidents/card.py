@@ -16,7 +16,7 @@ from dashboard.store.incidents import Card, CardChange, OpenedIncident
 from dashboard.store.regions import View
 from dashboard.ui.cone import sector
 from dashboard.ui.format import when
-from dashboard.ui.parts import attributes, tag
+from dashboard.ui.parts import attributes, joined, tag
 from dashboard.ui.texts import Texts
 
 MOST_PICKED = 4  # cameras that have a digit
@@ -123,6 +123,20 @@ def answer(t: Texts, given: Answer) -> Any:
         [html.B(t(f"answer.{given.refusal or given.outcome}")), " ", given.explanation[t.language]],
         className=f"incidents-answer is-{given.outcome}",
     )
+
+
+def answered(t: Texts, given: Answer, printable: str | None) -> list[Any]:
+    """What was really asked, or offered: the same with its reason, rule and source, and its page to print. None: nothing was asked in one's
+    own name, so there is no such page."""
+    code = t("answer.reason", code=t.either(f"code.{given.code}", given.code)) if given.code else ""
+    words = [
+        code,
+        t("answer.rule", rule=given.rule),
+        given.source[t.language],
+        t("answer.unconfirmed") if given.conditions.get("unconfirmed") else "",
+        html.A(t("explain.print"), href=printable, target="_blank") if printable else "",
+    ]
+    return [answer(t, given), html.Span(joined(words), className="incidents-why quiet")]
 
 
 def spot(position: tuple[float, float]) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from dashboard.core.errors import BadInput, BeeldregieError
 from dashboard.pages.here import Here, here
 from dashboard.pages.incidents import sides
 from dashboard.pages.incidents.callbacks import incident_id, last, waiting
-from dashboard.pages.incidents.card import answer, to_ask
+from dashboard.pages.incidents.card import answered, to_ask
 from dashboard.pages.incidents.ids import FIELDS, Id, Part, part
 from dashboard.policy.incidents import PROTECTION
 from dashboard.policy.permissions import Action, Relation
@@ -27,7 +27,7 @@ REASON = "incident"
 Told = Any  # what to say of it, as components
 Result = tuple[Any, Any, Any]  # said, the store Id.DONE, the store Id.CHOSEN
 SAME: Result = (no_update, no_update, no_update)
-_OUTPUTS = (
+OUTPUTS = (
     Output(Id.SAID, "children", allow_duplicate=True),
     Output(Id.DONE, "data", allow_duplicate=True),
     Output(Id.CHOSEN, "data", allow_duplicate=True),
@@ -66,9 +66,7 @@ def _button(app: dash.Dash, use: Services, id_: dict[str, Any], action: Action, 
             button = pressed()
             return await does(here(app, use, action, relation), button, chosen, picked) if button else SAME
 
-        app.callback(*_OUTPUTS, Input(id_, "n_clicks"), State(Id.CHOSEN, "data"), State(Id.PICKED, "data"), prevent_initial_call=True)(
-            press
-        )
+        app.callback(*OUTPUTS, Input(id_, "n_clicks"), State(Id.CHOSEN, "data"), State(Id.PICKED, "data"), prevent_initial_call=True)(press)
 
     return decorated
 
@@ -110,7 +108,8 @@ async def _asked(use: Services, at: Here, chosen: str | None, camera: str) -> To
 
 
 def _answers(at: Here, asked: list[Asked]) -> Told:
-    return html.Ul([html.Li([one.camera_code, " · ", answer(at.t, one.answer)]) for one in asked], className="incidents-told")
+    items = [html.Li([one.camera_code, " · ", *answered(at.t, one.answer, f"/answers/{one.request_id}")]) for one in asked]
+    return html.Ul(items, className="incidents-told")
 
 
 def _pushing(app: dash.Dash, use: Services) -> None:
@@ -118,19 +117,21 @@ def _pushing(app: dash.Dash, use: Services) -> None:
 
     @_button(app, use, part(Part.PUSH, at=ALL), "picture.push")
     async def push(at: Here, button: dict[str, Any], chosen: str | None, picked: list[str]) -> Result:
-        return await done(at, lambda: _pushed(use, at, chosen, picked)) if chosen else SAME
+        return await done(at, lambda: _pushed(use, at, chosen, picked, button["at"])) if chosen else SAME
 
     @_button(app, use, part(Part.WITHDRAW, push=ALL), "picture.push")
     async def withdraw(at: Here, button: dict[str, Any], chosen: str | None, picked: list[str]) -> Result:
         return await done(at, lambda: _withdrawn(use, at, button["push"]))
 
 
-async def _pushed(use: Services, at: Here, chosen: str | None, picked: list[str]) -> Told:
+async def _pushed(use: Services, at: Here, chosen: str | None, picked: list[str], to: str) -> Told:
+    """To the control rooms of the place, or to the team that the button names."""
     if not picked:
         raise BadInput("Kies eerst beelden met 1 tot en met 4.", "Choose pictures first, with 1 to 4.")
     async with use.db.read() as conn:
         found = await following.in_full(conn, at.who, incident_id(str(chosen)), at.now)
-    rooms = [one for one in sides.control_rooms(found) if one != at.who.organisation_id]
+    team = [one.id for one in found.teams if one.id == to]
+    rooms = team or [one for one in sides.control_rooms(found) if one != at.who.organisation_id]
     if not rooms:
         raise BadInput(at.t("incidents.no_room"), at.t("incidents.no_room"))
     items = []
@@ -141,7 +142,7 @@ async def _pushed(use: Services, at: Here, chosen: str | None, picked: list[str]
                 html.Li(
                     at.t("incidents.pushed_to", name=one.camera.name, to=to)
                     if one.push
-                    else [one.camera.name, " · ", answer(at.t, one.answer)]
+                    else [one.camera.name, " · ", *answered(at.t, one.answer, None)]
                 )
             )
     return html.Ul(items, className="incidents-told")
@@ -183,7 +184,7 @@ def _wishing(app: dash.Dash, use: Services) -> None:
         return await done(at, work) if chosen else SAME
 
     @app.callback(
-        *_OUTPUTS,
+        *OUTPUTS,
         Input(part(Part.SETTLE, wish=ALL, state=ALL), "n_clicks"),
         State(part(Part.SETTLE_WORDS, wish=ALL), "value"),
         State(part(Part.SETTLE_WORDS, wish=ALL), "id"),
@@ -207,7 +208,7 @@ def _filling(app: dash.Dash, use: Services) -> None:
     """A field of the card is saved as soon as it is left. What the page itself put there is what the card says already."""
 
     @app.callback(
-        *_OUTPUTS[:2],
+        *OUTPUTS[:2],
         *(Input(id_, "value") for id_ in FIELDS.values()),
         State(Id.CARD, "data"),
         prevent_initial_call=True,
@@ -253,7 +254,7 @@ def _closing(app: dash.Dash, use: Services) -> None:
         return ctx.triggered_id != Id.SURE_NO if pressed() else no_update
 
     @app.callback(
-        *_OUTPUTS[:2],
+        *OUTPUTS[:2],
         Output(Id.SURE, "opened", allow_duplicate=True),
         Input(Id.SURE_YES, "n_clicks"),
         State(Id.CHOSEN, "data"),

@@ -42,6 +42,7 @@ class Id(StrEnum):
     WORDS = "incidents-words"
     NOTES = "incidents-notes"  # who filled in what and when
     CAMERAS = "incidents-cameras"
+    TEAMS = "incidents-teams"  # CoPi and ROT
     SIDES = "incidents-sides"  # who follows, what was pushed, what is wished
     TILES = "incidents-tiles"
     FRAME = "incidents-frame"
@@ -77,6 +78,11 @@ class Part(StrEnum):
     WISH = "incidents-wish"
     SETTLE = "incidents-settle"
     SETTLE_WORDS = "incidents-settle-words"
+    TEAM_UP = "incidents-team-up"
+    TEAM_DOWN = "incidents-team-down"
+    TEAM_ADD = "incidents-team-add"
+    TEAM_OUT = "incidents-team-out"
+    TEAM_WORDS = "incidents-team-words"
 
 
 def part(type_: Part, **of: Any) -> dict[str, Any]:

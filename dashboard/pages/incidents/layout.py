@@ -144,7 +144,7 @@ def _screen(t: Texts) -> list[Any]:
     head = html.Div(html.P(t("incidents.none"), className="incidents-empty"), id=Id.HEAD)
     label = attributes(aria_label=t("incidents.map"))
     map_ = html.Div(_map(t), id=Id.FRAME, className="map-frame show-cameras incidents-map", role="region", **label)
-    left = html.Div([_fields(t), map_, html.Div(id=Id.SIDES)], className="incidents-column")
+    left = html.Div([_fields(t), map_, html.Div(id=Id.SIDES), html.Section(id=Id.TEAMS)], className="incidents-column")
     tiles = html.Div(id=Id.TILES, className="incidents-tiles", role="group", **attributes(aria_label=t("incidents.pictures")))
     return [head, html.Div([left, html.Div([tiles, html.Div(id=Id.CAMERAS)], className="incidents-column")], className="incidents-columns")]
 

@@ -87,6 +87,7 @@ def _link(id_: str, chosen: str | None, lines: Sequence[Any]) -> Any:
 
 def _alarm(t: Texts, one: Alarm, chosen: str | None, organisation_id: str, now: datetime) -> Any:
     status = [tag(t(f"incidents.status.{one.told.status}"), "is-attention")] if one.told.status != "Actual" else []
+    status += [tag(t("camera.demo"), "is-quiet")] if one.is_demo else []
     tone: Tone = "is-attention" if one.state == "received" else "is-quiet"
     place = one.premises_name or place_words(one.told.lon, one.told.lat)
     lines = [

@@ -45,16 +45,20 @@ def sides(t: Texts, who: Principal, found: InFull, typed: Mapping[str, str], now
 
 def _following(t: Texts, found: InFull, who: Principal) -> Any:
     counts = {one.organisation_id: one for one in found.following}
-    items = [html.Li(_party(t, one, counts[one.organisation_id], who)) for one in found.parties]
+    there = {one.id for one in found.teams}
+    parties = [one for one in found.parties if one.because != "team" or one.organisation_id in there]  # not those that were scaled down
+    items = [html.Li(_party(t, one, counts[one.organisation_id], who)) for one in parties]
     rooms = [] if control_rooms(found) else [html.P(t("incidents.no_room"), className="gap")]
-    return html.Section([html.H2(t("incidents.following")), html.Ul(items), *rooms], **attributes(aria_live="polite"))
+    held = [html.P(t("shift.held_by", who=found.held_by), className="quiet")] if found.held_by else []
+    return html.Section([html.H2(t("incidents.following")), html.Ul(items), *held, *rooms], **attributes(aria_live="polite"))
 
 
 def _party(t: Texts, one: Party, counts: Follower, who: Principal) -> list[Any]:
     name = t("incidents.you", name=one.name) if one.organisation_id == who.organisation_id else one.name
     if one.side == "owner":
         return [html.B(name), " · ", t(f"incidents.because.{one.because}")]
-    of = t("incidents.watching_of", n=counts.watching, most=counts.most) if counts.most else t("incidents.watching_n", n=counts.watching)
+    most = counts.most or (counts.offered if one.because == "team" else None)  # a team has no agreement: what it was offered is its most
+    of = t("incidents.watching_of", n=counts.watching, most=most) if most else t("incidents.watching_n", n=counts.watching)
     more = [" · ", t("incidents.offered_n", n=counts.offered)] if counts.offered else []
     return [html.B(t("incidents.watches", name=name, of=of) if counts.watching else t("incidents.watches_not", name=name)), *more]
 
@@ -73,7 +77,8 @@ def _pushed(t: Texts, mine: Sequence[Push], now: datetime) -> Any:
 
 def _wishing(t: Texts, found: InFull, who: Principal) -> Any:
     """The buttons of who follows: of each picture that was pushed to it, and of the incident."""
-    shown = [one for one in found.pushes if one.to_organisation_id == who.organisation_id]
+    mine = {who.organisation_id, *(one.id for one in found.teams if one.has(who.account_id))}
+    shown = [one for one in found.pushes if one.to_organisation_id in mine]
     rows = [html.Li([html.Span(one.camera_name), *(_wish(t, wish, one.camera, one.camera_name) for wish in OF_A_CAMERA)]) for one in shown]
     rest = html.Div([_wish(t, wish, "", "") for wish in OF_ALL], className="incidents-buttons")
     return html.Section([html.H2(t("incidents.wish")), html.Ul(rows, className="incidents-rows"), rest])

@@ -12,6 +12,7 @@ from dashboard.pages.map import (
     asking,
     callbacks,
     clientside,
+    connecting,
     deciding,
     editing,
     filters,
@@ -20,23 +21,28 @@ from dashboard.pages.map import (
     keeping,
     legend,
     many,
+    masking,
     news,
-    push,
     states,
     table,
     testing,
 )
 from dashboard.pages.map.layout import page
+from dashboard.pages.map.push import hear
 from dashboard.policy.permissions import may
+from dashboard.ui.dates import in_language
 from dashboard.ui.shell import shell
 from dashboard.web.context import Services
+
+__all__ = ["hear", "layout", "register"]
 
 
 def layout(app: dash.Dash, use: Services) -> Any:
     """The page for who is asking. Raises NotLoggedIn."""
     at = here(app, use)
     asked = urlsplit(app.backend.request_adapter().headers.get("referer", "")).query
-    return shell(at.t, at.who, page(at.t, use.settings, asked, may(at.who, "request.ask", "any")), offers(at, use, "map"))
+    body = in_language(at.t, page(at.t, use.settings, asked, may(at.who, "request.ask", "any")))
+    return shell(at.t, at.who, body, offers(at, use, "map"))
 
 
 def register(app: dash.Dash, use: Services) -> None:
@@ -50,6 +56,7 @@ def register(app: dash.Dash, use: Services) -> None:
     legend.register(app, use)
     editing.register(app, use)
     testing.register(app, use)
+    connecting.register(app, use)
     if settings.sharing:
         asking.register(app, use)
         many.register(app, use)
@@ -57,6 +64,6 @@ def register(app: dash.Dash, use: Services) -> None:
         deciding.register(app, use)
         handing.register(app, use)
         states.register(app, use)
+        masking.register(app, use)
     if settings.triggering:
         news.register(app, use)
-    push.register(app, use)

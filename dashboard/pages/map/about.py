@@ -90,6 +90,7 @@ def _agreement(t: Texts, one: Agreement) -> str:
         t("camera.agreement.incident") if one.incident_only else "",
         t("camera.agreement.approval") if one.approval_each_time else "",
         t("masking.unrecognisable") if one.unrecognisable else "",
+        t("masking.watermark") if one.watermark else "",
         "" if one.in_force or one.since is None else t("camera.since", day=day(one.since, t)),
         t("camera.until", day=day(one.until, t)) if one.until else "",
     ]

@@ -72,11 +72,12 @@ def picture(t: Texts, lease: Lease, url: str, purpose: str, name: str) -> Any:
 
 
 def status(t: Texts, lease: Lease, purpose: str, note: str = "") -> list[Any]:
-    """Purpose, masking, what is left, a link for a player (assets/picture.js), two buttons; `note`: why it could not be extended."""
-    masking = [html.Span(t(f"masking.{lease.masking}"))] if lease.masking != "none" else []
+    """Purpose, what is done to the picture, what is left, a link for a player (assets/picture.js), two buttons; `note`: why it could not
+    be extended."""
+    done = [lease.masking] * (lease.masking != "none") + ["watermark"] * lease.watermark
     return [
         html.Span(purpose),
-        *masking,
+        *(html.Span(t(f"masking.{one}")) for one in done),
         parts.countdown(t("picture.left"), lease.ends_at, str(lease.id)),
         html.Span(className="spring"),
         html.Button(
@@ -106,8 +107,8 @@ def alternatives(t: Texts, others: Sequence[tuple[str, str]], at: str = "alterna
 
 def agreement(t: Texts, answer: Answer, code: str, at: str, since: datetime | None, now: datetime) -> Any:
     """After a refusal by law or by the controller, and while an answer waits: the button that asks for an agreement, or since when it is
-    asked for. `at` names the place it stands in. Where only the picture cannot be had, an agreement would not help."""
-    if since is None and (answer.outcome == "granted" or answer.refusal == "not_possible"):
+    asked for. `at` names the place it stands in. Where only the picture cannot be had, an agreement helps against the cost alone."""
+    if since is None and (answer.outcome == "granted" or (answer.refusal == "not_possible" and answer.code != "cost")):
         return None
     if since is not None:
         return html.Div(agreement_asked(t, since, now), className="agreement")

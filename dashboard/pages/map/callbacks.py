@@ -136,4 +136,5 @@ async def with_question(
     last = await agreement_requests.latest(conn, at.who.organisation_id, card.code)
     asking_ = [*answers.question(at.t, answer, reason), *answers.agreement_answer(at.t, last, at.now)]
     question = asking_ if asks else html.P(at.t("ask.not_your_role"), className="quiet")
-    return replace(plain, body=drawer.camera(at.t, card, answer), answer=playing, question=question, asked=asked)
+    body = drawer.camera(at.t, card, answer, supposes=may(at.who, "lease.see", "any"))
+    return replace(plain, body=body, answer=playing, question=question, asked=asked)

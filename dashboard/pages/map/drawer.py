@@ -22,9 +22,10 @@ from dashboard.ui.texts import Texts
 AREA_BASIS = "gemw-151c"  # the ground that needs a designation
 
 
-def camera(t: Texts, card: Card, answer: Answer | None, as_of: datetime | None = None) -> list[Any]:
+def camera(t: Texts, card: Card, answer: Answer | None, as_of: datetime | None = None, supposes: bool = False) -> list[Any]:
     """What, whose, on what ground, may I. `answer` is what asking would come to now; None where nothing can be asked. `as_of`: the moment
-    that the card is of, when that is not now."""
+    that the card is of, when that is not now. `supposes`: who reads it may look up what others would be answered."""
+    what_if = html.P(html.A(t("explain.what_if_link"), href=f"/answers?camera={card.code}", target="_blank"), className="card")
     return [
         _what(t, card),
         *([html.P(t("camera.as_of", moment=f"{day(as_of, t)} {clock(as_of)}"), className="card as-of-note")] if as_of else []),
@@ -33,6 +34,7 @@ def camera(t: Texts, card: Card, answer: Answer | None, as_of: datetime | None =
         *([connection(t, card.premises)] if card.premises else []),
         about(t, card),
         *([answers.may_i(t, answer, t("camera.may_i"), f"/answers?camera={card.code}")] if answer else []),
+        *([what_if] if supposes else []),
     ]
 
 

@@ -12,9 +12,10 @@ from dash import ALL, Input, Output, State, ctx, html, no_update
 
 from dashboard.core.errors import BeeldregieError
 from dashboard.pages.here import Here, here
+from dashboard.pages.map import shifts as shift_cards
 from dashboard.pages.map.ids import Id, Part, part
 from dashboard.policy.permissions import may
-from dashboard.sharing import hand_over
+from dashboard.sharing import hand_over, shifts
 from dashboard.store.hand_overs import Offer
 from dashboard.ui.format import clock
 from dashboard.ui.parts import attributes
@@ -51,6 +52,7 @@ def register(app: dash.Dash, use: Services) -> None:
     """Giving: choose a colleague, offer. Taking: the cards follow the push; taking over opens the camera."""
     _giving(app, use)
     _taking(app, use)
+    shift_cards.register(app, use)
 
 
 def _giving(app: dash.Dash, use: Services) -> None:
@@ -104,7 +106,8 @@ def _taking(app: dash.Dash, use: Services) -> None:
         if not may(at.who, "lease.watch", "own"):
             return []
         async with use.db.read() as conn:
-            return cards(at.t, await hand_over.offered(conn, at.who, at.now))
+            whole = shift_cards.cards(at.t, await shifts.offered(conn, at.who, at.now))
+            return whole + cards(at.t, await hand_over.offered(conn, at.who, at.now))
 
     @app.callback(Output(ShellId.ALERT, "children", allow_duplicate=True), Input(Id.NEWS_OFFERS, "data"), prevent_initial_call=True)
     async def given(news: dict[str, Any] | None) -> Any:
@@ -147,6 +150,9 @@ async def answer(use: Services, at: Here, offer_id: UUID, take: bool) -> str:
 async def not_taken(use: Services, at: Here, table: str, id_: str) -> str:
     """To who gave: that the colleague did not take it over; nothing for any other event."""
     async with use.db.read() as conn:
+        if table == "shift":
+            colleague = await shifts.declined(conn, at.who, UUID(id_), at.now)
+            return at.t("shift.declined", who=colleague) if colleague else ""
         found = await hand_over.not_taken(conn, at.who, table, id_)
     if found is None:
         return ""

@@ -57,6 +57,12 @@ class Id(StrEnum):
     PICTURE_STATUS = "picture-status"
     TESTING = "testing"  # the camera test
 
+    CONNECTION = "connection"  # why a camera of one's own is not connected
+    CONNECTION_BECAUSE = "connection-because"
+    CONNECTION_WORDS = "connection-words"
+    CONNECTION_SAVE = "connection-save"
+    CONNECTION_SAID = "connection-said"
+    MASKS = "masks"  # what is private in the picture, for who keeps its masks
     STATES_OPEN = "states-open"  # the camera's state, for who keeps it: what holds and what was reported
     STATES_FORM = "states-form"
     STATES_SAID = "states-said"
@@ -65,6 +71,8 @@ class Id(StrEnum):
     STATE_FAULT = "state-fault"  # the button that records a fault
     STATE_FROM = "state-from"
     STATE_TO = "state-to"
+    STATE_FROM_TIME = "state-from-time"
+    STATE_TO_TIME = "state-to-time"
     STATE_WORK = "state-work"
     STATE_PLAN = "state-plan"  # the button that records maintenance
 
@@ -122,6 +130,7 @@ class Part(StrEnum):
     TICK = "request-ticked"
     TICK_ALL = "requests-ticked"
     TAKE_OVER = "take-over"
+    TAKE_SHIFT = "take-shift"
     INBOX_SLOT = "inbox-slot"  # there is one at least while the drawer shows the inbox
     INBOX_ROW = "inbox-row"
     INBOX_SAID = "inbox-said"  # what went wrong with one request; of ALL_TICKED: what answering several came to

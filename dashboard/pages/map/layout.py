@@ -8,7 +8,7 @@ from urllib.parse import parse_qs, urlencode
 from dash import dcc, html
 
 from dashboard.core.settings import Settings
-from dashboard.pages.map import handing, many_view, states, table, testing
+from dashboard.pages.map import connecting, handing, many_view, masking, states, table, testing
 from dashboard.pages.map.editing import layout as editing
 from dashboard.pages.map.ids import Id
 from dashboard.pages.map.legend import legend
@@ -85,7 +85,7 @@ def _drawer(t: Texts, sharing: bool) -> Any:
         className="do",
     )
     about, before = html.Div(id=Id.DRAWER_BODY, className="drawer-part"), html.Div(id=Id.BEFORE, className="drawer-part")
-    kept = [editing.offer(t), testing.offer(), *([states.offer()] if sharing else [])]
+    kept = [editing.offer(t), testing.offer(), connecting.offer(), *([states.offer(), masking.offer()] if sharing else [])]
     parts = [about, *kept, *([asking] if sharing else []), before, *editing.rest(t)]
     body = html.Div(parts, className="drawer-body")
     return html.Aside([close, body], id=Id.DRAWER, className="panel panel-right is-closed", **attributes(aria_label=t("drawer.label")))

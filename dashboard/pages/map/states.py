@@ -26,6 +26,7 @@ from dashboard.store import states as store
 from dashboard.store.fault_reports import FaultReport
 from dashboard.store.states import CAUSES, Kind
 from dashboard.ui import parts
+from dashboard.ui.dates import day_field, time_field
 from dashboard.ui.format import when
 from dashboard.ui.parts import attributes
 from dashboard.ui.shell import OVER_PANELS
@@ -33,6 +34,7 @@ from dashboard.ui.texts import Texts
 from dashboard.web.api.selection import moment
 from dashboard.web.context import Services
 
+Written = tuple[str | None, str | None]  # a day and an hour out of a form, local time
 SWITCHES: tuple[Kind, ...] = ("shutter", "off")  # begun with one press; the others are said in a form
 
 
@@ -116,23 +118,29 @@ def _recording(app: dash.Dash, use: Services) -> None:
     @app.callback(
         *_TOLD,
         Input(Id.STATE_PLAN, "n_clicks"),
-        State(Id.STATE_FROM, "value"),
-        State(Id.STATE_TO, "value"),
+        *(State(id_, "value") for id_ in (Id.STATE_FROM, Id.STATE_FROM_TIME, Id.STATE_TO, Id.STATE_TO_TIME)),
         State(Id.STATE_WORK, "value"),
         State(Id.CHOSEN, "data"),
         prevent_initial_call=True,
     )
-    async def plan(clicks: int | None, start: str, end: str, words: str | None, of: dict[str, Any] | None) -> tuple[Any, Any, Any]:
+    async def plan(clicks: int | None, *given: Any) -> tuple[Any, Any, Any]:
+        *times, words, of = given
         if not clicks or not of:
             return no_update, no_update, no_update
         at = here(app, use)
-        return await told(at, planned(use, at, of["code"], start, end, words))
+        return await told(at, planned(use, at, of["code"], (times[0], times[1]), (times[2], times[3]), words))
 
 
-async def planned(use: Services, at: Here, code: str, start: str | None, end: str | None, words: str | None) -> None:
-    """Record maintenance between two moments as a form gives them (local time). Raises what `states.begin` does."""
-    new = NewState("maintenance", None, words, moment("from", start), moment("to", end))
+async def planned(use: Services, at: Here, code: str, start: Written, end: Written, words: str | None) -> None:
+    """Record maintenance between two moments as a form gives them. Raises what `states.begin` does, and BadInput."""
+    new = NewState("maintenance", None, words, moment("from", _written(start)), moment("to", _written(end), is_end=True))
     await states.begin(use.db, at.who, code, new, at.now)
+
+
+def _written(given: Written) -> str | None:
+    """A day with its hour as one; without an hour it is the whole day."""
+    day, hour = given
+    return f"{day}T{hour}" if day and hour else day
 
 
 async def told(at: Here, doing: Awaitable[Any]) -> tuple[Any, Any, Any]:
@@ -203,8 +211,9 @@ def forms(t: Texts, code: str) -> Any:
     )
     fault = [cause, _words(t, Id.STATE_WORDS), html.Button(t("states.report"), id=Id.STATE_FAULT, n_clicks=0, className="second small")]
     period = [
-        dmc.TextInput(id=id_, label=t(label), value="", size="xs", attributes={"input": {"type": "datetime-local"}})
-        for id_, label in ((Id.STATE_FROM, "states.from"), (Id.STATE_TO, "states.to"))
+        made
+        for day, hour, label in ((Id.STATE_FROM, Id.STATE_FROM_TIME, "states.from"), (Id.STATE_TO, Id.STATE_TO_TIME, "states.to"))
+        for made in (day_field(t, day, t(label), size="xs"), time_field(t, hour, t(f"{label}_hour"), size="xs"))
     ]
     work = [*period, _words(t, Id.STATE_WORK), html.Button(t("states.plan"), id=Id.STATE_PLAN, n_clicks=0, className="second small")]
     return html.Div(

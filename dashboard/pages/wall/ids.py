@@ -28,4 +28,7 @@ class Id(StrEnum):
     FAULT = "wall-fault"  # dialogue: what is wrong with a camera
     FAULT_OF = "wall-fault-of"
     FAULT_WORDS = "wall-fault-words"
+    SHIFT = "wall-shift"  # dialogue: to whom the shift goes
+    SHIFT_TO = "wall-shift-to"
+    SHIFT_SAID = "wall-shift-said"
     KEYS = "wall-keys"  # dialogue: which keys there are

@@ -33,6 +33,7 @@ def page(t: Texts) -> Any:
         _save(t),
         _fault(t),
         _keys(t),
+        _shift(t),
     ]
     return html.Main(parts, id=Id.WALL, className="wall", **words)
 
@@ -57,6 +58,7 @@ def _tools(t: Texts) -> Any:
             html.Label([html.Span(t("wall.grid"), className="unseen"), html.Select(grids, id=Id.GRID)]),
             button(t("wall.save"), "save"),
             button(t("wall.own_window"), "window"),
+            button(t("shift.menu"), "shift"),
             html.Div(className="spring"),
             help_,
             button("?", "keys", "second small wall-what", **attributes(aria_label=t("wall.keys"))),
@@ -110,6 +112,13 @@ def _save(t: Texts) -> Any:
 def _fault(t: Texts) -> Any:
     field = dmc.TextInput(id=Id.FAULT_WORDS, label=t("wall.fault_words"), value="", attributes={"input": {"maxLength": 500}})
     return _dialogue(t, Id.FAULT, t("wall.fault"), [html.P(id=Id.FAULT_OF), field, button(t("wall.fault_send"), "report", "ask small")])
+
+
+def _shift(t: Texts) -> Any:
+    """The browser's own list: it takes no place in a dialogue over everything else."""
+    choice = html.Label([html.Span(t("hand_over.to")), html.Select(id=Id.SHIFT_TO)], className="wall-shift-to")
+    said = html.P(id=Id.SHIFT_SAID, role="status")
+    return _dialogue(t, Id.SHIFT, t("shift.menu"), [html.P(t("shift.goes")), choice, button(t("shift.send"), "give", "ask small"), said])
 
 
 def _keys(t: Texts) -> Any:

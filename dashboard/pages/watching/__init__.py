@@ -8,17 +8,19 @@ import dash
 
 from dashboard.pages.here import here, offers
 from dashboard.pages.watching import callbacks
+from dashboard.pages.watching.callbacks import hear, sees
 from dashboard.pages.watching.layout import closed, page
 from dashboard.policy.permissions import may
 from dashboard.ui.shell import shell
 from dashboard.web.context import Services
 
+__all__ = ["hear", "layout", "register"]
+
 
 def layout(app: dash.Dash, use: Services) -> Any:
     """The page for who is asking; for who has nothing to see here, one sentence. Raises NotLoggedIn."""
     at = here(app, use)
-    sees = use.settings.sharing and may(at.who, "lease.see", "own")
-    body = page(at.t, may(at.who, "lease.see", "controller")) if sees else closed(at.t)
+    body = page(at.t, may(at.who, "lease.see", "controller")) if sees(use, at.who) else closed(at.t)
     return shell(at.t, at.who, body, offers(at, use, "watching"))
 
 

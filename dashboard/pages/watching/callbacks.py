@@ -8,42 +8,37 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 import dash
-from dash import ALL, Input, Output, State, ctx, html, no_update, set_props
+from dash import ALL, Input, Output, State, ctx, html, no_update
 
 from dashboard.core.errors import BadInput, BeeldregieError
+from dashboard.core.models import Principal
 from dashboard.pages.here import Here, here
+from dashboard.pages.push import concerns
 from dashboard.pages.watching import layout
 from dashboard.pages.watching.ids import Id, withdraw_of
+from dashboard.policy.permissions import may
 from dashboard.sharing import leases, watching
-from dashboard.store.events import TICK
-from dashboard.ui.shell import ShellId
+from dashboard.store.events import Event
 from dashboard.web.api.watching import past
-from dashboard.web.context import Services, principal
+from dashboard.web.context import Services
 
-TICK_SECONDS = 5.0
-TABLES = ("*", "viewing", "lease", "decision")  # what a change of which concerns the page
+TABLES = frozenset({"viewing", "lease", "decision"})  # what a change of which concerns the page
 
 
 def register(app: dash.Dash, use: Services) -> None:
     """All callbacks of the page."""
-    _push(app, use)
     _shown(app, use)
     _withdrawing(app, use)
 
 
-def _push(app: dash.Dash, use: Services) -> None:
-    """It says that something happened, and the page asks what: what may be seen of it is decided there."""
+async def hear(use: Services, who: Principal, event: Event) -> list[Id]:
+    """Both tabs follow who looks and what is decided; what may be seen of it is decided where it is read."""
+    return [Id.NEWS] if sees(use, who) and concerns(event, TABLES) else []
 
-    @app.callback(State(ShellId.NOWHERE, "data-page"), websocket=True, persistent=True)
-    async def push(page: str) -> None:
-        if page != "watching":
-            return
-        principal()
-        async for event in use.events.subscribe(TICK_SECONDS):
-            if ctx.websocket is None or ctx.websocket.is_shutdown:
-                return
-            if event != TICK and event["table"] in TABLES:
-                set_props(Id.NEWS, {"data": use.clock().isoformat()})
+
+def sees(use: Services, who: Principal) -> bool:
+    """Whether there is anything for somebody on this page."""
+    return use.settings.sharing and may(who, "lease.see", "own")
 
 
 def _shown(app: dash.Dash, use: Services) -> None:

@@ -12,6 +12,7 @@ from dash import dcc, html
 from dashboard.pages.watching.ids import Id, withdraw_of
 from dashboard.store.history import Look
 from dashboard.store.viewings import Watching
+from dashboard.ui.dates import day_field, in_language
 from dashboard.ui.format import clock, number, when
 from dashboard.ui.parts import attributes
 from dashboard.ui.shell import OVER_PANELS
@@ -19,25 +20,22 @@ from dashboard.ui.texts import Texts
 
 MOST_SHOWN = 200
 EXPORT = "/api/history.csv"
-ENDS = ("analysis", "masking")
 
 
 def page(t: Texts, oversees: bool) -> Any:
     """The page: two tabs for who has cameras to answer for or audits, else one's own history only."""
     parts = [html.H1(t("watching.title")), html.P(t("watching.intro" if oversees else "watching.intro_own"), className="quiet")]
-    return html.Main(
-        html.Div(
-            [
-                *parts,
-                html.Div(id=Id.SAID, role="status"),
-                _tabs(t) if oversees else _history(t),
-                *([_sure(t), dcc.Store(Id.SURE_OF)] if oversees else []),
-                dcc.Store(Id.NEWS),
-            ],
-            className="watching-page",
-        ),
-        className="watching",
+    body = html.Div(
+        [
+            *parts,
+            html.Div(id=Id.SAID, role="status"),
+            _tabs(t) if oversees else _history(t),
+            *([_sure(t), dcc.Store(Id.SURE_OF)] if oversees else []),
+            dcc.Store(Id.NEWS),
+        ],
+        className="watching-page",
     )
+    return html.Main(in_language(t, body), className="watching")
 
 
 def closed(t: Texts) -> Any:
@@ -57,8 +55,8 @@ def _tabs(t: Texts) -> Any:
 def _history(t: Texts) -> Any:
     fields = [
         dmc.TextInput(id=Id.CAMERA, label=t("watching.camera"), placeholder="almere-613", value="", debounce=400),
-        dmc.TextInput(id=Id.FROM, label=t("watching.from"), value="", attributes={"input": {"type": "date"}}),
-        dmc.TextInput(id=Id.TO, label=t("watching.to"), value="", attributes={"input": {"type": "date"}}),
+        day_field(t, Id.FROM, t("watching.from")),
+        day_field(t, Id.TO, t("watching.to")),
         html.A(t("watching.csv"), id=Id.CSV, href=EXPORT, className="second small", download=""),
     ]
     found = html.Div(html.P(t("watching.wait"), className="quiet"), id=Id.TRAIL)

@@ -23,7 +23,6 @@ Keeper = Annotated[Principal, Depends(permit("agreement.keep", "own"))]
 IdempotencyKey = Annotated[str | None, Header(max_length=200)]
 Code = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,62}$")]
 Version = Annotated[int, Field(ge=1, le=2**63 - 1)]
-_ASIDE = {"code", "version"}
 
 
 class New(Terms):

@@ -76,6 +76,7 @@ async def accept(request: Request, use: Using, who: Asker, push_id: UUID) -> dic
                 "id": str(lease.id),
                 "ends_at": iso(lease.ends_at),
                 "masking": lease.masking,
+                "watermark": lease.watermark,
                 "mjpeg_url": f"{origin}/live/{lease.camera_code}.mjpeg?lease={lease.id}",
                 "ws_url": f"ws{origin.removeprefix('http')}/live",
             }

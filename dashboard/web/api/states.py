@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Path
+from fastapi import APIRouter, Depends, Header, Path
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from dashboard.core.models import Principal
@@ -40,10 +40,13 @@ async def states(use: Using, who: Keeper, code: str) -> list[dict[str, Any]]:
 
 
 @router.post("/api/cameras/{code}/states", status_code=201)
-async def begin(use: Using, who: Keeper, code: str, body: Recorded) -> dict[str, Any]:
-    """Record a state. A closed shutter is public, and ends every running picture of the camera; the others end none."""
+async def begin(
+    use: Using, who: Keeper, code: str, body: Recorded, idempotency_key: Annotated[str | None, Header(max_length=200)] = None
+) -> dict[str, Any]:
+    """Record a state. A closed shutter is public, and ends every running picture of the camera; the others end none. The same
+    Idempotency-Key again gives what was recorded under it."""
     new = NewState(body.state, body.cause, body.words, body.starts_at, body.ends_at)
-    return _state(await use_cases.begin(use.db, who, code, new, use.clock()))
+    return _state(await use_cases.begin(use.db, who, code, new, use.clock(), idempotency_key))
 
 
 @router.post("/api/cameras/{code}/states/{state_id}/end")

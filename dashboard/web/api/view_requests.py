@@ -200,6 +200,7 @@ def _lease(request: Request, use: Using, lease: Lease) -> dict[str, Any]:
         "purpose": lease.purpose_id,
         "mode": lease.mode,
         "masking": lease.masking,
+        "watermark": lease.watermark,
         "starts_at": iso(lease.starts_at),
         "ends_at": iso(lease.ends_at),
         "ended_at": iso(lease.ended_at),

@@ -7,23 +7,26 @@ from __future__ import annotations
 
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
+from urllib.parse import urlencode
 from uuid import UUID
 
 import jinja2
 from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import Response
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from dashboard.core.clock import LOCAL, local
 from dashboard.core.credentials import LANGUAGE_COOKIE
-from dashboard.core.errors import BadInput
+from dashboard.core.errors import BadInput, NotFound
 from dashboard.core.models import Principal
 from dashboard.policy.permissions import TABLE
 from dashboard.policy.texts import day
 from dashboard.policy.told import tell
 from dashboard.sharing import explain
 from dashboard.sharing.explain import Explained, Supposed
-from dashboard.store import explanations, organisations
+from dashboard.store import camera_search, explanations, organisations
+from dashboard.store.camera_models import Found
 from dashboard.ui.texts import Texts
 from dashboard.web.answers import private
 from dashboard.web.context import Using, permit
@@ -63,18 +66,33 @@ async def what_if(
     organisation: Word = "",
     role: Word = "",
     at: Word = "",
+    incident: Annotated[Literal["", "yes", "no"], Query()] = "",
 ) -> Response:
-    """What a request would come to, without asking; without a camera the question only. `at` is ISO 8601, local where it names no zone."""
+    """What a request would come to, without asking; without a camera the question only, and of words that are no camera's code the cameras
+    that they find. `at` is ISO 8601, local where it names no zone; `incident`: as though one were open there, or none."""
     moment = _moment(at) or use.clock()
-    supposed = Supposed(camera.strip(), purpose or None, organisation or None, role or None)
+    with_incident = incident == "yes" if incident else None
+    supposed = Supposed(camera.strip(), purpose or None, organisation or None, role or None, with_incident)
     async with use.db.read() as conn:
         purposes = await explanations.purposes(conn)
         known = [(one.id, one.name) for one in await organisations.listed(conn)] if explain.may_suppose(who) else []
-        explained = await explain.what_if(conn, who, supposed, moment) if supposed.camera else None
+        explained, meant = await _answered(conn, who, supposed, moment) if supposed.camera else (None, [])
     about = _about(request, who, explained, purposes) if explained else {"explained": None}
     asked = {"camera": camera, "purpose": purpose, "organisation": organisation or who.organisation_id, "role": role}
-    asked["at"] = f"{local(moment):%Y-%m-%dT%H:%M}"
-    return _page(request, who, **about, asked=asked, purposes=purposes, organisations=known, roles=list(TABLE))
+    asked |= {"at": f"{local(moment):%Y-%m-%dT%H:%M}", "incident": incident}
+    links = [(one, f"/answers?{urlencode(asked | {'camera': one.code, 'at': at})}") for one in meant]
+    return _page(request, who, **about, asked=asked, purposes=purposes, organisations=known, roles=list(TABLE), meant=links)
+
+
+async def _answered(conn: AsyncConnection, who: Principal, supposed: Supposed, moment: datetime) -> tuple[Explained | None, list[Found]]:
+    """The answer, or the cameras that the words find where they are no camera's code. Raises NotFound where they find none."""
+    try:
+        return await explain.what_if(conn, who, supposed, moment), []
+    except NotFound:
+        found = await camera_search.search(conn, supposed.camera)
+        if not found or any(one.code == supposed.camera for one in found):
+            raise
+        return None, found
 
 
 def _about(request: Request, who: Principal, explained: Explained, purposes: dict[str, Any]) -> dict[str, Any]:
@@ -90,7 +108,7 @@ def _page(request: Request, who: Principal, **context: Any) -> Response:
     def moment(value: datetime) -> str:
         return f"{day(local(value).date())[language]} {local(value):%H:%M}"
 
-    page = _pages.get_template("answer.html").render(t=t, language=language, moment=moment, **({"asked": None} | context))
+    page = _pages.get_template("answer.html").render(t=t, language=language, moment=moment, **({"asked": None, "meant": []} | context))
     answer = private(request, who, page.encode(), "text/html; charset=utf-8")
     answer.headers["Content-Security-Policy"] = POLICY
     answer.headers["Content-Language"] = language

@@ -25,6 +25,10 @@ FILES = [
     "0024_agreement_requests.sql",
     "0025_notifications.sql",
     "0026_push_ends.sql",
+    "0027_masks.sql",
+    "0028_qualifications.sql",
+    "0029_teams.sql",
+    "0030_state_keys.sql",
 ]
 
 

@@ -14,6 +14,7 @@ from dashboard.core.models import Text
 from dashboard.pages.map.editing.ids import EditId, EditPart, edit_part
 from dashboard.policy.camera_edits import Edit
 from dashboard.store.edits import Choices
+from dashboard.ui.dates import day_field
 from dashboard.ui.format import day
 from dashboard.ui.parts import attributes
 from dashboard.ui.shell import OVER_PANELS
@@ -122,7 +123,7 @@ def field(t: Texts, name: str, kind: str, value: Any, choices: Choices, part: Ed
     if kind == "party":
         return _select(id_, label, options(t, choices.organisations), value, True)
     if kind == "day":
-        return _day(id_, label, value)
+        return day_field(t, id_, label, value, size="xs")
     if kind == "words":
         return dmc.Textarea(id=id_, label=label, value=value, autosize=True, minRows=1, size="xs", className="is-wide")
     if kind == "line":
@@ -144,10 +145,6 @@ def _number(t: Texts, id_: Any, label: str, kind: str, value: Any) -> Any:
         hideControls=True,
         size="xs",
     )
-
-
-def _day(id_: Any, label: str, value: str | None) -> Any:
-    return dmc.TextInput(id=id_, label=label, value=value or "", size="xs", attributes={"input": {"type": "date"}})
 
 
 def _select(id_: Any, label: str, data: list[dict[str, str]], value: Any, optional: bool) -> Any:
@@ -178,11 +175,11 @@ def purpose(t: Texts, n: int, one: Mapping[str, Any], choices: Choices) -> Any:
         _select(id_("purpose"), t("edit.field.purpose"), options(t, choices.purposes), one.get("purpose"), True),
         _select(id_("organisation"), t("edit.field.organisation"), options(t, choices.organisations), one.get("organisation"), True),
         _select(id_("basis"), t("edit.field.basis"), options(t, choices.bases), one.get("basis") or "unknown", False),
-        _day(id_("since"), t("edit.field.since"), one.get("since")),
+        day_field(t, id_("since"), t("edit.field.since"), one.get("since"), size="xs"),
         line("decision", decision.get("title")),
         line("decision_url", decision.get("url")),
-        _day(id_("dated"), t("edit.field.dated"), decision.get("dated")),
-        _day(id_("until"), t("edit.field.until"), one.get("until")),
+        day_field(t, id_("dated"), t("edit.field.dated"), decision.get("dated"), size="xs"),
+        day_field(t, id_("until"), t("edit.field.until"), one.get("until"), size="xs"),
         line("dpia_url", one.get("dpia_url")),
         dmc.Checkbox(id=id_("primary"), label=t("edit.field.primary"), checked=bool(one.get("primary")), size="xs", radius="sm"),
         dmc.Checkbox(id=id_("ends"), label=t("edit.field.ends"), checked=False, size="xs", radius="sm"),

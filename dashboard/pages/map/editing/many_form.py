@@ -14,6 +14,7 @@ from dashboard.policy.camera_edits import ONE_BY_ONE
 from dashboard.sharing.edit_many import Preview
 from dashboard.sharing.edits import Planned
 from dashboard.store.edits import Choices
+from dashboard.ui.dates import day_field
 from dashboard.ui.format import number
 from dashboard.ui.parts import attributes
 from dashboard.ui.shell import OVER_PANELS
@@ -77,8 +78,9 @@ def _paper(t: Texts, name: str, names: Mapping[str, Any]) -> Any:
             size="xs",
             comboboxProps={"zIndex": OVER_PANELS},
         )
-    day = {"attributes": {"input": {"type": "date"}}} if name == "dated" else {}
-    return dmc.TextInput(id=id_, label=label, value="", size="xs", className="" if day else "is-wide", **day)
+    if name == "dated":
+        return day_field(t, id_, label, size="xs")
+    return dmc.TextInput(id=id_, label=label, value="", size="xs", className="is-wide")
 
 
 def change(what: str, values: Raw) -> dict[str, Any]:

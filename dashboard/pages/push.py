@@ -1,0 +1,45 @@
+"""The push: one endless callback a browser, over Dash's WebSocket, for whichever page it stands on. It says that something happened, never
+what: the browser then asks, and the answer is given, and refused, as to every other question. The guard ends the WebSocket within 2 s of
+the session or the role, and nothing is sent after that.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Collection, Mapping
+
+import dash
+from dash import State, ctx, set_props
+
+from dashboard.core.models import Principal
+from dashboard.store.events import AGAIN, TICK, Event
+from dashboard.ui.shell import ShellId
+from dashboard.web.context import Services, principal
+
+TICK_SECONDS = 5.0  # how often at least it is looked whether the browser still listens
+
+# A page's answer to an event: which of its stores are told, for this person; none when it is nobody's business there.
+Hear = Callable[[Services, Principal, Event], Awaitable[Collection[str]]]
+
+
+def register(app: dash.Dash, use: Services, hears: Mapping[str, Hear]) -> None:
+    """The endless callback. `hears`: the pages that listen, by the name that the shell gives them. A store that is told holds the event's
+    table and id, and the moment."""
+
+    # Dash begins this on every page, and anew after a lost connection, because it has no input. Callbacks without input and output are
+    # told apart by the line they stand on, so there can be one only.
+    @app.callback(State(ShellId.NOWHERE, "data-page"), websocket=True, persistent=True)
+    async def push(page: str) -> None:
+        if page not in hears:
+            return
+        who = principal()
+        async for event in use.events.subscribe(TICK_SECONDS):
+            if ctx.websocket is None or ctx.websocket.is_shutdown:
+                return
+            if event != TICK:
+                for store in await hears[page](use, who, event):
+                    set_props(store, {"data": {"table": event["table"], "id": event.get("id"), "at": use.clock().isoformat()}})
+
+
+def concerns(event: Event, tables: Collection[str]) -> bool:
+    """Whether an event tells of one of these tables; one that says to read again always does."""
+    return event == AGAIN or event["table"] in tables
