@@ -104,7 +104,8 @@
     this.begin.hidden = true;
     this.field = new Field(this);
     this.place.replaceChildren(this.field.element);
-    this.field.board.focus();
+    this.place.scrollIntoView({ block: "start" });
+    this.field.board.focus({ preventScroll: true });
   };
 
   Room.prototype.stop = function () {

@@ -11,6 +11,8 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from dashboard.store.cameras import Box
+
 Side = Literal["owner", "follower"]
 Because = Literal["opened", "alarm", "place", "passed_on", "pushes", "push", "team"]
 
@@ -50,6 +52,20 @@ class View:
     direction: float | None
     field_of_view: float | None
     range_m: float | None
+
+
+async def extent(conn: AsyncConnection, organisation_id: str) -> Box | None:
+    """Around what an organisation's control room answers for; None: it answers for no area."""
+    row = (
+        await conn.execute(
+            text("""
+            SELECT ST_XMin(e), ST_YMin(e), ST_XMax(e), ST_YMax(e) FROM (
+                SELECT ST_Extent(geom) AS e FROM beeldregie.area
+                WHERE kind = 'control_room' AND organisation_id = :organisation) AS extent"""),
+            {"organisation": organisation_id},
+        )
+    ).one()
+    return None if row[0] is None else (row[0], row[1], row[2], row[3])
 
 
 async def control_rooms(conn: AsyncConnection, lon: float, lat: float) -> list[str]:

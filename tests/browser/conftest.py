@@ -35,7 +35,8 @@ FOLLOWED = "scheme => [scheme, null].includes(document.documentElement.getAttrib
 CHROMIUM = ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-default-apps"]
 
 
-expect.set_options(timeout=60_000)  # the machine may be busy; how fast it is, the benchmarks measure
+PATIENCE = 60_000  # ms: the machine may be busy; how fast it is, the benchmarks measure
+expect.set_options(timeout=PATIENCE)
 
 
 @pytest.fixture(scope="module")
@@ -107,6 +108,7 @@ class City:
 
     def log_in(self, context: BrowserContext, login: str) -> Page:
         """A page with the map, for one of the demo accounts."""
+        context.set_default_timeout(PATIENCE)
         page = context.new_page()
         page.goto(self.address + "/login")
         page.fill("input[name=login]", login)

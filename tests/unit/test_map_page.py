@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -16,7 +18,7 @@ from fastapi import FastAPI
 
 from dashboard.core.db import Database
 from dashboard.core.models import Principal, Text
-from dashboard.core.settings import Settings
+from dashboard.core.settings import ROOT, Settings
 from dashboard.pages import map as map_page
 from dashboard.pages.here import Here
 from dashboard.pages.map.about import about
@@ -27,6 +29,7 @@ from dashboard.pages.map.finding import options
 from dashboard.pages.map.ids import Id
 from dashboard.pages.map.layout import page, views
 from dashboard.pages.map.legend import signs
+from dashboard.pages.map.masking import room
 from dashboard.pages.map.news import card
 from dashboard.pages.map.panel import rows
 from dashboard.pages.map.road import delay, road
@@ -254,3 +257,10 @@ def camera_card(**more: Any) -> Card:
     plain |= {"is_demo": False, "recorded_at": NOW, "shutter_closed": False, "changed_by": "cli"}
     plain |= {"purposes": [], "designations": [], "agreements": [], "gaps": [], "documents": []}
     return Card(**{**plain, **more})
+
+
+def test_the_browser_that_draws_masks_finds_the_camera_and_every_word_that_it_uses() -> None:
+    made = room(NL, "ret-0001").children[1].to_plotly_json()["props"]
+    words, script = json.loads(made["data-words"]), (ROOT / "assets" / "mask.js").read_text()
+    assert made["data-masks"] == "ret-0001"
+    assert set(re.findall(r"words\.([a-z_]+)", script)) <= set(words)

@@ -139,7 +139,7 @@ def _on_map(app: dash.Dash, use: Services) -> None:
     async def on_map(chosen: str | None) -> tuple[Any, Any, Any, Any]:
         at = here(app, use, "incident.read", "any")
         if not chosen:
-            return card.NOTHING, card.NOTHING, card.NOTHING, no_update
+            return card.NOTHING, card.NOTHING, card.NOTHING, await _own_region(use, at)
         try:
             async with use.db.read() as conn:
                 one, _ = await incidents.read(conn, at.who, incident_id(chosen))
@@ -149,6 +149,17 @@ def _on_map(app: dash.Dash, use: Services) -> None:
             return card.NOTHING, card.NOTHING, card.NOTHING, no_update
         there = {"center": [one.position[1], one.position[0]], "zoom": CLOSE_BY, "transition": "setView"}
         return card.spot(one.position), card.dots(views), card.cones(views), there
+
+
+async def _own_region(use: Services, at: Here) -> Any:
+    """Where the map stands without an incident: what one's control room answers for, else around one's own cameras, else all."""
+    own = at.who.organisation_id
+    async with use.db.read() as conn:
+        box = await regions.extent(conn, own) or await cameras.extent(conn, own)
+    if box is None:
+        return no_update
+    west, south, east, north = box
+    return {"bounds": [[south, west], [north, east]], "transition": "setView"}
 
 
 def _pictures(app: dash.Dash, use: Services) -> None:
