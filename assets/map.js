@@ -38,6 +38,9 @@
     shared.drawn = { segments: {}, sites: {}, chosen: {} };
     map.attributionControl.setPrefix(false);
     showDepth(map);
+    new ResizeObserver(function () {
+      map.invalidateSize({ animate: false }); /* Leaflet looks at the window's size only: what stands in the middle stays there */
+    }).observe(map.getContainer());
     map.on("zoomend", function () {
       showLabels(map.getZoom());
       showDepth(map);

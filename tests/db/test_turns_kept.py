@@ -15,12 +15,13 @@ from dashboard.core.db import Database
 from dashboard.core.errors import Conflict
 from dashboard.sharing import changes, turns
 from dashboard.sharing.recheck import recheck
-from tests.db.test_agreements import Api, api, of_ret, outcome, terms, world  # noqa: F401 - fixtures
+from tests.db.test_agreements import of_ret, outcome, terms, world  # noqa: F401 - a fixture
 from tests.fixtures.asking import bodies
+from tests.fixtures.web import Api
 from tests.fixtures.world import World
 
 EVERY_DAY = [1, 2, 3, 4, 5, 6, 7]
-TURNS = "/cameras/eigen-1/turns"
+TURNS = "/api/cameras/eigen-1/turns"
 KEEPS = frozenset({"owner_admin"})
 ROLE = "UPDATE beeldregie.account_role SET role = 'owner_admin' WHERE account_id = (SELECT id FROM beeldregie.account WHERE login = %s)"
 
@@ -37,7 +38,7 @@ def turn(organisation: str = "politie-r", purpose: str = "openbare-orde", **more
 
 
 async def test_a_week_schedule_shuts_out_who_has_no_turn_and_undoing_it_opens_again(
-    api: Api,  # noqa: F811
+    api: Api,
     world: World,  # noqa: F811
     db: Database,
     keeper: Database,
@@ -66,28 +67,28 @@ async def test_a_week_schedule_shuts_out_who_has_no_turn_and_undoing_it_opens_ag
 
 
 async def test_past_midnight_is_two_and_an_ended_turn_leaves_the_camera_nobodys_until_the_schedule_is_lifted(
-    api: Api,  # noqa: F811
+    api: Api,
     keeper_of_traffic: str,
 ) -> None:
     made = await api(keeper_of_traffic, "POST", TURNS, turn(weekdays=[7], hour_from="22:00", hour_to="06:00"), 201)
     assert [(one["weekday"], one["hour_from"], one["hour_to"]) for one in made["turns"]] == [(1, "00:00", "06:00"), (7, "22:00", "00:00")]
     for one in made["turns"]:
-        await api(keeper_of_traffic, "POST", f"/turns/{one['id']}/end", {})
-        await api(keeper_of_traffic, "POST", f"/turns/{one['id']}/end", {}, 404)  # it is on record anew, with its end
+        await api(keeper_of_traffic, "POST", f"/api/turns/{one['id']}/end", {})
+        await api(keeper_of_traffic, "POST", f"/api/turns/{one['id']}/end", {}, 404)  # it is on record anew, with its end
     standing = (await api(keeper_of_traffic, "GET", TURNS))["turns"]
     assert len(standing) == 2 and all(one["ends_at"] for one in standing)
-    assert "al beëindigd" in (await api(keeper_of_traffic, "POST", f"/turns/{standing[0]['id']}/end", {}, 409))["detail"]
+    assert "al beëindigd" in (await api(keeper_of_traffic, "POST", f"/api/turns/{standing[0]['id']}/end", {}, 409))["detail"]
     assert "niemand aan de beurt" in (await outcome(api, "eigen-1"))["explanation"]
     assert (await api(keeper_of_traffic, "DELETE", TURNS))["closed"] == 2
     assert (await outcome(api, "eigen-1"))["outcome"] == "granted"
     later = f"{local(this_moment()).date() + timedelta(days=3)}"
     coming = await api(keeper_of_traffic, "POST", TURNS, turn(weekdays=[1], **{"from": later}), 201)
-    await api(keeper_of_traffic, "POST", f"/turns/{coming['turns'][0]['id']}/end", {})
+    await api(keeper_of_traffic, "POST", f"/api/turns/{coming['turns'][0]['id']}/end", {})
     assert (await api(keeper_of_traffic, "GET", TURNS))["turns"] == []
 
 
 async def test_lifting_the_schedule_says_first_what_it_touches(
-    api: Api,  # noqa: F811
+    api: Api,
     world: World,  # noqa: F811
     db: Database,
     keeper_of_traffic: str,
@@ -115,7 +116,7 @@ async def test_lifting_the_schedule_says_first_what_it_touches(
         ({"hour_from": "10:00:30"}, "hour_from: hele minuten"),
     ],
 )
-async def test_what_cannot_be_is_said_of_its_field(api: Api, keeper_of_traffic: str, more: dict[str, Any], said: str) -> None:  # noqa: F811
+async def test_what_cannot_be_is_said_of_its_field(api: Api, keeper_of_traffic: str, more: dict[str, Any], said: str) -> None:
     await api(keeper_of_traffic, "POST", TURNS, turn(weekdays=[7], hour_from="07:00"), 201)
     assert said in (await api(keeper_of_traffic, "POST", TURNS, turn(weekdays=[7]) | more, 422))["detail"]
     assert len((await api(keeper_of_traffic, "GET", TURNS))["turns"]) == 1
@@ -123,27 +124,28 @@ async def test_what_cannot_be_is_said_of_its_field(api: Api, keeper_of_traffic: 
 
 async def test_turns_are_for_whom_they_concern_and_of_police_data_the_controller_keeps_them(api: Api, world: World) -> None:  # noqa: F811
     world.connection.execute(ROLE, ("observant",))  # of the municipality that owns the police's cameras
-    police = "/cameras/orde-613/turns"
+    police = "/api/cameras/orde-613/turns"
     assert not (await api("observant", "GET", police))["keeps"]
     await api("observant", "POST", police, turn(), 403)
     made = await api("politie", "POST", police, turn("meldkamer-r"), 201)
-    await api("observant", "POST", f"/turns/{made['turns'][0]['id']}/end", {}, 403)
+    await api("observant", "POST", f"/api/turns/{made['turns'][0]['id']}/end", {}, 403)
     await api("observant", "DELETE", police, status=403)
     await api("buur", "GET", police, status=403)
     assert len((await api("meldkamer", "GET", police))["turns"]) == len((await api("beleid", "GET", police))["turns"]) == 7
-    await api("politie", "GET", "/cameras/niets-1/turns", status=404)
+    await api("politie", "GET", "/api/cameras/niets-1/turns", status=404)
 
 
-async def test_an_end_says_first_what_it_touches_and_a_key_makes_one_agreement(api: Api) -> None:  # noqa: F811
-    await api("politie", "POST", "/agreements", terms(), 201)
+async def test_an_end_says_first_what_it_touches_and_a_key_makes_one_agreement(api: Api) -> None:
+    await api("politie", "POST", "/api/agreements", terms(), 201)
     await outcome(api, "orde-2")
-    found = await api("politie", "POST", "/agreements/beelden-coolsingel/end/preview", {})
+    found = await api("politie", "POST", "/api/agreements/beelden-coolsingel/end/preview", {})
     assert len(found["stops"]) == 1 and found["stops"][0]["camera"] == "orde-2"
     assert found["changes"] == [{"from": "unrecognisable", "to": "refused", "count": 1}]
     later = {"until": f"{local(this_moment()).date() + timedelta(days=9)}"}
-    assert (await api("politie", "POST", "/agreements/beelden-coolsingel/end/preview", later))["stops"] == []
-    assert (await api("politie", "GET", "/agreements/beelden-coolsingel"))["versions"][0]["state"] == "in_force"
+    assert (await api("politie", "POST", "/api/agreements/beelden-coolsingel/end/preview", later))["stops"] == []
+    assert (await api("politie", "GET", "/api/agreements/beelden-coolsingel"))["versions"][0]["state"] == "in_force"
 
-    made = [await api("ret", "POST", "/agreements", of_ret(), 201, key="een") for _ in range(2)]
+    once = {"headers": {"Idempotency-Key": "een"}}
+    made = [await api("ret", "POST", "/api/agreements", of_ret(), 201, **once) for _ in range(2)]
     assert made[0]["code"] == made[1]["code"] and made[0]["version"] == made[1]["version"]
-    assert "Idempotency-Key" in (await api("ret", "POST", "/agreements", of_ret(minutes_max=5), 409, key="een"))["detail"]
+    assert "Idempotency-Key" in (await api("ret", "POST", "/api/agreements", of_ret(minutes_max=5), 409, **once))["detail"]
