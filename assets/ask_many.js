@@ -1,4 +1,5 @@
-/* Asking for many cameras at once: opening the panel, drawing a box (drag, or a click on two corners), what is in view, along a road, keys.
+/* Asking for many cameras at once: opening the panel, drawing a box (drag, or a click on two corners), what is in view, what
+   sees a place, along a road, keys.
    What it would come to is asked of the server, by the store many-target. Dash calls `chosen` and `drawn` by name
    (dash_clientside.beeldregieMany). */
 (function () {
@@ -151,6 +152,17 @@
     ask(map().getBounds());
   }
 
+  /* --- a place: what sees it, or stands near it; why is known already --------------------------------------------------------------------- */
+
+  function askPlace(button) {
+    open(document.getElementById("many-open"));
+    endDrawing();
+    drawBox(null);
+    unname();
+    if (button.dataset.reason) window.dash_clientside.set_props("many-reason", { value: button.dataset.reason });
+    target({ place: button.dataset.place.split(",").map(Number) });
+  }
+
   /* --- a road --------------------------------------------------------------------------------------------------------------------------- */
 
   function askRoad(button) {
@@ -215,7 +227,7 @@
     var from = event.target.closest("#many-open");
     if (from) open(from);
     var button = event.target.closest("[data-many]");
-    if (button) ({ close: close, draw: startDrawing, view: askView, road: askRoad })[button.dataset.many](button);
+    if (button) ({ close: close, draw: startDrawing, view: askView, place: askPlace, road: askRoad })[button.dataset.many](button);
   });
 
   window.dash_clientside = Object.assign({}, window.dash_clientside, { beeldregieMany: { chosen: chosen, drawn: drawn } });

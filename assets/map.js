@@ -38,9 +38,13 @@
     shared.drawn = { segments: {}, sites: {}, chosen: {} };
     map.attributionControl.setPrefix(false);
     showDepth(map);
-    new ResizeObserver(function () {
+    var size = new ResizeObserver(function () {
       map.invalidateSize({ animate: false }); /* Leaflet looks at the window's size only: what stands in the middle stays there */
-    }).observe(map.getContainer());
+    });
+    size.observe(map.getContainer());
+    map.on("unload", function () {
+      size.disconnect();
+    });
     map.on("zoomend", function () {
       showLabels(map.getZoom());
       showDepth(map);

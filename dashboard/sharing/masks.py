@@ -27,10 +27,15 @@ async def listed(conn: AsyncConnection, who: Principal, code: str) -> list[Mask]
 
 
 async def draw(db: Database, who: Principal, code: str, new: NewMask, now: datetime) -> Mask:
-    """Cover a part of the picture from now on. Raises NotFound, NotPermitted, or Refused by field."""
+    """Cover a part of the picture from now on; what is covered so already stays as it is. Raises NotFound, NotPermitted, or Refused by
+    field."""
     async with db.begin() as conn:
         camera = await _kept(conn, who, code, lock=True)
-        wrong = faults(new, await masks.of_camera(conn, camera.id))
+        standing = await masks.of_camera(conn, camera.id)
+        for mask in standing:
+            if (mask.name, mask.corners) == (new.name, tuple(new.corners)):
+                return mask
+        wrong = faults(new, standing)
         if wrong:
             raise Refused(wrong)
         made = await masks.draw(conn, camera.id, new.name, tuple(new.corners), who.account_id, now)

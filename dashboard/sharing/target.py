@@ -1,4 +1,4 @@
-"""What a request is about when it names no cameras: a box on the map, what lies along a route or a road, a collection."""
+"""What a request is about when it names no cameras: a box on the map, a place, what lies along a route or a road, a collection."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from dashboard.core.errors import BadInput, NotFound
 from dashboard.core.models import Principal
-from dashboard.store import collections, places, roads
+from dashboard.store import collections, places, regions, roads
 
 MOST_CAMERAS, MOST_BUFFER_M, MOST_POINTS = 100, 100, 2000
 ROAD_BUFFER_M = 50  # from the middle of a road: its cameras, and those on the buildings beside it
@@ -27,6 +27,14 @@ class Within:
     south: float
     east: float
     north: float
+
+
+@dataclass(frozen=True, slots=True)
+class AtPlace:
+    """The active cameras that see a place (degrees, EPSG:4326) or stand near it: those whose view covers it first, then the nearest."""
+
+    lon: float
+    lat: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,13 +59,15 @@ class AlongRoad:
     segment: str
 
 
-Target = Within | Along | OfCollection | AlongRoad
+Target = Within | AtPlace | Along | OfCollection | AlongRoad
 
 
 async def codes(conn: AsyncConnection, who: Principal, target: Target) -> list[str]:
     """The cameras that a target comes to, 1 to MOST_CAMERAS. Raises BadInput (none, or more, with the number found) or NotFound."""
     if isinstance(target, Within):
         return _some("box", await places.in_box(conn, _box(target)))
+    if isinstance(target, AtPlace):
+        return _some("place", [one.code for one in await regions.seeing(conn, *_place(target))])
     if isinstance(target, Along):
         line = {"type": "LineString", "coordinates": [list(point) for point in _line(target)]}
         return _some("route", await places.along(conn, line, target.buffer_m))
@@ -96,6 +106,12 @@ def _box(box: Within) -> tuple[float, float, float, float]:
             "box: give west, south, east and north in degrees, west before east and south below north.",
         )
     return box.west, box.south, box.east, box.north
+
+
+def _place(place: AtPlace) -> tuple[float, float]:
+    if not _is_place(place.lon, place.lat):
+        raise BadInput("place: noem lengtegraad en breedtegraad in graden.", "place: give longitude and latitude in degrees.")
+    return place.lon, place.lat
 
 
 def _line(route: Along) -> Sequence[tuple[float, float]]:

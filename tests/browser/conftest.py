@@ -138,19 +138,45 @@ def city(_cluster: tuple[Cluster, Settings], tmp_path_factory: pytest.TempPathFa
         yield City(f"http://127.0.0.1:{port}", settings.dsn("migrate"))
 
 
+@pytest.fixture(scope="module")
+def desks(chromium: Browser) -> Iterator[dict[str, BrowserContext]]:
+    """A module's screens by who sits there and how they are set up: what was fetched and compiled once is there for the next story."""
+    kept: dict[str, BrowserContext] = {}
+    yield kept
+    for context in kept.values():
+        context.close()
+
+
 @pytest.fixture
-def at_desk(chromium: Browser, city: City, faults: list[str]) -> Iterator[Callable[..., Page]]:
-    """Logs an account in on a screen of its own and listens for faults: `at_desk("verkeer")`, with options of the browser's context. All
-    screens are closed at the end."""
-    with contextlib.ExitStack() as screens:
+def at_desk(chromium: Browser, desks: dict[str, BrowserContext], city: City, faults: list[str]) -> Iterator[Callable[..., Page]]:
+    """Logs an account in and listens for faults: `at_desk("verkeer")`, with options of the browser's context. Nobody finds what another
+    story left on his screen; at the end of one all its pages are closed."""
+    used: dict[str, BrowserContext] = {}
 
-        def log_in(login: str, **options: Any) -> Page:
-            wanted = {"viewport": {"width": 1440, "height": 900}, "locale": "nl-NL", **options}
-            page = city.log_in(screens.enter_context(contextlib.closing(chromium.new_context(**wanted))), login)
-            listen(page, faults)
-            return page
+    def log_in(login: str, **options: Any) -> Page:
+        wanted = {"viewport": {"width": 1440, "height": 900}, "locale": "nl-NL", **options}
+        name = f"{login} {sorted(wanted.items())}"
+        context = desks.get(name) or desks.setdefault(name, chromium.new_context(**wanted))
+        if name not in used:
+            _clean(context, city.address)
+            used[name] = context
+        page = city.log_in(context, login)
+        listen(page, faults)
+        return page
 
-        yield log_in
+    yield log_in
+    for context in used.values():
+        for page in context.pages:
+            page.close()
+
+
+def _clean(context: BrowserContext, address: str) -> None:
+    """A screen that remembers nobody."""
+    context.clear_cookies()
+    page = context.new_page()
+    page.goto(address + "/login")
+    page.evaluate("() => { localStorage.clear(); sessionStorage.clear(); }")
+    page.close()
 
 
 def _up(settings: Settings, port: int, live_port: int, said: Path) -> subprocess.Popen[bytes]:

@@ -59,6 +59,15 @@ async def test_a_box_comes_to_an_answer_for_each_camera_with_what_can_be_seen_fi
     assert "alternatives" not in again, "what may be seen here was asked for already"
 
 
+async def test_at_a_place_the_answers_are_of_what_sees_it_or_stands_near_the_nearest_first(api: Api, world: World) -> None:
+    [(lon, lat)] = world.connection.execute("SELECT ST_X(position), ST_Y(position) FROM beeldregie.camera WHERE code = 'rws-1'").fetchall()
+    found = await api("verkeer", "POST", "/api/view-requests", {"place": [lon, lat], "reason": "pechgeval"}, 201)
+    assert outcomes(found)[0] == ("rws-1", "granted")
+    order = {"granted": 0, "pending": 1, "refused": 2}
+    said = [order[outcome] for _, outcome in outcomes(found)]
+    assert said == sorted(said) and len(said) == 9
+
+
 async def test_along_a_route_the_answers_follow_it(api: Api) -> None:
     async def along(line: dict[str, Any], metres: float = 20) -> list[str]:
         wish = {"route": {"line": line, "buffer_m": metres}, "reason": "file"}
@@ -77,6 +86,8 @@ async def test_more_than_a_hundred_is_said_with_the_number_and_nothing_is_asked(
         {"box": [4.31, 51.79, 4.29, 51.81]},
         {"box": [10, 10, 11, 11]},
         {"box": STREET, "cameras": ["eigen-1"]},
+        {"box": STREET, "place": [4.4, 51.9]},
+        {"place": [4.4, 91]},
         {},
         {"route": {"line": EAST, "buffer_m": 101}},
         {"route": {"line": {"type": "LineString", "coordinates": [[4.4, 51.9]]}, "buffer_m": 10}},

@@ -29,6 +29,7 @@ def world(ingest: psycopg.Connection) -> World:
 async def test_a_mask_is_drawn_listed_and_removed_and_all_of_it_is_in_the_log(api: Api, world: World, db: Database) -> None:
     made = await api("ret", "POST", PATH.format("ret-1"), {"name": " woning nr 12 ", "corners": DOOR}, 201)
     assert (made["name"], made["corners"]) == ("woning nr 12", DOOR) and made["drawn_by"]
+    assert await api("ret", "POST", PATH.format("ret-1"), {"name": "woning nr 12", "corners": DOOR}, 201) == made  # sent twice
     assert await api("ret", "GET", PATH.format("ret-1")) == [made]
     async with db.read() as conn:
         assert await masks.standing(conn, ["ret-1", "rws-1"]) == {"ret-1": (tuple((x, y) for x, y in DOOR),)}

@@ -46,7 +46,10 @@ def test_a_picture_that_ended_says_why() -> None:
 
 
 def test_counts_name_only_answers_that_there_are() -> None:
-    assert words(many_view.counts(NL, ["granted", "refused", "granted"], asked=False)).split("  ") == ["2 × ja 1 × nee"]
+    outcomes = {"vr-1": "granted", "ret-1": "refused", "vr-2": "granted"}
+    assert words(many_view.counts(NL, outcomes, asked=False)).split("  ") == ["2 × ja 1 × nee"]
+    asked = many_view.counts(NL, outcomes, asked=True)
+    assert words(asked).endswith("Op de beeldwand") and "/wall?cameras=vr-1,vr-2" in str(asked)
 
 
 @pytest.mark.parametrize(("news", "codes"), [("lease-1", ["a-1"]), ("12", ["b-1"]), (None, ["a-1", "b-1"])])

@@ -33,6 +33,7 @@ from dashboard.pages.map.masking import room
 from dashboard.pages.map.news import card
 from dashboard.pages.map.panel import rows
 from dashboard.pages.map.road import delay, road
+from dashboard.policy.permissions import Action
 from dashboard.store.camera_models import Card, Count, Counts, Document, Found, Place
 from dashboard.store.premises import Check, Premises
 from dashboard.store.traffic import Expectation, Reading, Segment, Series
@@ -155,11 +156,13 @@ def test_without_forecast_there_is_only_the_past_and_without_both_a_sentence() -
     assert "Hier is de laatste drie uur niets gemeten." in words(road(NL, nothing, NOW))
 
 
-@pytest.mark.parametrize(("may_judge", "sharing"), list(product([True, False], repeat=2)))
-def test_a_trigger_card_offers_what_its_reader_may_do(may_judge: bool, sharing: bool) -> None:
+@pytest.mark.parametrize(("may_judge", "asks", "opens"), list(product([True, False], repeat=3)))
+def test_a_trigger_card_offers_what_its_reader_may_do(may_judge: bool, asks: bool, opens: bool) -> None:
     trigger = Trigger(UUID(int=1), "stopped_vehicle", "signal", "vr-003", "Maasboulevard", 4.5, 51.9, NOW, NOW, 0.9, "new", None, True)
-    said = words(card(NL, trigger, NOW, may_judge, sharing))
-    assert ("Niet waar" in said, "Vraag beeld" in said, "Toon camera" in said) == (may_judge, sharing, not sharing)
+    actions: tuple[tuple[Action, bool], ...] = (("request.ask", asks), ("incident.open", opens))
+    said = words(card(NL, trigger, NOW, may_judge, {action for action, may_do in actions if may_do}))
+    assert ("Niet waar" in said, "Vraag beeld" in said, "Toon camera" in said) == (may_judge, asks, not asks)
+    assert ("Camera's hier" in said, "Incident openen" in said) == (asks, opens)
 
 
 def test_the_choices_of_a_filter_say_their_counts_and_keep_what_is_ticked() -> None:

@@ -9,7 +9,7 @@ import dash
 from dashboard.pages.here import here, offers
 from dashboard.pages.incidents import callbacks, doing, opening, teaming
 from dashboard.pages.incidents.callbacks import hear, reads
-from dashboard.pages.incidents.layout import closed, page
+from dashboard.pages.incidents.layout import closed, page, proposal
 from dashboard.ui.shell import shell
 from dashboard.web.context import Services
 
@@ -17,10 +17,11 @@ __all__ = ["hear", "layout", "register"]
 
 
 def layout(app: dash.Dash, use: Services) -> object:
-    """The page for who is asking, with the incident that the address names. Raises NotLoggedIn."""
+    """The page for who is asking, with the incident that the address names, or the place of a new one. Raises NotLoggedIn."""
     at = here(app, use)
     asked = parse_qs(urlsplit(app.backend.request_adapter().headers.get("referer", "")).query)
-    body = page(at.t, at.who, asked.get("id", [None])[-1]) if reads(use, at.who) else closed(at.t)
+    chosen, proposed = asked.get("id", [None])[-1], proposal(asked.get("kind", [""])[-1], asked.get("place", [""])[-1])
+    body = page(at.t, at.who, chosen, None if chosen else proposed) if reads(use, at.who) else closed(at.t)
     return shell(at.t, at.who, body, offers(at, use, "incidents"))
 
 

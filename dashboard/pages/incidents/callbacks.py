@@ -134,10 +134,13 @@ def _on_map(app: dash.Dash, use: Services) -> None:
         Output(Id.CONES, "data"),
         Output(Id.MAP, "viewport"),
         Input(Id.CHOSEN, "data"),
+        State(Id.PLACE, "data"),
         prevent_initial_call=False,
     )
-    async def on_map(chosen: str | None) -> tuple[Any, Any, Any, Any]:
+    async def on_map(chosen: str | None, proposed: list[float] | None) -> tuple[Any, Any, Any, Any]:
         at = here(app, use, "incident.read", "any")
+        if not chosen and proposed:
+            return card.spot((proposed[0], proposed[1])), card.NOTHING, card.NOTHING, _close_by(proposed)
         if not chosen:
             return card.NOTHING, card.NOTHING, card.NOTHING, await _own_region(use, at)
         try:
@@ -147,8 +150,11 @@ def _on_map(app: dash.Dash, use: Services) -> None:
                 views = await regions.views(conn, [seen.code for seen in near])
         except NotFound:
             return card.NOTHING, card.NOTHING, card.NOTHING, no_update
-        there = {"center": [one.position[1], one.position[0]], "zoom": CLOSE_BY, "transition": "setView"}
-        return card.spot(one.position), card.dots(views), card.cones(views), there
+        return card.spot(one.position), card.dots(views), card.cones(views), _close_by(one.position)
+
+
+def _close_by(place: Sequence[float]) -> dict[str, Any]:
+    return {"center": [place[1], place[0]], "zoom": CLOSE_BY, "transition": "setView"}
 
 
 async def _own_region(use: Services, at: Here) -> Any:

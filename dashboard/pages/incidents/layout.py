@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import dash_leaflet as dl
@@ -11,6 +14,7 @@ from dash import dcc, html
 
 from dashboard.core.models import Principal
 from dashboard.pages.incidents.ids import FIELDS, LEASES, Id
+from dashboard.pages.incidents.listing import place_words
 from dashboard.policy.incidents import KINDS, PROTECTION
 from dashboard.policy.permissions import may
 from dashboard.ui import leaflet
@@ -25,10 +29,28 @@ WEAPONS = ("unknown", "yes", "no")
 _BY_ALARM = "alarm"  # opened by verifying an alarm, never by hand
 
 
-def page(t: Texts, who: Principal, incident: str | None) -> Any:
-    """The page for who may read incidents; `incident` is the id in the address, if any. Every part stands there for everyone, for callbacks
-    to fill; what somebody may not do stays empty or hidden, and is refused where it is done."""
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """What the form of a new incident has when it opens; a place in degrees, EPSG:4326."""
+
+    kind: str | None
+    lon: float
+    lat: float
+
+
+def proposal(kind: str, place: str) -> Proposal | None:
+    """What an address proposes: a kind, and a place as "lon,lat". None where it names no place on earth."""
+    found = re.fullmatch(r"(-?\d{1,3}(?:\.\d+)?),(-?\d{1,2}(?:\.\d+)?)", place)
+    if found is None or abs(lon := float(found[1])) > 180 or abs(lat := float(found[2])) > 90:
+        return None
+    return Proposal(kind if kind in kinds() else None, lon, lat)
+
+
+def page(t: Texts, who: Principal, incident: str | None, proposed: Proposal | None = None) -> Any:
+    """The page for who may read incidents; `incident` is the id in the address, if any, `proposed` what a new one is to be. Every part
+    stands there for everyone, for callbacks to fill; what somebody may not do stays empty or hidden, and is refused where it is done."""
     opens = may(who, "incident.open", "own")
+    proposed = proposed if opens else None
     new = html.Button([t("incidents.new"), html.Span("N", className="kbd")], id=Id.NEW, n_clicks=0, className="ask small", hidden=not opens)
     list_ = html.Aside(
         [
@@ -42,14 +64,14 @@ def page(t: Texts, who: Principal, incident: str | None) -> Any:
         [
             html.Div(id=Id.OFFERS, **attributes(aria_live="polite")),
             html.Div(id=Id.SAID, role="status"),
-            _form(t, "controller" in who.roles),
+            _form(t, "controller" in who.roles, proposed),
             html.Div(_screen(t), id=Id.SCREEN, className="incidents-screen"),
         ],
         className="incidents-main",
         **attributes(aria_label=t("incidents.screen")),
     )
     words = attributes(data_words=_json(t))
-    return html.Main([list_, screen, _sure(t), *_memory(incident)], id="incidents", className="incidents", **words)
+    return html.Main([list_, screen, _sure(t), *_memory(incident, proposed)], id="incidents", className="incidents", **words)
 
 
 def closed(t: Texts) -> Any:
@@ -68,9 +90,10 @@ def _json(t: Texts) -> str:
     return json.dumps({"language": t.language, **t.under("incidents.script")}, ensure_ascii=False)
 
 
-def _memory(incident: str | None) -> list[Any]:
-    empty = (Id.HEARD, Id.NEWS, Id.DONE, Id.CARD, Id.PLACE, LEASES)
+def _memory(incident: str | None, proposed: Proposal | None) -> list[Any]:
+    empty = (Id.HEARD, Id.NEWS, Id.DONE, Id.CARD, LEASES)
     return [
+        dcc.Store(Id.PLACE, data=[proposed.lon, proposed.lat] if proposed else None),
         dcc.Store(Id.CHOSEN, data=incident),
         dcc.Store(Id.PICKED, data=[]),
         dcc.Store(Id.PICTURES, data=[]),
@@ -78,9 +101,10 @@ def _memory(incident: str | None) -> list[Any]:
     ]
 
 
-def _form(t: Texts, protects: bool) -> Any:
+def _form(t: Texts, protects: bool, proposed: Proposal | None) -> Any:
     chips = [_kind(t, kind, KEYS[n] if n < len(KEYS) else "") for n, kind in enumerate(kinds(protects))]
-    kind = dmc.ChipGroup(html.Div(chips, className="chips", role="group", **attributes(aria_label=t("incidents.kind"))), id=Id.KIND)
+    choices = html.Div(chips, className="chips", role="group", **attributes(aria_label=t("incidents.kind")))
+    kind = dmc.ChipGroup(choices, id=Id.KIND, value=proposed.kind if proposed else None)
     priority = dmc.ChipGroup(
         html.Div(
             [dmc.Chip(t(f"incidents.priority.{n}"), value=n, size="xs") for n in PRIORITIES],
@@ -98,11 +122,17 @@ def _form(t: Texts, protects: bool) -> Any:
         _named(t("incidents.kind"), kind),
         _named(t("incidents.priority"), priority),
         _where(t),
-        html.P(t("incidents.no_place"), id=Id.PLACE_WORDS, className="quiet", role="status"),
+        html.P(place_said(t, [proposed.lon, proposed.lat] if proposed else None), id=Id.PLACE_WORDS, className="quiet", role="status"),
         _protection(t),
         html.Div([send, html.Div(id=Id.FORM_ERROR, className="gap", role="alert")], className="incidents-buttons"),
     ]
-    return html.Section(fields, id=Id.FORM, className="card incidents-form", hidden=True, **attributes(aria_label=t("incidents.new")))
+    about = attributes(aria_label=t("incidents.new"))
+    return html.Section(fields, id=Id.FORM, className="card incidents-form", hidden=proposed is None, **about)
+
+
+def place_said(t: Texts, place: Sequence[float] | None) -> str:
+    """Where the new incident is to be, or how to say so."""
+    return t("incidents.place_is", place=place_words(place[0], place[1])) if place else t("incidents.no_place")
 
 
 def _kind(t: Texts, kind: str, key: str) -> Any:

@@ -12,7 +12,7 @@ from dash import ClientsideFunction, Input, Output, State, no_update
 from dashboard.core.errors import BeeldregieError
 from dashboard.pages.here import here
 from dashboard.pages.incidents.ids import Id
-from dashboard.pages.incidents.listing import place_words
+from dashboard.pages.incidents.layout import place_said
 from dashboard.policy.incidents import PROTECTION
 from dashboard.sharing import incidents
 from dashboard.sharing.incidents import NewIncident
@@ -73,7 +73,7 @@ def _where(app: dash.Dash, use: Services) -> None:
     @app.callback(Output(Id.PLACE_WORDS, "children"), Input(Id.PLACE, "data"), prevent_initial_call=True)
     async def said(place: Sequence[float] | None) -> str:
         at = here(app, use, "incident.open", "own")
-        return at.t("incidents.place_is", place=place_words(place[0], place[1])) if place else at.t("incidents.no_place")
+        return place_said(at.t, place)
 
 
 def options(t: Texts, found: Sequence[Found], places: Sequence[Place], words: str) -> list[dict[str, Any]]:

@@ -23,7 +23,7 @@ from dashboard.policy.permissions import may
 from dashboard.sharing import ask, history
 from dashboard.sharing.ask import Foreseen, Wish
 from dashboard.sharing.record import Asked
-from dashboard.sharing.target import AlongRoad, OfCollection, Target, Within
+from dashboard.sharing.target import AlongRoad, AtPlace, OfCollection, Target, Within
 from dashboard.store import agreement_requests, collections, roads
 from dashboard.store.roads import Road
 from dashboard.web.context import Services
@@ -68,7 +68,7 @@ def _foreseeing(app: dash.Dash, use: Services) -> None:
         remembered = {"codes": [one.camera.code for one in askable], "names": _names(found), "key": str(uuid.uuid4())}
         async with use.db.read() as conn:
             since = await _open_since(conn, at, [one.camera.code for one in found])
-        counts = many_view.counts(at.t, [one.answer.outcome for one in found], asked=False)
+        counts = many_view.counts(at.t, {one.camera.code: one.answer.outcome for one in found}, asked=False)
         shown = [
             *many_view.along(at.t, seen.road),
             many_view.under_each_other(many_view.foreseen(at.t, found, since, at.now)),
@@ -116,7 +116,7 @@ def _asking(app: dash.Dash, use: Services) -> None:
         ]
         asked = {one.camera_code: _remembered(one, askable["names"]) for one in found}
         asked |= {one.camera.code: {"request": None, "lease": None, "outcome": one.answer.outcome} for one in known}
-        counts = many_view.counts(at.t, [one["outcome"] for one in asked.values()], asked=True)
+        counts = many_view.counts(at.t, {code: one["outcome"] for code, one in asked.items()}, asked=True)
         return many_view.under_each_other(rows), counts, True, asked, ""
 
 
@@ -138,7 +138,7 @@ def _following(app: dash.Dash, use: Services) -> None:
         async with use.db.read() as conn:
             for code in codes:
                 asked[code] |= await _again(conn, at, asked[code])
-        return asked, many_view.counts(at.t, [one["outcome"] for one in asked.values()], asked=True)
+        return asked, many_view.counts(at.t, {code: one["outcome"] for code, one in asked.items()}, asked=True)
 
 
 def _choosing(app: dash.Dash, use: Services) -> None:
@@ -212,6 +212,8 @@ def of(target: Mapping[str, Any]) -> Target | None:
     """The target that the page chose; None: it names cameras."""
     if "box" in target:
         return Within(*(float(edge) for edge in target["box"]))
+    if "place" in target:
+        return AtPlace(*(float(degrees) for degrees in target["place"]))
     if "road" in target:
         return AlongRoad(str(target["road"]))
     return OfCollection(UUID(target["collection"])) if "collection" in target else None

@@ -32,7 +32,8 @@ class ManyId(StrEnum):
     PANEL = "many"
     COLLECTION = "many-collection"
     ROAD = "many-road"
-    TARGET = "many-target"  # store: {box: [west, south, east, north]}, {collection: id}, {road: a segment of it} or {cameras: [code]}
+    # store: {box: [west, south, east, north]}, {place: [lon, lat]}, {collection: id}, {road: a segment of it} or {cameras: [code]}
+    TARGET = "many-target"
     ROUTE = "many-route"  # store: the pieces of the road that was chosen, as the map draws them
     LIST = "many-list"
     COUNTS = "many-counts"
@@ -45,6 +46,7 @@ class ManyId(StrEnum):
     ASKED = "many-asked"  # store: what was asked, by code: {request, lease, outcome, name}
 
 
+MOST_ON_WALL = 16
 ROW = "many-row"  # the type of a row's id
 
 
@@ -137,12 +139,14 @@ def ask_button(t: Texts, n: int) -> list[Any]:
     return [t("many.ask", n=number(n, t)), html.Span("↵", className="kbd", **attributes(aria_hidden="true"))]
 
 
-def counts(t: Texts, outcomes: Sequence[str], asked: bool) -> Any:
-    """How many of each answer: yes, after approval, no; before asking or after."""
-    found = Counter(outcomes)
+def counts(t: Texts, outcomes: Mapping[str, str], asked: bool) -> Any:
+    """How many of each answer, of cameras by code: yes, after approval, no; before asking or after, then with the way to the pictures."""
+    found = Counter(outcomes.values())
     before = "many.counted" if asked else "many.would"
     words = [parts.tag(t(f"{before}.{one}", n=number(found[one], t)), _tone(one)) for one in ORDER if found[one]]
-    return html.Div(words, className="tags")
+    granted = [code for code, outcome in outcomes.items() if asked and outcome == "granted"][:MOST_ON_WALL]
+    link = [html.A(t("many.on_wall"), href=f"/wall?cameras={','.join(granted)}")] if granted else []
+    return html.Div([*words, *link], className="tags")
 
 
 def _tone(outcome: str) -> Any:

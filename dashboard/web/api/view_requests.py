@@ -15,7 +15,7 @@ from dashboard.sharing import answer, ask, history, leases, let_go
 from dashboard.sharing.ask import Wish
 from dashboard.sharing.history import Waiting
 from dashboard.sharing.record import Asked
-from dashboard.sharing.target import MOST_BUFFER_M, MOST_POINTS, Along, OfCollection, Target, Within
+from dashboard.sharing.target import MOST_BUFFER_M, MOST_POINTS, Along, AtPlace, OfCollection, Target, Within
 from dashboard.store.leases import Open
 from dashboard.web.answers import iso
 from dashboard.web.context import Using, permit
@@ -55,6 +55,7 @@ class Wanted(BaseModel):
 
     cameras: list[Annotated[str, Field(max_length=63)]] | None = Field(None, min_length=1, max_length=1000)
     box: tuple[float, float, float, float] | None = Field(None, description="instead: all cameras within [west, south, east, north]")
+    place: tuple[float, float] | None = Field(None, description="instead: the cameras that see [longitude, latitude], or stand near it")
     route: Route | None = Field(None, description="instead: all cameras along a line")
     collection: UUID | None = Field(None, description="instead: a collection of one's own organisation")
     reason: str = Field(min_length=1, max_length=500, description="ongeval, pechgeval, file, brug-tunnel, evenement, or words")
@@ -64,14 +65,17 @@ class Wanted(BaseModel):
     what: Literal["live", "recorded", "analysis"] = "live"
 
     def target(self) -> Target | None:
-        """What is asked for where no cameras are named. Raises BadInput unless exactly one of the four is given."""
-        given = [name for name in ("cameras", "box", "route", "collection") if getattr(self, name) is not None]
+        """What is asked for where no cameras are named. Raises BadInput unless exactly one of the five is given."""
+        given = [name for name in ("cameras", "box", "place", "route", "collection") if getattr(self, name) is not None]
         if len(given) != 1:
             raise BadInput(
-                "cameras: noem óf cameras, óf box, óf route, óf collection.", "cameras: give one of cameras, box, route and collection."
+                "cameras: noem óf cameras, óf box, óf place, óf route, óf collection.",
+                "cameras: give one of cameras, box, place, route and collection.",
             )
         if self.box:
             return Within(*self.box)
+        if self.place:
+            return AtPlace(*self.place)
         if self.route:
             return Along(self.route.line.coordinates, self.route.buffer_m)
         return OfCollection(self.collection) if self.collection else None

@@ -1,0 +1,33 @@
+"""The page of incidents, as far as it can be seen without a database."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dashboard.pages.incidents.layout import Proposal, proposal
+
+
+@pytest.mark.parametrize(
+    ("kind", "place", "proposed"),
+    [
+        ("pechgeval", "4.476650,51.919350", Proposal("pechgeval", 4.47665, 51.91935)),
+        ("evenement", "4.4,51.9", Proposal(None, 4.4, 51.9)),  # a reason to look, but no kind of incident
+        ("alarm", "4.4,51.9", Proposal(None, 4.4, 51.9)),  # opened by verifying one, never by an address
+        ("bewaken-en-beveiligen", "4.4,51.9", Proposal(None, 4.4, 51.9)),
+        ("ongeval", "", None),
+        ("ongeval", "4.4", None),
+        ("ongeval", "190,51.9", None),
+        ("ongeval", "4.4,91", None),
+        ("ongeval", "<script>,1", None),
+    ],
+)
+def test_an_address_proposes_a_place_and_a_kind(kind: str, place: str, proposed: Proposal | None) -> None:
+    assert proposal(kind, place) == proposed
+
+
+@given(st.text(max_size=60), st.text(max_size=60))
+def test_whatever_the_address_says_only_a_place_on_earth_is_proposed(kind: str, place: str) -> None:
+    found = proposal(kind, place)
+    assert found is None or (abs(found.lon) <= 180 and abs(found.lat) <= 90)
