@@ -106,6 +106,15 @@
     return Boolean(element);
   }
 
+  /* by a key the form is there at once, for the digit that follows: what Dash says of it comes a moment later and is the same */
+  function toggleForm() {
+    var form = part("form");
+    var wasHidden = form.hidden;
+    part("new").click();
+    form.hidden = !wasHidden;
+    return true;
+  }
+
   function onEnter(element) {
     if (element.closest("button, a, .leaflet-container")) return false;
     return press(part("form").hidden ? document.querySelector('[data-does="accept"]') : part("send"));
@@ -116,8 +125,8 @@
     var key = event.key.toLowerCase();
     var handled = false;
     if (key === "enter") handled = onEnter(event.target);
-    else if (key === "escape" && !part("form").hidden) handled = press(part("new"));
-    else if (key === "n" && !part("new").hidden) handled = press(part("new"));
+    else if (key === "escape" && !part("form").hidden) handled = toggleForm();
+    else if (key === "n" && !part("new").hidden) handled = toggleForm();
     else if (key === "p") handled = press(document.querySelector('[data-does="push"]'));
     else if (/^\d$/.test(key)) handled = press(document.querySelector(part("form").hidden ? '[data-picks][data-digit="' + key + '"]' : '[data-digit="' + key + '"] input'));
     if (handled) event.preventDefault();

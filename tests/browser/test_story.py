@@ -105,11 +105,13 @@ def test_the_carrier_refuses_and_the_asker_hears_why(at_desk: Callable[..., Page
     camera, inbox = page.locator(".what h1").inner_text(), at_desk("ret")
     expect(inbox.locator("#pending-badge")).to_be_visible()
     inbox.locator("#nav-requests").click()
-    row = inbox.locator(".inbox-rows .request", has_text=camera)
-    row.get_by_text("Weigeren", exact=False).click()
-    row.get_by_placeholder("Toelichting").fill("Niet in de spits")
-    row.get_by_role("button", name="Weiger: risico").click()
-    expect(row).to_have_count(0)
+    rows = inbox.locator(".inbox-rows .request", has_text=camera)
+    expect(rows.last).to_be_visible()
+    waiting, ours = rows.count(), rows.last  # the newest
+    ours.get_by_text("Weigeren", exact=False).click()
+    ours.get_by_placeholder("Toelichting").fill("Niet in de spits")
+    ours.get_by_role("button", name="Weiger: risico").click()
+    expect(rows).to_have_count(waiting - 1)
 
     expect(page.locator("#answer .verdict")).to_contain_text("Wil niet.")
     expect(page.locator("#answer .verdict")).to_contain_text("Niet in de spits")

@@ -33,8 +33,8 @@ def typed(words: list[str | None], ids: list[dict[str, str]]) -> dict[str, str]:
 
 
 def _reading(app: dash.Dash, use: Services) -> None:
-    @app.callback(Output(Id.TEAMS, "children"), Input(Id.CHOSEN, "data"), Input(Id.NEWS, "data"), Input(Id.DONE, "data"), *_TYPED)
-    async def read(chosen: str | None, news: Any, now: Any, words: list[str | None], ids: list[dict[str, str]]) -> list[Any]:
+    @app.callback(Output(Id.TEAMS, "children"), Input(Id.CHOSEN, "data"), Input(Id.NEWS, "data"), Input(Id.DONE, "data"))
+    async def read(chosen: str | None, news: Any, now: Any) -> list[Any]:
         at = here(app, use, "incident.read", "any")
         if not chosen or not may(at.who, "incident.follow", "own"):
             return []
@@ -43,7 +43,7 @@ def _reading(app: dash.Dash, use: Services) -> None:
                 found = await following.in_full(conn, at.who, incident_id(chosen), at.now)
         except NotFound:
             return []
-        return view.section(at.t, at.who, found, typed(words, ids), at.now)
+        return view.section(at.t, at.who, found, at.now)
 
 
 def _doing(app: dash.Dash, use: Services) -> None:

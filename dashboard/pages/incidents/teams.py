@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, get_args
 
@@ -24,26 +23,24 @@ NEW = "new"  # in the place of a team's id: the field of the place
 LONGEST_LOGIN = 63
 
 
-def section(t: Texts, who: Principal, found: InFull, typed: Mapping[str, str], now: datetime) -> list[Any]:
-    """All of it; nothing where there is no team and who reads makes none. `typed`: what stands in the fields, by the team they are of, so
-    that reading again takes nothing away; what became a team or a member is taken away."""
+def section(t: Texts, who: Principal, found: InFull, now: datetime) -> list[Any]:
+    """All of it; nothing where there is no team and who reads makes none."""
     scales = found.incident.closed_at is None and manages(who, found.incident, found.parties)
     if not (found.teams or scales):
         return []
     shows = may(who, "picture.push", "own")
-    items = [_team(t, one, scales, scales or one.has(who.account_id), shows, typed.get(one.id, ""), now) for one in found.teams]
-    made = any(one.name.endswith(f" {typed.get(NEW, '').strip()}") for one in found.teams)
-    new = [_new(t, found, "" if made else typed.get(NEW, ""))] if scales else []
+    items = [_team(t, one, scales, scales or one.has(who.account_id), shows, now) for one in found.teams]
+    new = [_new(t, found)] if scales else []
     return [html.H2(t("team.title")), html.P(t("team.why"), className="quiet"), html.Ul(items, className="incidents-teams"), *new]
 
 
-def _team(t: Texts, team: Team, scales: bool, named: bool, shows: bool, typed: str, now: datetime) -> Any:
+def _team(t: Texts, team: Team, scales: bool, named: bool, shows: bool, now: datetime) -> Any:
     since = t("team.since", n=len(team.members), when=when(team.scaled_up_at, now, t))
     head: list[Any] = [html.B(team.name), " · ", html.Span(since, className="quiet")]
     members = [html.Ul([_member(t, team, one, scales) for one in team.members], className="incidents-rows")] if named else []
     to_team = [_button(t("team.push", name=team.name), part(Part.PUSH, at=team.id))] if shows and team.members else []
     down = [_button(t("team.down"), part(Part.TEAM_DOWN, team=team.id), t("team.down_of", name=team.name))] if scales else []
-    add = [_adding(t, team, "" if any(one.login == typed.strip() for one in team.members) else typed)] if scales else []
+    add = [_adding(t, team)] if scales else []
     return html.Li([html.Div(head), *members, *add, html.Div([*to_team, *down], className="incidents-buttons")])
 
 
@@ -52,26 +49,25 @@ def _member(t: Texts, team: Team, one: Member, scales: bool) -> Any:
     return html.Li([html.Span(f"{one.name} · {one.organisation}"), *([out] if scales else [])])
 
 
-def _adding(t: Texts, team: Team, typed: str) -> Any:
-    label = t("team.login", name=team.name)
-    return html.Div(
-        [_field(team.id, label, typed, LONGEST_LOGIN), _button(t("team.add"), part(Part.TEAM_ADD, team=team.id))],
-        className="incidents-buttons",
-    )
+def _adding(t: Texts, team: Team) -> Any:
+    field = _field(team.id, t("team.login", name=team.name), LONGEST_LOGIN, len(team.members))
+    return html.Div([field, _button(t("team.add"), part(Part.TEAM_ADD, team=team.id))], className="incidents-buttons")
 
 
-def _new(t: Texts, found: InFull, typed: str) -> Any:
+def _new(t: Texts, found: InFull) -> Any:
     there = {one.kind for one in found.teams}
     kinds: list[TeamKind] = [kind for kind in get_args(TeamKind) if kind not in there]
     if not kinds:
         return ""
     buttons = [_button(t("team.up", kind=KINDS[kind][t.language]), part(Part.TEAM_UP, kind=kind)) for kind in kinds]
-    return html.Div([_field(NEW, t("team.place"), typed, LONGEST_PLACE), *buttons], className="incidents-buttons")
+    return html.Div([_field(NEW, t("team.place"), LONGEST_PLACE, len(found.teams)), *buttons], className="incidents-buttons")
 
 
-def _field(of: str, label: str, value: str, longest: int) -> Any:
+def _field(of: str, label: str, longest: int, how_many: int) -> Any:
+    """A field that keeps what is typed in it while the screen is read again around it, until `how_many` there are has changed."""
     about = {"input": {"aria-label": label, "maxLength": longest}}
-    return dmc.TextInput(id=part(Part.TEAM_WORDS, of=of), value=value, placeholder=label, size="xs", attributes=about)
+    kept = {"persistence": f"{how_many} there", "persistence_type": "memory"}
+    return dmc.TextInput(id=part(Part.TEAM_WORDS, of=of), value="", placeholder=label, size="xs", attributes=about, **kept)
 
 
 def _button(words: str, id_: dict[str, Any], label: str = "") -> Any:
