@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from functools import lru_cache
 
 from babel.dates import format_date
 
@@ -41,6 +42,7 @@ def push_over() -> Text:
     return Text("Wat u werd doorgeschakeld, is voorbij of ingetrokken.", "What was pushed to you is over, or was taken back.")
 
 
+@lru_cache(maxsize=1024)  # of a list the cameras end at the same few moments
 def when(moment: datetime, now: datetime) -> Text:
     """A moment as people here say it: the time today, else the day, and the time unless it is midnight."""
     there, today = local(moment), local(now).date()
