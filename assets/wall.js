@@ -306,6 +306,7 @@
       if (new URLSearchParams(window.location.search).get("window")) document.body.classList.add("is-own-window");
       new ResizeObserver(wall.pace.bind(wall)).observe(wall.part("tiles"));
       document.addEventListener("visibilitychange", wall.pace.bind(wall));
+      window.beeldregieWall.names();
       window.beeldregieWall.listen(wall);
       window.beeldregieWall.talk(wall);
       window.beeldregieWall.arrive(wall);

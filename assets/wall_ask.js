@@ -42,6 +42,15 @@
     });
   }
 
+  /* the names of what is looked for: a tile says its own at the next second */
+  function names() {
+    api("GET", "/api/purposes").then(function (answer) {
+      (answer.ok ? answer.body : []).forEach(function (purpose) {
+        window.beeldregieWall.purposes[purpose.id] = purpose.name;
+      });
+    });
+  }
+
   function learn(wall, tile) {
     api("GET", "/api/cameras/" + encodeURIComponent(tile.code)).then(function (answer) {
       if (answer.ok) tile.know(answer.body);
@@ -213,6 +222,6 @@
   }
 
   window.beeldregieWall = Object.assign({}, window.beeldregieWall, {
-    api: api, leases: leases, learn: learn, question: question, ask: ask, again: again, swap: swap, extend: extend, failed: failed, everyNow: everyNow,
+    api: api, leases: leases, learn: learn, question: question, ask: ask, again: again, swap: swap, extend: extend, failed: failed, everyNow: everyNow, names: names,
   });
 })();

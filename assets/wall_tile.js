@@ -86,6 +86,11 @@
     this.draw();
   };
 
+  /* what it is looked at for, by the name that the register gives it; its id until that is known */
+  Tile.prototype.purpose = function () {
+    return window.beeldregieWall.purposes[this.lease.purpose] || this.lease.purpose.replace(/-/g, " ");
+  };
+
   Tile.prototype.owner = function () {
     var party = this.camera && (this.camera.controller || this.camera.owner);
     return party ? party.name : this.text("owner_unknown");
@@ -161,7 +166,7 @@
     this.badge.textContent = isLate ? (this.lastFrame ? this.text("stalled", { age: this.age() }) : this.text("first")) : "";
     this.badge.hidden = !isLate;
     this.facts.textContent = shows
-      ? [this.text("left", { time: clock(this.left()) }), this.lease.purpose.replace(/-/g, " "), hasPicture ? this.text("rate", { n: Math.round(this.frames.length / 3) }) : ""].filter(Boolean).join(" · ")
+      ? [this.text("left", { time: clock(this.left()) }), this.purpose(), hasPicture ? this.text("rate", { n: Math.round(this.frames.length / 3) }) : ""].filter(Boolean).join(" · ")
       : "";
     this.element.classList.toggle("is-soon", shows && this.isSoon());
     this.extend.hidden = !(shows && this.isSoon());
@@ -196,9 +201,9 @@
   /* what a screen reader says of it; not the seconds, which would never end */
   Tile.prototype.label = function () {
     var said = this.state === "playing" ? this.text("plays") : this.state === "stalled" ? this.text("stands") : this.words.firstChild ? this.words.firstChild.textContent : "";
-    var words = [this.number.textContent, this.name.textContent, this.lease ? this.lease.purpose.replace(/-/g, " ") : "", said];
+    var words = [this.number.textContent, this.name.textContent, this.lease ? this.purpose() : "", said];
     this.element.setAttribute("aria-label", words.filter(Boolean).join(", "));
   };
 
-  window.beeldregieWall = Object.assign({}, window.beeldregieWall, { Tile: Tile, make: make, button: button });
+  window.beeldregieWall = Object.assign({}, window.beeldregieWall, { Tile: Tile, make: make, button: button, purposes: {} });
 })();

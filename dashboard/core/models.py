@@ -35,6 +35,9 @@ class Principal:
     session_id: UUID | None = None  # the log-in that it comes from; None: a token, and no person behind a screen
 
 
+Box = tuple[float, float, float, float]  # west, south, east, north; degrees in EPSG:4326
+
+
 @dataclass(frozen=True, slots=True)
 class Text:
     """A sentence in both languages."""

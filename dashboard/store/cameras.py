@@ -15,7 +15,7 @@ from sqlalchemy import TextClause, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from dashboard.core.errors import BadInput, NotFound
-from dashboard.core.models import Text
+from dashboard.core.models import Box, Text
 from dashboard.store import premises
 from dashboard.store.camera_layer import FEATURES, VERSION
 from dashboard.store.camera_models import Agreement, Card, Designation, Document, Gap, Party, Purpose
@@ -35,7 +35,6 @@ from dashboard.store.camera_sql import (
 )
 from dashboard.store.gaps import GAPS, LISTED
 
-Box = tuple[float, float, float, float]  # west, south, east, north; degrees in EPSG:4326
 LIFECYCLES = ("planned", "active", "removed")
 OWNER_KINDS = ("traffic", "public_order", "transport", "tunnel", "bridge", "road", "parking", "other")
 KINDS = ("fixed", "ptz", "mobile", "counter", "phone_counter", "unknown")

@@ -13,7 +13,8 @@ from datetime import datetime
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-Box = tuple[float, float, float, float]
+from dashboard.core.models import Box
+
 NETHERLANDS: Box = (3.2, 50.7, 7.3, 53.7)  # west, south, east, north: the grid's reference system is no good elsewhere
 
 

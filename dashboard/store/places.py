@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from dashboard.store.cameras import Box
+from dashboard.core.models import Box
 
 
 async def in_box(conn: AsyncConnection, box: Box) -> list[str]:

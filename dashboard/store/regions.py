@@ -11,7 +11,7 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from dashboard.store.cameras import Box
+from dashboard.core.models import Box
 
 Side = Literal["owner", "follower"]
 Because = Literal["opened", "alarm", "place", "passed_on", "pushes", "push", "team"]

@@ -12,7 +12,8 @@ from typing import Any, Literal
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from dashboard.store.register_list import Box, read
+from dashboard.core.models import Box
+from dashboard.store.register_list import read
 
 NEIGHBOURS_MAX = 200
 

@@ -13,7 +13,8 @@ from typing import Any, Final, TypeVar
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-Box = tuple[float, float, float, float]  # west, south, east, north; degrees in EPSG:4326
+from dashboard.core.models import Box
+
 WORDS_MAX = 6
 NEAR_KM = 2  # how far along the road a camera may stand from the hectometre that is asked for
 ORDERS: Final = {

@@ -10,11 +10,16 @@ from typing import Any, Final, overload
 
 from fastapi import Request, Response
 
+from dashboard.core.credentials import LANGUAGE_COOKIE
 from dashboard.core.errors import BadInput
-from dashboard.core.models import Principal
-from dashboard.store.cameras import Box
+from dashboard.core.models import Box, Principal
 
 GEOJSON: Final = "application/geo+json"
+
+
+def language_of(request: Request, who: Principal) -> str:
+    """The language that was chosen in the browser, else the account's."""
+    return request.cookies.get(LANGUAGE_COOKIE) or who.language
 
 
 def tagged(

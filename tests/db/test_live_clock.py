@@ -148,3 +148,4 @@ async def test_who_takes_nothing_any_more_is_cut_off(impatient: None, relay: Rel
         async with asyncio.timeout(PATIENCE):
             while not picture.wire._transport.is_closing():
                 await asyncio.sleep(0.05)
+        assert picture.wire._transport.is_closing()

@@ -60,6 +60,7 @@ DOORS: dict[tuple[str, str], Door] = {
     ("GET", "/api/cameras.csv"): ("camera.read", "any"),
     ("GET", "/api/cameras.xlsx"): ("camera.read", "any"),
     ("GET", "/api/cameras/counts"): ("camera.read", "any"),
+    ("GET", "/api/purposes"): ("camera.read", "any"),
     ("GET", "/api/cameras/{code}"): ("camera.read", "any"),
     ("PATCH", "/api/cameras/{code}"): ("camera.edit", "own"),
     ("GET", "/api/cameras/{code}/edit"): ("camera.edit", "own"),

@@ -8,12 +8,11 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
-from dashboard.core.credentials import LANGUAGE_COOKIE
 from dashboard.core.models import Principal
 from dashboard.policy.agreement_edits import Terms
 from dashboard.sharing import agreement_requests
 from dashboard.store.agreement_requests import AgreementRequest
-from dashboard.web.answers import iso
+from dashboard.web.answers import iso, language_of
 from dashboard.web.context import Using, permit
 
 router = APIRouter()
@@ -82,7 +81,7 @@ def _told(request: Request, who: Principal, one: AgreementRequest) -> dict[str, 
         "camera": one.camera_code,
         "name": one.camera_name,
         "organisation": one.organisation,
-        "purpose": one.purpose[request.cookies.get(LANGUAGE_COOKIE) or who.language],
+        "purpose": one.purpose[language_of(request, who)],
         "words": one.words,
         "asked_at": iso(one.asked_at),
         "settled_at": iso(one.settled_at),

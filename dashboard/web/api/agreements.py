@@ -8,13 +8,12 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Header, Query, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
-from dashboard.core.credentials import LANGUAGE_COOKIE
 from dashboard.core.models import Principal
 from dashboard.policy.agreement_edits import Terms
 from dashboard.sharing import agreement_preview, agreements
 from dashboard.sharing.agreement_preview import Preview
 from dashboard.store.agreements import Agreement, Reached, Side, Sort, State, Wanted
-from dashboard.web.answers import iso
+from dashboard.web.answers import iso, language_of
 from dashboard.web.context import Using, permit
 
 router = APIRouter()
@@ -85,7 +84,7 @@ async def preview(request: Request, use: Using, who: Keeper, body: Trial) -> dic
     Last month's requests of the recipient for these cameras, 2,000 at most, are decided again as though the terms had been in force."""
     async with use.db.read() as conn:
         found = await agreement_preview.preview(conn, who, _terms(body), use.clock(), body.code, body.version)
-    return told(found, request.cookies.get(LANGUAGE_COOKIE) or who.language)
+    return told(found, language_of(request, who))
 
 
 @router.get("/api/agreements/{code}")
@@ -116,7 +115,7 @@ async def preview_end(request: Request, use: Using, who: Keeper, code: str, body
     """What an end would touch, before it is said: what runs past it, and last month's requests as though there had been no agreement."""
     async with use.db.read() as conn:
         found = await agreement_preview.ending(conn, who, code, body.until, body.version, use.clock())
-    return told(found, request.cookies.get(LANGUAGE_COOKIE) or who.language)
+    return told(found, language_of(request, who))
 
 
 @router.post("/api/agreements/{code}/end")

@@ -12,7 +12,6 @@ from fastapi.responses import JSONResponse
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from dashboard.core.credentials import LANGUAGE_COOKIE
 from dashboard.core.errors import BadInput
 from dashboard.core.models import Principal
 from dashboard.policy.camera_edits import Edit
@@ -22,7 +21,7 @@ from dashboard.sharing.edit_many import Change, Preview
 from dashboard.sharing.edit_purposes import Wanted
 from dashboard.sharing.edits import Done, Planned
 from dashboard.store.edits import Standing
-from dashboard.web.answers import iso
+from dashboard.web.answers import iso, language_of
 from dashboard.web.api.selection import selection
 from dashboard.web.context import Using, permit
 
@@ -91,7 +90,7 @@ async def edit_many_cameras(request: Request, use: Using, who: Editor, body: Man
     async with use.db.read() as conn:
         codes, others = (body.cameras, 0) if body.cameras is not None else await selected(conn, who, body.selection or "")
         if body.preview:
-            return preview(await edit_many.preview(conn, who, codes, body.change, at, others), _language(request, who))
+            return preview(await edit_many.preview(conn, who, codes, body.change, at, others), language_of(request, who))
     done, found = await edit_many.make(use.db, who, codes, body.change, body.match, at)
     return {"change": done.change, "changed": len(found.changing)}
 
@@ -164,7 +163,7 @@ async def _standing(conn: AsyncConnection, who: Principal, code: str, at: dateti
 
 async def _done(request: Request, use: Using, who: Principal, code: str, done: Done) -> JSONResponse:
     """What a step came to: what changed, what is missing now, and of when the data are from here on."""
-    language = _language(request, who)
+    language = language_of(request, who)
     async with use.db.read() as conn:
         now, found = await edits.own(conn, who, code), await edits.standing_of(conn, code)
     body = {
@@ -207,7 +206,3 @@ def _changed(one: Changed) -> dict[str, Any]:
         "fields": [{"field": name, "from": plain(was), "to": plain(to)} for name, (was, to) in one.fields.items()],
         "purposes": [{"from": plain(was), "to": plain(to)} for was, to in one.purposes],
     }
-
-
-def _language(request: Request, who: Principal) -> str:
-    return request.cookies.get(LANGUAGE_COOKIE) or who.language

@@ -8,10 +8,9 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Request
 from pydantic import BaseModel, ConfigDict, Field
 
-from dashboard.core.credentials import LANGUAGE_COOKIE
 from dashboard.core.models import Principal
 from dashboard.sharing import hand_over
-from dashboard.web.answers import iso
+from dashboard.web.answers import iso, language_of
 from dashboard.web.context import Using, permit
 
 router = APIRouter()
@@ -51,7 +50,7 @@ async def offer(use: Using, who: Watcher, lease_id: UUID, body: Offered) -> dict
 @router.get("/api/hand-overs")
 async def offered(request: Request, use: Using, who: Watcher) -> list[dict[str, Any]]:
     """What colleagues offer, of pictures that still run."""
-    language = request.cookies.get(LANGUAGE_COOKIE) or who.language
+    language = language_of(request, who)
     async with use.db.read() as conn:
         found = await hand_over.offered(conn, who, use.clock())
     return [
@@ -74,7 +73,7 @@ async def answer(request: Request, use: Using, who: Watcher, offer_id: UUID, bod
         await hand_over.decline(use.db, who, offer_id, use.clock())
         return {"outcome": "declined"}
     asked = await hand_over.accept(use.db, who, offer_id, use.clock())
-    language = request.cookies.get(LANGUAGE_COOKIE) or who.language
+    language = language_of(request, who)
     lease = str(asked.lease.id) if asked.lease else None
     said = {"outcome": asked.answer.outcome, "rule": asked.answer.rule, "explanation": asked.answer.explanation[language]}
     return {"id": str(asked.request_id), "camera": asked.camera_code, **said, "lease": lease}

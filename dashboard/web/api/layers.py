@@ -1,4 +1,4 @@
-"""The map's layers over HTTP: cameras, one camera, areas, incident heat. GeoJSON in EPSG:4326, with an ETag per principal."""
+"""The map's layers over HTTP: cameras, one camera, purposes, areas, incident heat. GeoJSON in EPSG:4326, with an ETag per principal."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 
 from dashboard.core.errors import BadInput
 from dashboard.core.models import Principal
-from dashboard.store import areas, cameras, heat
+from dashboard.store import areas, cameras, explanations, heat
 from dashboard.store.camera_models import Card
-from dashboard.web.answers import GEOJSON, box, geojson, private
+from dashboard.web.answers import GEOJSON, box, geojson, language_of, private
 from dashboard.web.api.selection import Bbox, Moment, Selected, listed, moment
 from dashboard.web.context import Using, permit
 from dashboard.web.kept import counted, layer, packed
@@ -44,6 +44,15 @@ async def one_camera(request: Request, use: Using, who: Reader, code: str, as_of
     async with use.db.read() as conn:
         card = await cameras.card(conn, code, moment("as_of", as_of))
     return private(request, who, pydantic_core.to_json(card), "application/json")
+
+
+@router.get("/api/purposes")
+async def purposes(request: Request, use: Using, who: Reader) -> Response:
+    """What pictures may be looked at for: the ids that a request names, by their names in the language of who asks."""
+    async with use.db.read() as conn:
+        names = await explanations.purposes(conn)
+    said = [{"id": id_, "name": name[language_of(request, who)]} for id_, name in names.items()]
+    return private(request, who, pydantic_core.to_json(said), "application/json")
 
 
 @router.get("/api/areas.geojson")

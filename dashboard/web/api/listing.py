@@ -11,14 +11,13 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.responses import StreamingResponse
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from dashboard.core.credentials import LANGUAGE_COOKIE
 from dashboard.core.models import Principal, Text
 from dashboard.store import listing
 from dashboard.store.cameras import Filter
 from dashboard.store.gaps import GAPS
 from dashboard.store.listing import SORTS, Listed
 from dashboard.ui.texts import Texts
-from dashboard.web.answers import private
+from dashboard.web.answers import language_of, private
 from dashboard.web.api import exports, paging
 from dashboard.web.api.exports import CsvTable, Made, XlsxTable
 from dashboard.web.api.selection import Selected
@@ -80,7 +79,7 @@ async def _export(
     kind: type[CsvTable] | type[XlsxTable],
 ) -> StreamingResponse:
     wanted, at = selected
-    t = Texts(lang or request.cookies.get(LANGUAGE_COOKIE) or who.language)
+    t = Texts(lang or language_of(request, who))
     async with use.db.read() as conn:
         query = request.url.remove_query_params(["lang", "sort"]).query
         address = f"{request.base_url}{'?' + query if query else ''}"

@@ -33,6 +33,7 @@ _TAGS: Final[Mapping[str, str]] = {
     "cameras": "register",
     "ground": "register",
     "areas": "register",
+    "purposes": "register",
     "uploads": "register",
     "changes": "register",
     "view-requests": "looking along",
@@ -110,8 +111,8 @@ _ENDINGS: Final[Mapping[str, tuple[str, Mapping[str, Any]]]] = {
     "csv": (CSV, {"type": "string"}),
     "xlsx": (XLSX, {"type": "string", "format": "binary"}),
 }
-_TWICE: Final = """Takes no Idempotency-Key: made twice, the second call changes nothing. It says what is to be, or is refused because it
-was done already."""
+_TWICE: Final = """Takes no Idempotency-Key: made twice, nothing is there twice. It says what is to be, takes the place of what it made
+before, or is refused because it was done already."""
 
 router = APIRouter(include_in_schema=False)
 _pages = Jinja2Templates(Path(__file__).parent / "templates")

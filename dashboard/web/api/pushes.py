@@ -8,12 +8,11 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
-from dashboard.core.credentials import LANGUAGE_COOKIE
 from dashboard.core.models import Answer, Principal
 from dashboard.sharing import following, pushes
 from dashboard.sharing.pushes import MOST_CAMERAS, MOST_MINUTES, Offered
 from dashboard.store.pushes import Push, Wish, WishKind
-from dashboard.web.answers import iso
+from dashboard.web.answers import iso, language_of
 from dashboard.web.context import Using, permit
 
 router = APIRouter()
@@ -146,7 +145,7 @@ def outcome(request: Request, who: Principal, answer: Answer) -> dict[str, Any]:
         "refusal": answer.refusal,
         "code": answer.code,
         "rule": answer.rule,
-        "explanation": answer.explanation[request.cookies.get(LANGUAGE_COOKIE) or who.language],
+        "explanation": answer.explanation[language_of(request, who)],
         "agreement": answer.agreement,
         "until": iso(answer.until),
     }

@@ -8,13 +8,13 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Request
 from pydantic import BaseModel, ConfigDict, Field
 
-from dashboard.core.credentials import LANGUAGE_COOKIE
 from dashboard.core.models import Principal
 from dashboard.sharing import shifts
 from dashboard.sharing.record import Asked
 from dashboard.sharing.walls import MOST_TILES
 from dashboard.store.shifts import Shift, Standing
 from dashboard.store.walls import Grid
+from dashboard.web.answers import language_of
 from dashboard.web.context import Using, permit
 
 router = APIRouter()
@@ -71,7 +71,7 @@ async def answer(request: Request, use: Using, who: Watcher, shift_id: UUID, bod
         await shifts.decline(use.db, who, shift_id, use.clock())
         return {"outcome": "declined"}
     taken = await shifts.accept(use.db, who, shift_id, use.clock())
-    language = _language(request, who)
+    language = language_of(request, who)
     return {
         "outcome": "taken",
         "pictures": [_picture(one, language) for one in taken.pictures],
@@ -85,15 +85,11 @@ def _shift(request: Request, who: Principal, one: Shift) -> dict[str, Any]:
         "id": str(one.id),
         "from": one.giver,
         "to": one.colleague,
-        "words": shifts.what_goes(one)[_language(request, who)],
+        "words": shifts.what_goes(one)[language_of(request, who)],
         "pictures": one.pictures,
         "incidents": [{"id": str(each.id), "code": each.code} for each in one.incidents],
         "wall": {"cameras": list(one.wall.cameras), "grid": one.wall.grid, "spot": one.wall.spot} if one.wall else None,
     }
-
-
-def _language(request: Request, who: Principal) -> str:
-    return request.cookies.get(LANGUAGE_COOKIE) or who.language
 
 
 def _picture(one: Asked, language: str) -> dict[str, Any]:

@@ -6,12 +6,11 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Path, Request, Response
 
-from dashboard.core.credentials import LANGUAGE_COOKIE
 from dashboard.core.models import Principal
 from dashboard.policy.turn_edits import NewTurns
 from dashboard.sharing import turns
 from dashboard.store.turns import Turn
-from dashboard.web.answers import iso
+from dashboard.web.answers import iso, language_of
 from dashboard.web.api.agreements import told
 from dashboard.web.context import Using, permit
 
@@ -42,7 +41,7 @@ async def preview(request: Request, use: Using, who: Keeper, code: str, body: Ne
     """What these turns would touch, before they are saved: what runs, and last month's requests as though they had been in force."""
     async with use.db.read() as conn:
         found = await turns.preview(conn, who, code, body, use.clock())
-    return told(found, request.cookies.get(LANGUAGE_COOKIE) or who.language)
+    return told(found, language_of(request, who))
 
 
 @router.delete("/api/cameras/{code}/turns")

@@ -8,7 +8,6 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Header, Query, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
-from dashboard.core.credentials import LANGUAGE_COOKIE
 from dashboard.core.errors import BadInput
 from dashboard.core.models import Lease, Principal, Text
 from dashboard.sharing import answer, ask, history, leases, let_go
@@ -17,7 +16,7 @@ from dashboard.sharing.history import Waiting
 from dashboard.sharing.record import Asked
 from dashboard.sharing.target import MOST_BUFFER_M, MOST_POINTS, Along, AtPlace, OfCollection, Target, Within
 from dashboard.store.leases import Open
-from dashboard.web.answers import iso
+from dashboard.web.answers import iso, language_of
 from dashboard.web.context import Using, permit
 
 router = APIRouter()
@@ -235,4 +234,4 @@ def _waiting(request: Request, who: Principal, waiting: Waiting) -> dict[str, An
 
 def _said(request: Request, who: Principal, sentence: Text) -> str:
     """In the language that was chosen in the browser, else the account's."""
-    return sentence[request.cookies.get(LANGUAGE_COOKIE) or who.language]
+    return sentence[language_of(request, who)]

@@ -12,7 +12,6 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from dashboard.core.clock import LOCAL
-from dashboard.core.credentials import LANGUAGE_COOKIE
 from dashboard.core.errors import BadInput, BeeldregieError
 from dashboard.core.models import Principal
 from dashboard.core.spreadsheet import Value, cell
@@ -20,7 +19,7 @@ from dashboard.sharing import answer, watching
 from dashboard.sharing.record import Asked
 from dashboard.store.history import Look, Past
 from dashboard.ui.texts import Texts
-from dashboard.web.answers import iso
+from dashboard.web.answers import iso, language_of
 from dashboard.web.context import Using, permit
 
 router = APIRouter()
@@ -47,7 +46,7 @@ class DecidedMany(BaseModel):
 async def decide(request: Request, use: Using, who: Decider, body: DecidedMany) -> list[dict[str, Any]]:
     """Answer several requests that wait, each by itself: what one came to, or in `problem` why it was not answered."""
     found = await answer.answer_many(use.db, who, body.requests, body.outcome, body.code, body.reason, use.clock())
-    language = _language(request, who)
+    language = language_of(request, who)
     return [{"id": str(id_), **_came_to(one, language)} for id_, one in found.items()]
 
 
@@ -63,7 +62,7 @@ async def now_watching(request: Request, use: Using, who: Overseer) -> list[dict
             "name": one.camera_name,
             "organisation": one.organisation,
             "viewer": one.viewer,
-            "purpose": one.purpose[_language(request, who)],
+            "purpose": one.purpose[language_of(request, who)],
             "mode": one.mode,
             "since": iso(one.since),
             "until": iso(one.until),
@@ -82,7 +81,7 @@ async def history(
     to: Day = None,
 ) -> Response:
     """What was asked and looked at, newest first, for a spreadsheet. `from` and `to` are local days, both included."""
-    t = Texts(_language(request, who))
+    t = Texts(language_of(request, who))
     async with use.db.read() as conn:
         rows = await watching.trail(conn, who, past(camera, from_, to), watching.MOST_ROWS)
     file = io.StringIO()
@@ -133,7 +132,3 @@ def _came_to(found: Asked | BeeldregieError, language: str) -> dict[str, Any]:
         return {"problem": found.said(language)}
     decided = found.answer
     return {"camera": found.camera_code, "outcome": decided.outcome, "rule": decided.rule, "explanation": decided.explanation[language]}
-
-
-def _language(request: Request, who: Principal) -> str:
-    return request.cookies.get(LANGUAGE_COOKIE) or who.language

@@ -17,7 +17,6 @@ from fastapi.responses import Response
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from dashboard.core.clock import LOCAL, local
-from dashboard.core.credentials import LANGUAGE_COOKIE
 from dashboard.core.errors import BadInput, NotFound
 from dashboard.core.models import Principal
 from dashboard.policy.permissions import TABLE
@@ -28,7 +27,7 @@ from dashboard.sharing.explain import Explained, Supposed
 from dashboard.store import camera_search, explanations, organisations
 from dashboard.store.camera_models import Found
 from dashboard.ui.texts import Texts
-from dashboard.web.answers import private
+from dashboard.web.answers import language_of, private
 from dashboard.web.context import Using, permit
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -102,7 +101,7 @@ def _about(request: Request, who: Principal, explained: Explained, purposes: dic
 
 
 def _page(request: Request, who: Principal, **context: Any) -> Response:
-    t = Texts(request.cookies.get(LANGUAGE_COOKIE) or who.language)
+    t = Texts(language_of(request, who))
     language = t.language
 
     def moment(value: datetime) -> str:

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from dashboard.store.register_list import Box, Found, Mark
+from dashboard.core.models import Box
+from dashboard.store.register_list import Found, Mark
 from dashboard.web.register import small_map
 from dashboard.web.register.small_map import METRES_PER_DEGREE, Frame
 

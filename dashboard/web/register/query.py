@@ -10,8 +10,9 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncConnection
 from starlette.datastructures import QueryParams
 
+from dashboard.core.models import Box
 from dashboard.store import register_list
-from dashboard.store.register_list import ORDERS, Box, Found, Query
+from dashboard.store.register_list import ORDERS, Found, Query
 from dashboard.web.register import overview as register_overview
 
 WORDS_LENGTH = 100
