@@ -52,7 +52,7 @@ def test_a_wall_is_asked_for_arranged_kept_extended_and_ended(at_desk: Callable[
     for code in ("vr-001", "vr-002", "almere-613"):
         assert moves(tile(page, code)), code
         expect(tile(page, code).locator(".wall-facts")).to_contain_text(re.compile(r"nog \d+:\d\d"))
-        expect(tile(page, code).locator(".wall-facts")).to_contain_text("verkeersmanagement")
+        expect(tile(page, code).locator(".wall-facts")).to_contain_text("Verkeersmanagement")
     expect(tile(page, "ret-0001")).to_contain_text("Wacht op RET")
     assert len([url for url in sockets if url.endswith("/live")]) == 1
 
@@ -93,7 +93,7 @@ def test_a_wall_is_asked_for_arranged_kept_extended_and_ended(at_desk: Callable[
     assert moves(tile(own, "vr-001"))
     assert order(own) == order(page)
     expect(own.locator(".top")).to_be_hidden()
-    expect(tile(own, "vr-001").locator(".wall-facts")).to_contain_text(re.compile(r"nog \d+:\d\d · verkeersmanagement"))
+    expect(tile(own, "vr-001").locator(".wall-facts")).to_contain_text(re.compile(r"nog \d+:\d\d · Verkeersmanagement"))
     own.close()
 
     leases = {lease["camera"]: lease["id"] for lease in page.request.get(city.address + "/api/leases").json()}

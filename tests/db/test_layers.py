@@ -234,3 +234,10 @@ async def test_of_its_operation_only_a_closed_shutter_is_told(city: Settings, cl
             assert not any("fault" in str(card) or "lens" in str(card) for card in cards)
         finally:
             ingest.execute("UPDATE beeldregie.camera_state SET during = tstzrange(lower(during), now()) WHERE camera_id = ANY (%s)", (ids,))
+
+
+async def test_purposes_are_named_in_the_language_of_who_asks(client: httpx.AsyncClient) -> None:
+    dutch = {one["id"]: one["name"] for one in (await client.get("/api/purposes")).json()}
+    english = {one["id"]: one["name"] for one in (await client.get("/api/purposes", cookies={"beeldregie_language": "en"})).json()}
+    assert dutch.keys() == english.keys() and dutch["verkeersmanagement"] == "Verkeersmanagement"
+    assert english["verkeersmanagement"] == "Traffic management"
