@@ -3,7 +3,7 @@
 (function () {
   "use strict";
 
-  /* as in pages/map/panel.py (FILTERS), and in this order, so that the same filters always make the same address */
+  /* as in pages/map/finding/panel.py (FILTERS), and in this order, so that the same filters always make the same address */
   var FILTERS = ["owner_kind", "owner", "basis", "purpose", "missing", "operator", "kind", "records", "lifecycle"];
 
   function read() {

@@ -1,5 +1,5 @@
 /* What stands in a cell of the tables, and how a table looks. AG Grid finds both by name; `words` come with the grid, in the page's language
-   (dashboard/pages/map/table_columns.py). */
+   (dashboard/pages/map/finding/table_columns.py). */
 (function () {
   "use strict";
 

@@ -13,7 +13,7 @@ from dashboard.core.errors import BadInput, Conflict, NotFound
 from dashboard.core.models import Lease
 from dashboard.core.settings import Settings
 from dashboard.pages.here import Here
-from dashboard.pages.map.handing import not_taken
+from dashboard.pages.map.asking.handing import not_taken
 from dashboard.pages.map.ids import Id
 from dashboard.pages.map.push import hear
 from dashboard.sharing import answer, hand_over, leases

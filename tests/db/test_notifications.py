@@ -25,8 +25,8 @@ from dashboard.core.errors import BadInput, NotFound
 from dashboard.core.settings import Settings
 from dashboard.core.vault import Vault
 from dashboard.pages.here import Here
-from dashboard.pages.map import answers
-from dashboard.pages.map.asking import followed
+from dashboard.pages.map.asking import answers
+from dashboard.pages.map.asking.one import followed
 from dashboard.pages.map.ids import Id
 from dashboard.pages.map.push import hear
 from dashboard.sharing import expire, notifications

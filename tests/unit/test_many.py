@@ -8,7 +8,7 @@ from uuid import UUID
 import pytest
 
 from dashboard.core.models import Answer, Lease, Text
-from dashboard.pages.map import keeping_view, many, many_view
+from dashboard.pages.map.asking import keeping_view, many, many_view
 from dashboard.sharing.ask import Foreseen
 from dashboard.sharing.record import Alternative, Asked
 from dashboard.sharing.target import AlongRoad, OfCollection, Within

@@ -21,18 +21,19 @@ from dashboard.core.models import Principal, Text
 from dashboard.core.settings import ROOT, Settings
 from dashboard.pages import map as map_page
 from dashboard.pages.here import Here
-from dashboard.pages.map.about import about
-from dashboard.pages.map.drawer import camera
+from dashboard.pages.map.drawer.about import about
+from dashboard.pages.map.drawer.camera import camera
+from dashboard.pages.map.drawer.masking import room
+from dashboard.pages.map.drawer.road import delay, road
 from dashboard.pages.map.editing.ids import EditId
-from dashboard.pages.map.filters import empty
-from dashboard.pages.map.finding import options
+from dashboard.pages.map.finding.filters import empty
+from dashboard.pages.map.finding.legend import signs
+from dashboard.pages.map.finding.panel import rows
+from dashboard.pages.map.finding.search import options
 from dashboard.pages.map.ids import Id
-from dashboard.pages.map.layout import page, views
-from dashboard.pages.map.legend import signs
-from dashboard.pages.map.masking import room
+from dashboard.pages.map.layout import page
 from dashboard.pages.map.news import card
-from dashboard.pages.map.panel import rows
-from dashboard.pages.map.road import delay, road
+from dashboard.pages.map.shapes import views
 from dashboard.policy.permissions import Action
 from dashboard.store.camera_models import Card, Count, Counts, Document, Found, Place
 from dashboard.store.premises import Check, Premises

@@ -8,25 +8,7 @@ from urllib.parse import urlsplit
 import dash
 
 from dashboard.pages.here import here, offers
-from dashboard.pages.map import (
-    asking,
-    callbacks,
-    clientside,
-    connecting,
-    deciding,
-    editing,
-    filters,
-    finding,
-    handing,
-    keeping,
-    legend,
-    many,
-    masking,
-    news,
-    states,
-    table,
-    testing,
-)
+from dashboard.pages.map import asking, clientside, drawer, editing, finding, news
 from dashboard.pages.map.layout import page
 from dashboard.pages.map.push import hear
 from dashboard.policy.permissions import may
@@ -49,21 +31,10 @@ def register(app: dash.Dash, use: Services) -> None:
     """All callbacks of the page, as far as this installation has the parts they belong to."""
     settings = use.settings
     clientside.register(app, settings.iradar, settings.triggering, settings.basemap == "pdok")
-    callbacks.register(app, use)
-    table.register(app, use)
-    filters.register(app, use)
+    drawer.register(app, use)
     finding.register(app, use)
-    legend.register(app, use)
     editing.register(app, use)
-    testing.register(app, use)
-    connecting.register(app, use)
     if settings.sharing:
         asking.register(app, use)
-        many.register(app, use)
-        keeping.register(app, use)
-        deciding.register(app, use)
-        handing.register(app, use)
-        states.register(app, use)
-        masking.register(app, use)
     if settings.triggering:
         news.register(app, use)

@@ -8,8 +8,8 @@ from __future__ import annotations
 import dash
 from dash import ALL, ClientsideFunction, Input, Output, State
 
+from dashboard.pages.map.finding.panel import FILTERS
 from dashboard.pages.map.ids import Id, Part, facet
-from dashboard.pages.map.panel import FILTERS
 from dashboard.ui.shell import ShellId
 
 _SCREEN, _TIME, _ADDRESS, _PANEL = "beeldregie", "beeldregieTime", "beeldregieAddress", "beeldregiePanel"

@@ -8,15 +8,15 @@ from urllib.parse import parse_qs, urlencode
 from dash import dcc, html
 
 from dashboard.core.settings import Settings
-from dashboard.pages.map import connecting, handing, many_view, masking, states, table, testing
+from dashboard.pages.map.asking import handing, many_view
+from dashboard.pages.map.drawer import connecting, masking, states, testing
 from dashboard.pages.map.editing import layout as editing
+from dashboard.pages.map.finding import table
+from dashboard.pages.map.finding.legend import legend
+from dashboard.pages.map.finding.panel import BASEMAPS, FILTERS, LAYERS, SHOWN_AT_FIRST, panel
 from dashboard.pages.map.ids import Id
-from dashboard.pages.map.legend import legend
-from dashboard.pages.map.panel import BASEMAPS, FILTERS, LAYERS, SHOWN_AT_FIRST, panel
 from dashboard.pages.map.timebar import time_bar
-from dashboard.store.camera_models import Card
 from dashboard.ui import leaflet
-from dashboard.ui.cone import sector
 from dashboard.ui.parts import attributes
 from dashboard.ui.texts import Texts
 
@@ -101,26 +101,6 @@ def _memory() -> list[Any]:
     news = (Id.NEWS_TRIGGERS, Id.NEWS_LEASES, Id.NEWS_REQUESTS, Id.NEWS_OFFERS, Id.NEWS_STATES)
     stores = [dcc.Store(id=id_) for id_ in (Id.HOME, Id.SAID, Id.CHOSEN, Id.ASKED, *news)]
     return [*stores, dcc.Store(id=Id.SELECTION, data=""), dcc.Interval(id=Id.TICK, interval=TICK_SECONDS * 1000)]
-
-
-def feature(of: str, geometry: dict[str, Any], owner_kind: str = "") -> dict[str, Any]:
-    """A collection of one feature, for what is chosen: the ring of a camera, a piece of road; `of` is its code."""
-    about = {"of": of, "owner_kind": owner_kind}
-    return {"type": "FeatureCollection", "features": [{"type": "Feature", "geometry": geometry, "properties": about}]}
-
-
-NOTHING: dict[str, Any] = {"type": "FeatureCollection", "features": []}
-
-
-def views(card: Card) -> dict[str, Any]:
-    """What lies around a chosen camera: what it sees, and of a mobile one its base point with the circle it may drive in."""
-    kind = card.owner.owner_kind if card.owner else "other"
-    seen = sector(*card.position, card.direction, card.field_of_view, card.range_m)
-    reach = sector(*card.base_point, None, 360, card.reach_m) if card.base_point and card.reach_m else None
-    base = {"type": "Point", "coordinates": list(card.base_point)} if card.base_point else None
-    shapes: tuple[tuple[Any, dict[str, Any]], ...] = ((seen, {}), (reach, {"is_reach": True}), (base, {}))
-    features = [{"type": "Feature", "geometry": shape, "properties": {"owner_kind": kind, **about}} for shape, about in shapes if shape]
-    return {"type": "FeatureCollection", "features": features}
 
 
 def cameras_url(asked: str) -> str:

@@ -15,7 +15,7 @@ from dash import ALL, Input, Output, State, ctx, html, no_update
 
 from dashboard.core.models import Principal
 from dashboard.pages.here import here
-from dashboard.pages.map.answers import open_camera
+from dashboard.pages.map.asking.answers import open_camera
 from dashboard.pages.map.ids import Id, Part, part
 from dashboard.policy.permissions import Action, Relation, may
 from dashboard.sharing import triggers as judging

@@ -1,4 +1,4 @@
-"""What stands in a row of an export, in words of one language. The table's own columns are in dashboard/pages/map/table_columns.py."""
+"""What stands in a row of an export, in words of one language. The table's own: pages/map/finding/table_columns.py."""
 
 from __future__ import annotations
 

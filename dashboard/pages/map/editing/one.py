@@ -13,7 +13,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from dashboard.core.errors import BeeldregieError
 from dashboard.pages.here import Here, here
-from dashboard.pages.map import callbacks
+from dashboard.pages.map.drawer import callbacks
 from dashboard.pages.map.editing import form as forms
 from dashboard.pages.map.editing.history import history, toast
 from dashboard.pages.map.editing.ids import EditId, EditPart, edit_part

@@ -10,7 +10,7 @@ from typing import Any
 import dash_mantine_components as dmc
 from dash import html
 
-from dashboard.pages.map.answers import open_camera
+from dashboard.pages.map.asking.answers import open_camera
 from dashboard.pages.map.ids import ALL_TICKED, Part, part
 from dashboard.sharing.answer import CODES, MOST_WORDS
 from dashboard.sharing.history import Waiting

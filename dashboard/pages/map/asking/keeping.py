@@ -10,10 +10,10 @@ from dash import Input, Output, State, html, no_update
 
 from dashboard.core.errors import BeeldregieError
 from dashboard.pages.here import Here, here
-from dashboard.pages.map import keeping_view as view
-from dashboard.pages.map.keeping_view import NEW, NO_KEY, KeepId
-from dashboard.pages.map.many_view import ManyId
-from dashboard.pages.map.many_view import collections as offered
+from dashboard.pages.map.asking import keeping_view as view
+from dashboard.pages.map.asking.keeping_view import NEW, NO_KEY, KeepId
+from dashboard.pages.map.asking.many_view import ManyId
+from dashboard.pages.map.asking.many_view import collections as offered
 from dashboard.sharing import collections
 from dashboard.sharing.collections import NewCollection
 from dashboard.store import collections as kept

@@ -11,8 +11,8 @@ from dash import ALL, Input, Output, State, ctx, no_update, set_props
 
 from dashboard.core.errors import BeeldregieError
 from dashboard.pages.here import Here, here
+from dashboard.pages.map.asking.inbox import inbox, row, slot
 from dashboard.pages.map.ids import ALL_TICKED, Id, Part, part
-from dashboard.pages.map.inbox import inbox, row, slot
 from dashboard.sharing import answer, history
 from dashboard.sharing.history import Waiting
 from dashboard.ui.shell import ShellId

@@ -12,7 +12,7 @@ from dash import ALL, Input, Output, State, ctx, html, no_update
 
 from dashboard.core.errors import BeeldregieError
 from dashboard.pages.here import Here, here
-from dashboard.pages.map import shifts as shift_cards
+from dashboard.pages.map.asking import shifts as shift_cards
 from dashboard.pages.map.ids import Id, Part, part
 from dashboard.policy.permissions import may
 from dashboard.sharing import hand_over, shifts

@@ -13,8 +13,8 @@ from dash import Input, Output, html
 
 from dashboard.core.errors import BadInput
 from dashboard.pages.here import Here, here
+from dashboard.pages.map.finding.panel import FILTERS, rows
 from dashboard.pages.map.ids import Id, Part, choices, part
-from dashboard.pages.map.panel import FILTERS, rows
 from dashboard.policy.permissions import may
 from dashboard.store import areas, cameras
 from dashboard.store.areas import Area

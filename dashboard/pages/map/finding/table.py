@@ -16,8 +16,8 @@ import dash_mantine_components as dmc
 from dash import ClientsideFunction, Input, Output, State, dcc, html, no_update
 
 from dashboard.pages.here import here
-from dashboard.pages.map import many_view
-from dashboard.pages.map import table_columns as columns
+from dashboard.pages.map.asking import many_view
+from dashboard.pages.map.finding import table_columns as columns
 from dashboard.pages.map.ids import Id
 from dashboard.store import listing, traffic
 from dashboard.store.traffic import Segment, Value

@@ -15,10 +15,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from dashboard.core.errors import BeeldregieError
 from dashboard.pages.here import Here, here
-from dashboard.pages.map import many_view
+from dashboard.pages.map.asking import many_view
+from dashboard.pages.map.asking.keeping_view import KeepId
+from dashboard.pages.map.asking.many_view import ROW, ManyId
 from dashboard.pages.map.ids import Id
-from dashboard.pages.map.keeping_view import KeepId
-from dashboard.pages.map.many_view import ROW, ManyId
 from dashboard.policy.permissions import may
 from dashboard.sharing import ask, history
 from dashboard.sharing.ask import Foreseen, Wish

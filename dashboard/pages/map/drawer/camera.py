@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
 from dash import html
 
 from dashboard.core.models import Answer
-from dashboard.pages.map import answers
-from dashboard.pages.map.about import about
-from dashboard.pages.map.premises import connection
-from dashboard.sharing.history import Look
+from dashboard.pages.map.asking import answers
+from dashboard.pages.map.drawer.about import about
+from dashboard.pages.map.drawer.premises import connection
 from dashboard.store.camera_models import Card, Designation, Party, Purpose
 from dashboard.store.gaps import GAPS
 from dashboard.ui import parts
-from dashboard.ui.format import clock, day, hours, spoken_place, when
+from dashboard.ui.format import clock, day, hours, spoken_place
 from dashboard.ui.texts import Texts
 
 AREA_BASIS = "gemw-151c"  # the ground that needs a designation
@@ -108,27 +106,5 @@ def _designation(t: Texts, one: Designation) -> Any:
     return line if one.in_force else html.Span(f"⚠ {line} · {t('map.lapsed')}", className="gap")
 
 
-def before(t: Texts, looks: Sequence[Look], now: datetime) -> Any:
-    """What happened before, newest first, as far as who looks may know."""
-    list_ = html.Ul([_look(t, look, now) for look in looks], className="before") if looks else html.P(t("before.none"), className="quiet")
-    return parts.section(t("camera.before"), list_)
-
-
-def _look(t: Texts, look: Look, now: datetime) -> Any:
-    came_to = t(f"before.{look.refusal or look.outcome}")
-    seen = t("before.watched", time=_minutes(look.seconds, t)) if look.seconds else ""
-    who = look.organisation
-    return html.Li(
-        [
-            html.Time(when(look.asked_at, now, t), dateTime=look.asked_at.isoformat()),
-            " · ".join(part for part in (who, look.purpose[t.language].lower(), came_to, seen) if part),
-        ]
-    )
-
-
 def _name(party: Party | None) -> str | None:
     return party.name if party else None
-
-
-def _minutes(seconds: int, t: Texts) -> str:
-    return t("unit.minutes", n=seconds // 60) if seconds >= 60 else t("unit.seconds", n=seconds)

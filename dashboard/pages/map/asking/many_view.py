@@ -12,7 +12,7 @@ import dash_mantine_components as dmc
 from dash import dcc, html
 
 from dashboard.core.models import Answer
-from dashboard.pages.map import answers, keeping_view
+from dashboard.pages.map.asking import answers, keeping_view
 from dashboard.sharing.ask import ORDER, Foreseen
 from dashboard.sharing.record import Asked
 from dashboard.store.collections import Collection

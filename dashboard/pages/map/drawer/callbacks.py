@@ -13,7 +13,12 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from dashboard.core.errors import NotFound
 from dashboard.pages.here import Here, here
-from dashboard.pages.map import answers, asking, deciding, drawer, layout, road
+from dashboard.pages.map import shapes
+from dashboard.pages.map.asking import answers, deciding
+from dashboard.pages.map.asking import one as asking
+from dashboard.pages.map.asking.before import before
+from dashboard.pages.map.drawer import camera as drawer
+from dashboard.pages.map.drawer import road
 from dashboard.pages.map.ids import Id
 from dashboard.policy.permissions import may
 from dashboard.sharing import ask, history
@@ -35,8 +40,8 @@ class Drawer:
     question: Any = ()
     before: Any = ()
     asked: Any = None
-    cone: Any = field(default_factory=lambda: layout.NOTHING)
-    point: Any = field(default_factory=lambda: layout.NOTHING)
+    cone: Any = field(default_factory=lambda: shapes.NOTHING)
+    point: Any = field(default_factory=lambda: shapes.NOTHING)
 
     def outputs(self, sharing: bool) -> tuple[Any, ...]:
         """In the order of `show`; the question is hidden while a picture plays, and what went wrong before is forgotten."""
@@ -102,7 +107,7 @@ async def opened_road(use: Services, conn: AsyncConnection, at: Here, code: str)
         return Drawer(OPEN, html.P(error.said(at.t.language)))
     shown = series if use.settings.iradar else replace(series, expected=[])
     asks = use.settings.sharing and may(at.who, "request.ask", "any")
-    return Drawer(OPEN, road.road(at.t, shown, at.now, asks), cone=layout.feature(code, json.loads(series.segment.geometry)))
+    return Drawer(OPEN, road.road(at.t, shown, at.now, asks), cone=shapes.feature(code, json.loads(series.segment.geometry)))
 
 
 async def opened(
@@ -117,9 +122,9 @@ async def opened(
     plain = Drawer(
         CAMERA,
         drawer.camera(at.t, card, None, as_of),
-        before=drawer.before(at.t, looks, at.now),
-        cone=layout.views(card),
-        point=layout.feature(code, {"type": "Point", "coordinates": list(card.position)}, card.owner.owner_kind if card.owner else "other"),
+        before=before(at.t, looks, at.now),
+        cone=shapes.views(card),
+        point=shapes.feature(code, {"type": "Point", "coordinates": list(card.position)}, card.owner.owner_kind if card.owner else "other"),
     )
     if as_of is not None:
         return replace(plain, look=OPEN)

@@ -13,7 +13,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from dashboard.core.errors import BeeldregieError, NotPermitted
 from dashboard.core.models import Lease
 from dashboard.pages.here import Here, here
-from dashboard.pages.map import answers, drawer
+from dashboard.pages.map.asking import answers
+from dashboard.pages.map.asking import before as looks
 from dashboard.pages.map.context import picture_url
 from dashboard.pages.map.ids import Id, Part
 from dashboard.sharing import agreement_requests, ask, history, leases, let_go
@@ -47,7 +48,7 @@ def register(app: dash.Dash, use: Services) -> None:
     async def ask_(clicks: int | None, submits: int | None, chip: str | None, words: str | None, chosen: dict[str, Any]) -> Result:
         if not clicks and not submits:
             return SAME
-        return await answered(app, use, here(app, use), chosen["code"], (words or "").strip() or chip)
+        return await answered(app, use, here(app, use, "request.ask"), chosen["code"], (words or "").strip() or chip)
 
     @app.callback(*outputs, Input(Id.NEWS_LEASES, "data"), State(Id.ASKED, "data"), prevent_initial_call=True)
     async def follow(news: dict[str, Any], asked: dict[str, Any] | None) -> Result:
@@ -116,7 +117,7 @@ def _watching(app: dash.Dash, use: Services) -> None:
 async def before(use: Services, at: Here, code: str) -> Any:
     """What happened before at a camera, with what was just asked or ended."""
     async with use.db.read() as conn:
-        return drawer.before(at.t, await history.of_camera(conn, at.who, code), at.now)
+        return looks.before(at.t, await history.of_camera(conn, at.who, code), at.now)
 
 
 async def answered(app: dash.Dash, use: Services, at: Here, code: str, reason: str | None) -> Result:
