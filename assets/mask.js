@@ -1,5 +1,6 @@
 /* Masks drawn by hand over a camera's picture: a list, and a field in which corners are set by clicking or by keys. The last picture that
-   plays is what is drawn on; without one a grey field of the same shape. Everything is asked of the API, which decides who may. */
+   plays is what is drawn on; without one a grey field of the same shape. Of a camera that turns a mask belongs to a position
+   (mask_positions.js), or to all. Everything is asked of the API, which decides who may. */
 (function () {
   "use strict";
 
@@ -28,14 +29,16 @@
   function Room(element) {
     this.element = element;
     this.words = JSON.parse(element.dataset.words);
-    this.path = "/api/cameras/" + encodeURIComponent(element.dataset.masks) + "/masks";
+    this.camera = "/api/cameras/" + encodeURIComponent(element.dataset.masks);
+    this.path = this.camera + "/masks";
     this.masks = [];
     this.list = make("ul", "plain-list masks-list");
     this.said = make("p", "quiet masks-said");
     this.said.setAttribute("role", "status");
     this.begin = button("second small", this.words.new, this.draw.bind(this));
     this.place = make("div");
-    element.replaceChildren(make("p", "quiet", this.words.why), this.list, this.begin, this.place, this.said);
+    this.positions = new window.beeldregieMasks.Positions(this);
+    element.replaceChildren(make("p", "quiet", this.words.why), this.positions.element, this.list, this.begin, this.place, this.said);
     this.load();
   }
 
@@ -65,9 +68,9 @@
 
   Room.prototype.load = function () {
     var room = this;
-    return this.ask("GET", this.path).then(function (found) {
-      if (!found) return;
-      room.masks = found;
+    return Promise.all([this.ask("GET", this.path), this.positions.load()]).then(function (found) {
+      if (!found[0]) return;
+      room.masks = found[0];
       room.show();
       if (room.field) room.field.paint();
     });
@@ -81,7 +84,8 @@
   /* taking a mask away uncovers what is private: the button asks once more */
   Room.prototype.row = function (mask) {
     var room = this;
-    var row = make("li", "", mask.name + " ");
+    var where = mask.position || (this.positions.all.length ? this.words.every : "");
+    var row = make("li", "", [mask.name, where].filter(Boolean).join(" · "));
     var remove = button("second small", this.words.remove, function () {
       if (remove.textContent !== room.words.sure) {
         remove.textContent = room.words.sure;
@@ -99,13 +103,17 @@
     return row;
   };
 
+  /* where the camera stands is asked first: another may have told it meanwhile */
   Room.prototype.draw = function () {
+    var room = this;
     this.say("");
     this.begin.hidden = true;
-    this.field = new Field(this);
-    this.place.replaceChildren(this.field.element);
-    this.place.scrollIntoView({ block: "start" });
-    this.field.board.focus({ preventScroll: true });
+    this.load().then(function () {
+      room.field = new Field(room);
+      room.place.replaceChildren(room.field.element);
+      room.place.scrollIntoView({ block: "start" });
+      room.field.board.focus({ preventScroll: true });
+    });
   };
 
   Room.prototype.stop = function () {
@@ -115,12 +123,12 @@
     this.begin.focus();
   };
 
-  Room.prototype.save = function (name, corners) {
+  Room.prototype.save = function (name, position, corners) {
     var room = this;
-    this.ask("POST", this.path, { name: name, corners: corners }).then(function (made) {
+    this.ask("POST", this.path, { name: name, position: position, corners: corners }).then(function (made) {
       if (!made) return;
       room.stop();
-      room.say(room.words.saved);
+      room.say(position ? room.words.saved_there.replace("{position}", position) : room.words.saved);
       room.load();
     });
   };
@@ -135,6 +143,7 @@
     this.at = [0.5, 0.5]; /* where Enter sets a corner */
     this.high = (WIDE * 9) / 16;
     this.element = make("div", "masks-draw");
+    this.where = this.makeWhere();
     this.board = this.makeBoard();
     this.count = make("p", "quiet");
     this.count.setAttribute("role", "status");
@@ -148,9 +157,28 @@
       button("second small", this.words.undo, this.undo.bind(this)),
       button("second small", this.words.cancel, room.stop.bind(room))
     );
-    this.element.append(make("p", "quiet", this.words.hint), this.board, this.count, label, acts);
+    this.element.append(this.where.label, make("p", "quiet", this.words.hint), this.board, this.count, label, acts);
     this.paint();
   }
+
+  /* in which position it covers: where the camera stands now, unless one chooses otherwise */
+  Field.prototype.makeWhere = function () {
+    var field = this;
+    var positions = this.room.positions;
+    var label = make("label", "masks-name", this.words.where);
+    var choice = make("select");
+    choice.append(new Option(this.words.every, ""));
+    positions.all.forEach(function (one) {
+      choice.append(new Option(one.name, one.name, false, one.name === positions.holds()));
+    });
+    choice.addEventListener("change", function () {
+      field.ground();
+      field.paint();
+    });
+    label.append(choice);
+    label.hidden = !positions.all.length;
+    return { label: label, choice: choice };
+  };
 
   Field.prototype.makeBoard = function () {
     var board = make("div", "masks-board");
@@ -159,18 +187,25 @@
     board.setAttribute("aria-label", this.words.field);
     this.svg = document.createElementNS(SVG, "svg");
     this.svg.setAttribute("aria-hidden", "true");
-    board.append(this.still(), this.svg);
-    board.style.aspectRatio = WIDE + " / " + this.high;
-    this.svg.setAttribute("viewBox", "0 0 " + WIDE + " " + this.high);
+    this.board = board;
+    this.ground();
     board.addEventListener("click", this.click.bind(this));
     board.addEventListener("keydown", this.key.bind(this));
     return board;
   };
 
-  /* the picture as it plays now, standing still; else words on grey */
+  Field.prototype.ground = function () {
+    var still = this.still();
+    this.board.replaceChildren(still, this.svg);
+    this.board.style.aspectRatio = WIDE + " / " + this.high;
+    this.svg.setAttribute("viewBox", "0 0 " + WIDE + " " + this.high);
+  };
+
+  /* the picture as it plays now, standing still, where it is one of the chosen position; else words on grey */
   Field.prototype.still = function () {
     var playing = document.querySelector("#drawer img.live");
     if (!playing || !playing.naturalWidth) return make("p", "masks-empty", this.words.no_picture);
+    if (!this.room.positions.isIn(this.where.choice.value)) return make("p", "masks-empty", this.words.elsewhere);
     this.high = (WIDE * playing.naturalHeight) / playing.naturalWidth;
     var canvas = make("canvas");
     canvas.width = playing.naturalWidth;
@@ -218,7 +253,7 @@
   Field.prototype.save = function () {
     var name = this.name.value.trim();
     if (this.corners.length < 3) this.room.say(this.words.too_few);
-    else if (name) this.room.save(name, this.corners);
+    else if (name) this.room.save(name, this.where.choice.value || null, this.corners);
     else {
       this.room.say(this.words.no_name);
       this.name.focus();
@@ -246,7 +281,11 @@
     var dot = function (className, corner, radius) {
       return field.shape("circle", className, { cx: corner[0] * WIDE, cy: corner[1] * field.high, r: radius });
     };
-    var parts = this.room.masks.map(function (mask) {
+    var where = this.where.choice.value || this.room.positions.holds();
+    var here = this.room.masks.filter(function (mask) {
+      return !mask.position || mask.position === where;
+    });
+    var parts = here.map(function (mask) {
       return field.shape("polygon", "masks-there", points(mask.corners));
     });
     parts.push(this.shape("polygon", "masks-now", points(this.corners)));
@@ -257,6 +296,8 @@
     this.svg.replaceChildren.apply(this.svg, parts);
     if (this.count) this.count.textContent = this.words.corners.replace("{n}", this.corners.length);
   };
+
+  window.beeldregieMasks = Object.assign({}, window.beeldregieMasks, { make: make, button: button });
 
   /* made when it is opened for the first time, and read again after that; `toggle` does not bubble */
   document.addEventListener(

@@ -86,6 +86,33 @@
     return new Intl.DateTimeFormat(language === "en" ? "en-GB" : "nl-NL", hasTime ? Object.assign(options, { hour: "2-digit", minute: "2-digit" }) : options).format(moment);
   }
 
+  var composed = ""; /* the moment that day and hour came to last */
+
+  function dayAndHour(asOf) {
+    var moment = new Date(asOf.length > 10 ? asOf : asOf + "T00:00");
+    if (!asOf || isNaN(moment)) return [null, ""];
+    var two = function (n) { return String(n).padStart(2, "0"); };
+    var day = String(moment.getFullYear()).padStart(4, "0") + "-" + two(moment.getMonth() + 1) + "-" + two(moment.getDate());
+    return [day, asOf.length > 10 ? two(moment.getHours()) + ":" + two(moment.getMinutes()) : ""];
+  }
+
+  /* the address and "now" fill in the day and the hour; when somebody writes these, they make the moment. An hour without a day is none. */
+  function moment(asOf, day, hour) {
+    var changed = window.dash_clientside.callback_context.triggered || []; /* none: the page was just drawn */
+    var isWritten = changed.length > 0 && changed.every(function (one) {
+      return one.prop_id.indexOf("as-of-") === 0;
+    });
+    if (!isWritten && asOf !== composed) {
+      composed = asOf || "";
+      return dayAndHour(composed);
+    }
+    if (isWritten) {
+      composed = day ? day + (hour ? "T" + hour.slice(0, 5) : "") : "";
+      if (composed !== asOf) window.dash_clientside.set_props("as-of", { value: composed });
+    }
+    return [unchanged(), unchanged()];
+  }
+
   /* whether the banner is hidden and what it says; the same of the words that narrow; whether there is nothing to clear */
   function banner(selection, texts) {
     var query = new URLSearchParams(selection);
@@ -114,11 +141,6 @@
       var kept = stored("group." + group.getAttribute("data-keeps"));
       if (kept) group.open = kept === "open";
     });
-    var moment = document.getElementById("as-of");
-    if (moment) {
-      moment.type = "datetime-local";
-      moment.max = "9999-12-31T23:59";
-    }
   }
 
   document.addEventListener(
@@ -259,7 +281,7 @@
 
   window.dash_clientside = Object.assign({}, window.dash_clientside, {
     beeldregiePanel: {
-      notify: notify, camerasUrl: camerasUrl, areasUrl: areasUrl, heatUrl: heatUrl, banner: banner, basemapAtFirst: basemapAtFirst, basemap: basemap, goTo: goTo, shows: shows,
+      notify: notify, camerasUrl: camerasUrl, areasUrl: areasUrl, heatUrl: heatUrl, banner: banner, moment: moment, basemapAtFirst: basemapAtFirst, basemap: basemap, goTo: goTo, shows: shows,
     },
   });
 })();

@@ -167,6 +167,7 @@
     this.part("grid").value = this.grid;
     this.part("empty").hidden = this.tiles.length > 0;
     this.part("title").textContent = this.from.title || this.text("title");
+    document.title = [this.from.title, this.text("title"), "Beeldregie"].filter(Boolean).join(" · "); /* which window of several this is */
     this.remember();
     this.pace();
     window.beeldregieWall.question(this);

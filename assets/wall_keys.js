@@ -2,7 +2,7 @@
 (function () {
   "use strict";
 
-  var REASONS = { o: "ongeval", p: "pechgeval", f: "file", b: "brug-tunnel", e: "evenement" }; /* as sharing/ask.py has them */
+  var REASONS = { o: "ongeval", p: "pechgeval", f: "file", b: "brug-tunnel", e: "evenement" }; /* as sharing/questions.py has them: no other key is one of these letters */
   var STEPS = { ArrowLeft: -1, ArrowUp: -1, ArrowRight: 1, ArrowDown: 1 };
   var NUDGE_MS = 20 * 60 * 1000;
   var touched = Date.now();
@@ -58,7 +58,7 @@
     var key = event.key.toLowerCase();
     if (!wall.part("ask").hidden && REASONS[key]) window.beeldregieWall.ask(wall, REASONS[key]);
     else if (key === "v") window.beeldregieWall.extend(wall, tile ? [tile] : wall.tiles);
-    else if (key === "f") fullScreen(wall);
+    else if (key === "m") fullScreen(wall);
     else if (key === "s") window.beeldregieWall.does.save(wall);
     else if (key === "?") window.beeldregieWall.does.keys(wall);
     else if (/^[1-9]$/.test(key) && wall.tiles[Number(key) - 1]) wall.choose(wall.tiles[Number(key) - 1].code);

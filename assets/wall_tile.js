@@ -37,7 +37,7 @@
   }
 
   /* words: text(key, values). state: waiting (is being looked up), unasked, asking, pending, refused, opening, playing, stalled, nosignal,
-     unreadable, blank, lost, ended, lapsed, unknown */
+     unreadable, moving, blank, lost, ended, lapsed, unknown */
   function Tile(code, text) {
     this.code = code;
     this.text = text;
@@ -46,7 +46,7 @@
     this.camera = null;
     this.request = null;
     this.why = null; /* {head, lines, extra} of a refusal or an end */
-    this.told = ""; /* playing, stalled or blank, as the relay said last; stalled: what comes now is the camera's last picture, no new one */
+    this.told = ""; /* playing, stalled, moving or blank, as the relay said last; stalled: what comes now is the camera's last picture, no new one */
     this.lastFrame = 0; /* when the camera took what is on the screen; 0: nothing is */
     this.frames = [];
     this.build();
@@ -107,10 +107,10 @@
     this.draw();
   };
 
-  /* how the camera does, says the relay: playing, stalled or blank. With nothing on the screen, nothing plays or stands still yet. */
+  /* how the camera does, says the relay: playing, stalled, moving or blank. With nothing on the screen, nothing plays or stands still yet. */
   Tile.prototype.hear = function (state) {
     this.told = state;
-    this.become(state === "blank" || this.lastFrame ? state : "opening");
+    this.become(state === "blank" || state === "moving" || this.lastFrame ? state : "opening");
   };
 
   /* a refused question, as the API answers it */
@@ -125,7 +125,7 @@
   Tile.prototype.frame = function (jpeg, isOurs) {
     var tile = this;
     if (isOurs && OF_OURS[this.told]) this.become(OF_OURS[this.told]);
-    if (isOurs || this.state === "blank" || this.state === "lapsed" || this.state === "ended") return;
+    if (isOurs || ["blank", "moving", "lapsed", "ended"].indexOf(this.state) >= 0) return;
     this.screen.draw(jpeg, function () {
       var now = Date.now();
       tile.lastFrame = tile.told === "stalled" ? now - STALLED_MS : now;
@@ -160,7 +160,7 @@
     this.frames = this.frames.filter(function (at) {
       return now - at < 3000;
     });
-    var shows = this.lease !== null && ["opening", "playing", "stalled", "nosignal", "unreadable", "lost", "blank"].indexOf(this.state) >= 0;
+    var shows = this.lease !== null && ["opening", "playing", "stalled", "nosignal", "unreadable", "lost", "moving", "blank"].indexOf(this.state) >= 0;
     var hasPicture = this.state === "playing" || this.state === "stalled";
     var isLate = this.state === "stalled" || (this.state === "playing" && this.lastFrame && now - this.lastFrame > LATE_MS && !document.hidden);
     this.badge.textContent = isLate ? (this.lastFrame ? this.text("stalled", { age: this.age() }) : this.text("first")) : "";
@@ -173,8 +173,8 @@
   };
 
   /* beside the head, what it means and what becomes of it */
-  var MEANS = { nosignal: "nosignal_means", blank: "blank_means", lost: "lost_means", unreadable: "unreadable_means" };
-  var SAYS = { waiting: "wait", unasked: "unasked", asking: "wait", opening: "opening", nosignal: "nosignal", blank: "blank", lost: "lost", unreadable: "unreadable", lapsed: "lapsed", unknown: "unknown" };
+  var MEANS = { nosignal: "nosignal_means", moving: "moving_means", blank: "blank_means", lost: "lost_means", unreadable: "unreadable_means" };
+  var SAYS = { waiting: "wait", unasked: "unasked", asking: "wait", opening: "opening", nosignal: "nosignal", moving: "moving", blank: "blank", lost: "lost", unreadable: "unreadable", lapsed: "lapsed", unknown: "unknown" };
 
   Tile.prototype.draw = function () {
     var why = this.why || { head: SAYS[this.state] ? this.text(SAYS[this.state]) : "", lines: MEANS[this.state] ? [this.text(MEANS[this.state])] : [] };

@@ -31,7 +31,7 @@ def create_web(settings: Settings) -> ASGIApp:
     from fastapi import FastAPI
 
     from dashboard.core.db import Database
-    from dashboard.pages import register_pages
+    from dashboard.pages import heading, register_pages
     from dashboard.ui.dash_app import create_dash
     from dashboard.web import problems
     from dashboard.web.api import openapi
@@ -59,7 +59,7 @@ def create_web(settings: Settings) -> ASGIApp:
     if settings.register_:
         _add_register(app, settings, closing)
     _close(app)
-    pages = create_dash(app)
+    pages = create_dash(app, heading)
     register_pages(pages, services)
     return Guard(app, services, pages.csp_hashes())
 
@@ -94,6 +94,7 @@ def _of_sharing() -> Iterator[APIRouter]:
         hand_overs,
         masks,
         plans,
+        positions,
         pushes,
         shifts,
         states,
@@ -110,7 +111,7 @@ def _of_sharing() -> Iterator[APIRouter]:
     yield from (view_requests.router, collections.router, agreement_requests.router)
     yield walls.router
     yield states.router
-    yield masks.router
+    yield from (masks.router, positions.router)
     yield from (watching.router, hand_overs.router, shifts.router)
     yield tickets.router
     yield from (agreements.router, turns.router)

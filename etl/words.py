@@ -1,6 +1,6 @@
 """Emptying what people wrote once its term is over: cards of incidents, why and by whom the police guard, wishes, requests for
-agreements, and the words and names beside the log. What happened stays, without the words; the log's chain holds salted hashes only,
-and stays whole."""
+agreements, what was said of faults, and the words and names beside the log. What happened stays, without the words; the log's chain holds
+salted hashes only, and stays whole."""
 
 from __future__ import annotations
 
@@ -16,6 +16,8 @@ _WRITTEN: Final = {
     "card_changes": ("incident_event", "before after", _CLOSED),
     "wishes": ("incident_wish", "words answer", _CLOSED),
     "agreement_requests": ("agreement_request", "words settled_words", "settled_at < %(before)s"),
+    "faults": ("fault_report", "words", "settled_at < %(before)s"),
+    "states": ("camera_state", "note", "upper(during) < %(before)s"),
 }
 # The facts of a decision are no words: with them it is repeated for as long as it is on record. The salt goes too: with it a guess could
 # be tried.
@@ -25,13 +27,14 @@ WHERE l.id = d.log_id AND l.at < %(before)s AND d.detail IS NOT NULL AND NOT (d.
 
 
 def forget(connection: psycopg.Connection, before: datetime) -> dict[str, int]:
-    """Empty what was closed, answered or logged before a moment. Returns how many rows were, by kind."""
+    """Empty what was closed, answered, over or logged before a moment. Returns how many rows were, by kind."""
     gone = {f"words_of_{kind}": _empty(connection, *written, before) for kind, written in _WRITTEN.items()}
     return gone | {"words_beside_log": connection.execute(_BESIDE_LOG, {"before": before}).rowcount}
 
 
 def _empty(connection: psycopg.Connection, table: str, columns: str, over: str, before: datetime) -> int:
     names = columns.split()
-    nothing = ", ".join(f"{name} = NULL" for name in names)
-    filled = f"num_nonnulls({', '.join(names)}) > 0"
-    return connection.execute(f"UPDATE beeldregie.{table} SET {nothing} WHERE {over} AND {filled}", {"before": before}).rowcount  # noqa: S608 - names are ours
+    nothing = ", ".join(f"{name} = DEFAULT" for name in names)  # no word, as of a row in which nobody wrote any: NULL or empty
+    said = ", ".join(f"nullif({name}::text, '')" for name in names)
+    query = f"UPDATE beeldregie.{table} SET {nothing} WHERE {over} AND num_nonnulls({said}) > 0"  # noqa: S608 - names are ours
+    return connection.execute(query, {"before": before}).rowcount

@@ -32,9 +32,10 @@ BEGIN
         ('app', 'UPDATE (ended_at, ended_by)', 'push'),
         ('app', 'UPDATE (state, answer, state_by, state_at)', 'incident_wish'),
         ('app', 'SELECT, INSERT, UPDATE', 'floor_plan'),
-        ('app', 'SELECT, INSERT', 'camera_mask'),
-        ('app', 'UPDATE (removed_at, removed_by)', 'camera_mask'),
-        ('ingest', 'SELECT', 'push, incident_wish, fault_report, camera_mask'),  -- undoing leaves a camera that was shown on record
+        ('app', 'SELECT, INSERT', 'camera_mask, turning_position, camera_standing'),
+        ('app', 'UPDATE (removed_at, removed_by)', 'camera_mask, turning_position'),
+        ('app', 'UPDATE (name, is_home, home_after)', 'turning_position'),
+        ('ingest', 'SELECT', 'push, incident_wish, fault_report, camera_mask, turning_position, camera_standing'),  -- undoing leaves a camera that was shown on record
         -- Editing (dashboard/store/edits.py): what an owner may say of a camera, never whose it is. What was recorded is closed, not changed.
         ('app', 'INSERT', 'change, camera_purpose, document, agreement'),
         ('app', 'UPDATE (recorded, closed_change)', 'camera_purpose, agreement'),
@@ -72,6 +73,7 @@ BEGIN
         ('ingest', 'UPDATE (words, settled_words)', 'agreement_request'),
         ('ingest', 'SELECT, UPDATE (before, after)', 'incident_event'),
         ('ingest', 'UPDATE (words, answer)', 'incident_wish'),
+        ('ingest', 'UPDATE (words)', 'fault_report'),
         ('app', 'SELECT, INSERT, DELETE', 'ticket'),  -- using one takes it away
         -- What the relay finds and what people record; a plan that has not begun is taken away whole (dashboard/store/states.py).
         ('app', 'INSERT (camera_id, state, during, note, found_by, cause, recorded_by, idempotency_key), UPDATE (during), DELETE', 'camera_state'),

@@ -1011,19 +1011,22 @@ CREATE TABLE beeldregie.camera_mask (
     drawn_by uuid NOT NULL,
     removed_at timestamp with time zone,
     removed_by uuid,
+    position_id uuid,
     CONSTRAINT camera_mask_check CHECK ((removed_at >= drawn_at)),
     CONSTRAINT camera_mask_check1 CHECK (((removed_at IS NULL) = (removed_by IS NULL))),
     CONSTRAINT camera_mask_corners_check CHECK (((jsonb_typeof(corners) = 'array'::text) AND ((jsonb_array_length(corners) >= 3) AND (jsonb_array_length(corners) <= 40)))),
     CONSTRAINT camera_mask_name_check CHECK (((name <> ''::text) AND (length(name) <= 100)))
 );
 
-COMMENT ON TABLE beeldregie.camera_mask IS 'A part of a camera''s picture that is private, drawn by hand: grey in every picture that leaves the relay, the owner''s own too. It covers the picture as the camera stands; one that turns needs masks of its own in the camera. Drawn anew rather than changed, so that what was covered when can be told';
+COMMENT ON TABLE beeldregie.camera_mask IS 'A part of a camera''s picture that is private, drawn by hand: grey in every picture that leaves the relay, the owner''s own too. Drawn anew rather than changed, so that what was covered when can be told';
 
 COMMENT ON COLUMN beeldregie.camera_mask.name IS 'What it covers, as who drew it calls it ("woning nr 12"): for who keeps the masks only';
 
 COMMENT ON COLUMN beeldregie.camera_mask.corners IS '[[x, y], …] of a polygon, each from 0 (left, top) to 1: whatever the size of the picture';
 
 COMMENT ON COLUMN beeldregie.camera_mask.removed_at IS 'From then on it covers nothing; the row stays';
+
+COMMENT ON COLUMN beeldregie.camera_mask.position_id IS 'The position of the camera in which it covers; NULL: in all, and on a camera that does not turn';
 
 CREATE TABLE beeldregie.camera_purpose (
     id bigint NOT NULL,
@@ -1083,6 +1086,29 @@ COMMENT ON COLUMN beeldregie.camera_purpose.present_camera_id IS 'The camera whi
 
 ALTER TABLE beeldregie.camera_purpose ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME beeldregie.camera_purpose_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE beeldregie.camera_standing (
+    id bigint NOT NULL,
+    camera_id bigint NOT NULL,
+    position_id uuid,
+    told_at timestamp with time zone NOT NULL,
+    told_by uuid NOT NULL
+);
+
+COMMENT ON TABLE beeldregie.camera_standing IS 'Where a turning camera stands, as it was told: the last row of a camera holds, those before say where it stood when. Told, not measured';
+
+COMMENT ON COLUMN beeldregie.camera_standing.position_id IS 'NULL: it turns, or stands in none of its positions';
+
+COMMENT ON COLUMN beeldregie.camera_standing.told_by IS 'Who keeps the camera, or the account of its system';
+
+ALTER TABLE beeldregie.camera_standing ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME beeldregie.camera_standing_id_seq
     START WITH 1
     INCREMENT BY 1
     NO MINVALUE
@@ -2473,6 +2499,33 @@ COMMENT ON COLUMN beeldregie.trigger.id IS 'Given here; says nothing outside thi
 
 COMMENT ON COLUMN beeldregie.trigger.is_demo IS 'Made up, and shown as such wherever it is shown';
 
+CREATE TABLE beeldregie.turning_position (
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    camera_id bigint NOT NULL,
+    name text NOT NULL,
+    is_home boolean DEFAULT false NOT NULL,
+    home_after integer,
+    made_at timestamp with time zone NOT NULL,
+    made_by uuid NOT NULL,
+    removed_at timestamp with time zone,
+    removed_by uuid,
+    CONSTRAINT turning_position_check CHECK ((removed_at >= made_at)),
+    CONSTRAINT turning_position_check1 CHECK (((removed_at IS NULL) = (removed_by IS NULL))),
+    CONSTRAINT turning_position_check2 CHECK (((home_after IS NULL) OR is_home)),
+    CONSTRAINT turning_position_home_after_check CHECK (((home_after >= 1) AND (home_after <= 86400))),
+    CONSTRAINT turning_position_name_check CHECK (((name <> ''::text) AND (length(name) <= 100)))
+);
+
+COMMENT ON TABLE beeldregie.turning_position IS 'A position (preset) in which a turning camera stands still, and masks can be drawn for. A camera that has any shows nothing while it is not known which of them holds';
+
+COMMENT ON COLUMN beeldregie.turning_position.name IS 'As who keeps it calls it, and its system tells it ("kruispunt"): unlike the others that stand on this camera, whatever the case of its letters';
+
+COMMENT ON COLUMN beeldregie.turning_position.is_home IS 'To which the camera returns when nobody steers it; at most one';
+
+COMMENT ON COLUMN beeldregie.turning_position.home_after IS 'Seconds unsteered after which it returns there, as its settings are said to be: for people to read. That it came home is told, never worked out from this';
+
+COMMENT ON COLUMN beeldregie.turning_position.removed_at IS 'From then on it is no position any more, and its masks cover nothing; the row stays';
+
 CREATE TABLE beeldregie.upload (
     id uuid DEFAULT gen_random_uuid() NOT NULL,
     subject text NOT NULL,
@@ -2572,6 +2625,7 @@ CREATE VIEW register.camera_agreements WITH (security_barrier='true') AS
     a.incident_only,
     a.approval_each_time,
     a.unrecognisable,
+    a.watermark,
     a.weekdays,
     a.hour_from,
     a.hour_to,
@@ -2875,6 +2929,7 @@ CREATE VIEW register.rules AS
     basis_rule.requester_kind,
     basis_rule.answer,
     basis_rule.requires_incident,
+    basis_rule.qualification,
     basis_rule.source_nl,
     basis_rule.source_en,
     basis_rule.needs_confirmation
@@ -2974,6 +3029,9 @@ ALTER TABLE ONLY beeldregie.camera_purpose
 
 ALTER TABLE ONLY beeldregie.camera_purpose
     ADD CONSTRAINT camera_purpose_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY beeldregie.camera_standing
+    ADD CONSTRAINT camera_standing_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY beeldregie.camera_state
     ADD CONSTRAINT camera_state_once EXCLUDE USING gist (camera_id WITH =, state WITH =, during WITH &&);
@@ -3195,6 +3253,12 @@ ALTER TABLE ONLY beeldregie.trigger
 ALTER TABLE ONLY beeldregie.trigger
     ADD CONSTRAINT trigger_reported_by_idempotency_key_key UNIQUE (reported_by, idempotency_key);
 
+ALTER TABLE ONLY beeldregie.turning_position
+    ADD CONSTRAINT turning_position_camera_id_id_key UNIQUE (camera_id, id);
+
+ALTER TABLE ONLY beeldregie.turning_position
+    ADD CONSTRAINT turning_position_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY beeldregie.upload
     ADD CONSTRAINT upload_pkey PRIMARY KEY (id);
 
@@ -3256,6 +3320,8 @@ CREATE INDEX camera_purpose_closed_change ON beeldregie.camera_purpose USING btr
 CREATE INDEX camera_purpose_present ON beeldregie.camera_purpose USING btree (present_camera_id);
 
 CREATE INDEX camera_purpose_recorded_change ON beeldregie.camera_purpose USING btree (recorded_change);
+
+CREATE INDEX camera_standing_last ON beeldregie.camera_standing USING btree (camera_id, id DESC);
 
 CREATE INDEX camera_state_camera ON beeldregie.camera_state USING btree (camera_id);
 
@@ -3367,6 +3433,10 @@ CREATE INDEX trigger_camera ON beeldregie.trigger USING btree (camera_id) WHERE 
 
 CREATE INDEX trigger_recent ON beeldregie.trigger USING btree (received_at DESC);
 
+CREATE UNIQUE INDEX turning_position_home ON beeldregie.turning_position USING btree (camera_id) WHERE (is_home AND (removed_at IS NULL));
+
+CREATE UNIQUE INDEX turning_position_name ON beeldregie.turning_position USING btree (camera_id, lower(name)) WHERE (removed_at IS NULL);
+
 CREATE INDEX upload_recent ON beeldregie.upload USING btree (organisation_id, created_at DESC);
 
 CREATE INDEX view_request_camera ON beeldregie.view_request USING btree (camera_id, created_at DESC);
@@ -3413,6 +3483,8 @@ CREATE TRIGGER tell AFTER INSERT OR UPDATE ON beeldregie.alarm FOR EACH ROW EXEC
 
 CREATE TRIGGER tell AFTER INSERT OR UPDATE ON beeldregie.camera_mask FOR EACH ROW EXECUTE FUNCTION beeldregie.tell();
 
+CREATE TRIGGER tell AFTER INSERT ON beeldregie.camera_standing FOR EACH ROW EXECUTE FUNCTION beeldregie.tell();
+
 CREATE TRIGGER tell AFTER INSERT OR UPDATE ON beeldregie.camera_state FOR EACH ROW WHEN ((new.found_by = 'person'::text)) EXECUTE FUNCTION beeldregie.tell();
 
 CREATE TRIGGER tell AFTER INSERT ON beeldregie.change FOR EACH ROW EXECUTE FUNCTION beeldregie.tell();
@@ -3440,6 +3512,8 @@ CREATE TRIGGER tell AFTER INSERT OR UPDATE ON beeldregie.team FOR EACH ROW EXECU
 CREATE TRIGGER tell AFTER INSERT OR UPDATE ON beeldregie.team_member FOR EACH ROW EXECUTE FUNCTION beeldregie.tell();
 
 CREATE TRIGGER tell AFTER INSERT OR UPDATE ON beeldregie.trigger FOR EACH ROW EXECUTE FUNCTION beeldregie.tell();
+
+CREATE TRIGGER tell AFTER INSERT OR UPDATE ON beeldregie.turning_position FOR EACH ROW EXECUTE FUNCTION beeldregie.tell();
 
 CREATE TRIGGER tell AFTER INSERT OR UPDATE OF ended_at ON beeldregie.viewing FOR EACH ROW EXECUTE FUNCTION beeldregie.tell();
 
@@ -3549,6 +3623,9 @@ ALTER TABLE ONLY beeldregie.camera_mask
     ADD CONSTRAINT camera_mask_drawn_by_fkey FOREIGN KEY (drawn_by) REFERENCES beeldregie.account(id);
 
 ALTER TABLE ONLY beeldregie.camera_mask
+    ADD CONSTRAINT camera_mask_position FOREIGN KEY (camera_id, position_id) REFERENCES beeldregie.turning_position(camera_id, id);
+
+ALTER TABLE ONLY beeldregie.camera_mask
     ADD CONSTRAINT camera_mask_removed_by_fkey FOREIGN KEY (removed_by) REFERENCES beeldregie.account(id);
 
 ALTER TABLE ONLY beeldregie.camera
@@ -3586,6 +3663,15 @@ ALTER TABLE ONLY beeldregie.camera_purpose
 
 ALTER TABLE ONLY beeldregie.camera_purpose
     ADD CONSTRAINT camera_purpose_recorded_change_fkey FOREIGN KEY (recorded_change) REFERENCES beeldregie.change(id);
+
+ALTER TABLE ONLY beeldregie.camera_standing
+    ADD CONSTRAINT camera_standing_camera_id_fkey FOREIGN KEY (camera_id) REFERENCES beeldregie.camera(id);
+
+ALTER TABLE ONLY beeldregie.camera_standing
+    ADD CONSTRAINT camera_standing_camera_id_position_id_fkey FOREIGN KEY (camera_id, position_id) REFERENCES beeldregie.turning_position(camera_id, id);
+
+ALTER TABLE ONLY beeldregie.camera_standing
+    ADD CONSTRAINT camera_standing_told_by_fkey FOREIGN KEY (told_by) REFERENCES beeldregie.account(id);
 
 ALTER TABLE ONLY beeldregie.camera_state
     ADD CONSTRAINT camera_state_camera_id_fkey FOREIGN KEY (camera_id) REFERENCES beeldregie.camera(id);
@@ -3871,6 +3957,15 @@ ALTER TABLE ONLY beeldregie.trigger
 
 ALTER TABLE ONLY beeldregie.trigger
     ADD CONSTRAINT trigger_reported_by_fkey FOREIGN KEY (reported_by) REFERENCES beeldregie.account(id);
+
+ALTER TABLE ONLY beeldregie.turning_position
+    ADD CONSTRAINT turning_position_camera_id_fkey FOREIGN KEY (camera_id) REFERENCES beeldregie.camera(id);
+
+ALTER TABLE ONLY beeldregie.turning_position
+    ADD CONSTRAINT turning_position_made_by_fkey FOREIGN KEY (made_by) REFERENCES beeldregie.account(id);
+
+ALTER TABLE ONLY beeldregie.turning_position
+    ADD CONSTRAINT turning_position_removed_by_fkey FOREIGN KEY (removed_by) REFERENCES beeldregie.account(id);
 
 ALTER TABLE ONLY beeldregie.upload
     ADD CONSTRAINT upload_account_id_fkey FOREIGN KEY (account_id) REFERENCES beeldregie.account(id);

@@ -50,7 +50,9 @@ class Settings(BaseSettings):
     measurement_days: int = Field(31, ge=2, description="days that measurements are kept")
     forecast_days: int = Field(7, ge=2, description="days that forecasts are kept; their scores stay")
     words_days: int = Field(
-        365, ge=28, description="days that words and cards are kept after their incident closed, request was answered or step was logged"
+        365,
+        ge=28,
+        description="days that words and cards are kept after their incident closed, request was answered, fault ended or step was logged",
     )
     stream_networks: list[IPv4Network | IPv6Network] = Field([], description="networks that camera addresses may lie in")
     stream_folder: str = Field("", description="folder that file: addresses may lie in; empty: none")

@@ -59,6 +59,15 @@ def unconfirmed() -> Picture:
 
 
 @cache
+def moving() -> Picture:
+    """The camera turns, or stands where nobody said: which parts of its picture are private is not known."""
+    return _card(
+        Text("De camera beweegt", "The camera is moving"),
+        Text("Het beeld komt terug zodra hij stilstaat.", "The picture returns once it stands still."),
+    )
+
+
+@cache
 def unreadable() -> Picture:
     """What the camera sends cannot be decoded, so what must be covered cannot be."""
     return _card(

@@ -20,9 +20,10 @@ import structlog
 from dashboard.core.clock import Clock, now
 from dashboard.core.tasks import stop
 from dashboard.live import cards, masks
-from dashboard.live.masks import Drawn, Look, Polygon
+from dashboard.live.masks import Drawn, Look
 from dashboard.live.picture import Picture
 from dashboard.live.sources.address import SourceError
+from dashboard.policy.positions import Cover
 
 log = structlog.get_logger()
 
@@ -33,7 +34,8 @@ PAUSES: Final = (0.5, 1.0, 2.0, 5.0, 10.0, 30.0)  # between two calls to a camer
 _TICK: Final = 0.5
 _ENCODERS: Final = ThreadPoolExecutor(len(os.sched_getaffinity(0)), "encode")  # starts its threads when there is work
 
-State = Literal["playing", "stalled", "blank", "ended"]  # stalled: no picture yet, or none for a while; blank: not confirmed
+# stalled: no picture yet, or none for a while; moving: the camera turns, what is private in its picture is not known; blank: not confirmed
+State = Literal["playing", "stalled", "moving", "blank", "ended"]
 OpenCamera = Callable[[], AsyncGenerator[bytes, None]]
 Signal = Literal["playing", "lost", "closed"]  # pictures come (again); none for LOST_SECONDS while somebody looked; hung up
 OnSignal = Callable[[str, Signal], None]
@@ -50,29 +52,35 @@ class Viewer(Protocol):
 
 
 class Feed:
-    """One camera's pictures in one look, and who gets them. `covered`: the parts that nobody sees."""
+    """One camera's pictures in one look, and who gets them. `cover`: what nobody sees of them."""
 
-    def __init__(self, look: Look, covered: tuple[Polygon, ...] = (), clock: Clock = now, latest: Picture | None = None) -> None:
+    def __init__(self, look: Look, cover: Cover = Cover(), clock: Clock = now, latest: Picture | None = None) -> None:
         self.viewers: set[Viewer] = set()
         self.latest = latest
-        self.muted = False
-        self._look, self._covered, self._clock = look, covered, clock
+        self.instead: Picture | None = None  # words, where no picture is shown whatever comes
+        self._look, self._cover, self._clock = look, Cover() if look.bare else cover, clock
         self._next: tuple[bytes, datetime] | None = None
         self._work: asyncio.Task[None] | None = None
 
     def take(self, jpeg: bytes) -> None:
-        """A picture came from the camera. Where nothing is asked of it, it goes on as it is."""
-        if self._look == Look() and not self._covered:
+        """A picture came from the camera. Where nothing is asked of it, it goes on as it is; of a camera that moves none is made."""
+        if self._cover.moves:
+            self.latest = None
+            return
+        if self._look.bare or (self._look == Look() and not self._cover.polygons):
             self._next = None
-            self._publish(Picture(jpeg))
+            self.publish(Picture(jpeg))
             return
         self._next = jpeg, self._clock()
         if self._work is None or self._work.done():
             self._work = asyncio.create_task(self._encode())
 
-    def cover(self, polygons: tuple[Polygon, ...], jpeg: bytes | None) -> None:
-        """Other masks: nothing that was made under the old ones is shown again. `jpeg`: the camera's last picture, to be made anew."""
-        self._covered = polygons
+    def cover(self, cover: Cover, jpeg: bytes | None) -> None:
+        """Other masks, or another position: nothing that was made under the old ones is shown again. `jpeg`: the camera's last picture, to
+        be made anew; None where it was taken in another position."""
+        if self._look.bare:
+            return
+        self._cover, self._next = cover, None
         if self.latest is not None and self.latest.live:
             self.latest = None
         if jpeg is not None:
@@ -83,23 +91,31 @@ class Feed:
         for viewer in self.viewers:
             viewer.show(picture)
 
+    def publish(self, picture: Picture) -> None:
+        """Show this from now on, as soon as nothing is shown instead."""
+        self.latest = picture
+        if self.instead is None:
+            self.show(picture)
+
+    def replace(self, words: Picture | None) -> None:
+        """Show these words and no picture; None: pictures again, beginning with the last one there is."""
+        self.instead = words
+        shown = words or self.latest
+        if shown is not None:
+            self.show(shown)
+
     async def _encode(self) -> None:
         loop = asyncio.get_running_loop()
         while self._next is not None:
             (jpeg, at), self._next = self._next, None
-            covered = self._covered
-            made = await loop.run_in_executor(_ENCODERS, masks.apply, jpeg, self._look, covered, at)
-            if covered is not self._covered:
-                continue  # `cover` put the picture back to be made anew
+            cover = self._cover
+            made = await loop.run_in_executor(_ENCODERS, masks.apply, jpeg, self._look, cover.polygons, at)
+            if cover is not self._cover:
+                continue  # `cover` put the picture back to be made anew, or it is one of another position
             if made is not None:
-                self._publish(Picture(made))
+                self.publish(Picture(made))
             elif self.latest is None:
-                self._publish(cards.unreadable())
-
-    def _publish(self, picture: Picture) -> None:
-        self.latest = picture
-        if not self.muted:
-            self.show(picture)
+                self.publish(cards.unreadable())
 
 
 class Camera:
@@ -139,13 +155,19 @@ class Camera:
         return self._task is not None
 
     def cover(self, drawn: Drawn) -> None:
-        """The camera's masks, as they stood at some moment. What is asked to be covered is shown to nobody from now on."""
+        """What is covered of the camera, as it stood at some moment. It is shown to nobody from now on."""
         if drawn.asked < self._drawn.asked:
             return
-        before, self._drawn = self._drawn, drawn
-        if drawn.polygons != before.polygons:
-            for feed in self.feeds.values():
-                feed.cover(drawn.polygons, self._raw)
+        before, self._drawn = self._drawn.cover, drawn
+        cover = drawn.cover
+        if cover == before:
+            return
+        if (cover.since, cover.moves) != (before.since, before.moves):
+            self._raw = None  # taken in another position, where other parts are private
+        for feed in self.feeds.values():
+            feed.cover(cover, self._raw)
+        if cover.moves != before.moves:
+            self._say()
 
     def join(self, viewer: Viewer, look: Look) -> None:
         """Send the camera's pictures to the viewer from now on, beginning with the last one there is."""
@@ -153,14 +175,14 @@ class Camera:
             self._last, self._state, self._lost = _now(), "stalled", False
             self._task = asyncio.create_task(self._run())
         if look not in self.feeds:
-            self.feeds[look] = Feed(look, self._drawn.polygons, self._clock, cards.no_signal() if self._lost else None)
+            self.feeds[look] = Feed(look, self._drawn.cover, self._clock, cards.no_signal() if self._lost else None)
         feed = self.feeds[look]
         feed.viewers.add(viewer)
-        feed.muted = self.muted
-        viewer.tell("blank" if self.muted else self._state)
-        card = cards.unconfirmed() if self.muted else feed.latest
-        if card is not None:
-            viewer.show(card)
+        feed.instead = self._words(look)
+        viewer.tell(self._told)
+        picture = feed.instead or feed.latest
+        if picture is not None:
+            viewer.show(picture)
 
     def leave(self, viewer: Viewer, look: Look) -> None:
         """Send the viewer nothing more; hang up a moment after the last one."""
@@ -175,12 +197,7 @@ class Camera:
     def mute(self, muted: bool) -> None:
         """Show nobody anything (a card instead) until unmuted."""
         self.muted = muted
-        self._tell("blank" if muted else self._state)  # first, so that a viewer knows what the picture after it is
-        for feed in self.feeds.values():
-            feed.muted = muted
-            card = cards.unconfirmed() if muted else feed.latest
-            if card is not None:
-                feed.show(card)
+        self._say()
 
     async def close(self) -> None:
         """Hang up now."""
@@ -222,7 +239,7 @@ class Camera:
         if self._state != "playing":
             self._state = "playing"
             self._on_signal(self.code, "playing")
-            self._tell("playing")
+            self._tell()
         for feed in self.feeds.values():
             feed.take(jpeg)
 
@@ -236,11 +253,11 @@ class Camera:
             if not self._sent_twice:
                 self._sent_twice = True
                 for feed in self.feeds.values():
-                    if feed.latest is not None:
+                    if feed.instead is None and feed.latest is not None:
                         feed.show(feed.latest)
             if self._state == "playing" and silence >= STALLED_SECONDS:
                 self._state = "stalled"
-                self._tell("stalled")
+                self._tell()
             if silence >= LOST_SECONDS and not self._lost:
                 self._lose()
 
@@ -248,12 +265,28 @@ class Camera:
         self._lost, self._raw = True, None
         self._on_signal(self.code, "lost")
         for feed in self.feeds.values():
-            feed.latest = cards.no_signal()
-            feed.show(feed.latest)
+            feed.publish(cards.no_signal())
 
-    def _tell(self, state: State) -> None:
+    @property
+    def _told(self) -> State:
+        """How the picture stands, as its viewers are told."""
+        return "blank" if self.muted else "moving" if self._drawn.cover.moves else self._state
+
+    def _words(self, look: Look) -> Picture | None:
+        """What is shown in this look whatever the camera sends; None: its pictures."""
+        if self.muted:
+            return cards.unconfirmed()
+        return cards.moving() if self._drawn.cover.moves and not look.bare else None
+
+    def _say(self) -> None:
+        """First how it stands, so that a viewer knows what the picture after it is."""
+        self._tell()
+        for look, feed in self.feeds.items():
+            feed.replace(self._words(look))
+
+    def _tell(self) -> None:
         for viewer in self.viewers:
-            viewer.tell(state)
+            viewer.tell(self._told)
 
 
 class Hub:

@@ -18,10 +18,12 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from dashboard.core.clock import Clock
 from dashboard.core.db import Database
-from dashboard.live.masks import Drawn, Look, Polygon
+from dashboard.live.masks import Drawn, Look
 from dashboard.live.viewing import OpenPicture
 from dashboard.policy.permissions import may
-from dashboard.store import accounts, masks, viewings
+from dashboard.policy.positions import Cover
+from dashboard.sharing import masks
+from dashboard.store import accounts, viewings
 from dashboard.store.events import Events
 from dashboard.store.viewings import LeaseState
 
@@ -35,7 +37,8 @@ UNCONFIRMED_SECONDS: Final = 2.0
 _CUT_SECONDS: Final = 0.7  # after blanking, a reader who still has not taken what was sent before is cut off
 _ANSWER_SECONDS: Final = 1.5
 _PAUSE_SECONDS: Final = 0.1  # however much is told, not more often than this
-_TABLES: Final = frozenset({"*", "incident", "qualification", "camera_mask"})  # beside the leases themselves
+# Beside the leases themselves.
+_TABLES: Final = frozenset({"*", "incident", "qualification", "camera_mask", "turning_position", "camera_standing"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +118,7 @@ class LeaseWatch:
         began, now, pictures, run_out = _now(), self._clock(), list(self._timers), set(self._run_out)
         try:
             async with asyncio.timeout(_ANSWER_SECONDS):
-                states, standing, reasons, polygons = await self._ask(pictures, run_out, now)
+                states, standing, reasons, covers = await self._ask(pictures, run_out, now)
         except (SQLAlchemyError, OSError) as error:  # TimeoutError is an OSError
             log.warning("rights not confirmed", pictures=len(pictures), error=type(error).__name__)
             return
@@ -125,7 +128,7 @@ class LeaseWatch:
         self._confirmed = began
         self._run_out -= run_out
         for picture in pictures:
-            picture.drawn = Drawn(polygons.get(picture.lease.camera_code, ()), began)
+            picture.drawn = Drawn(covers[picture.lease.camera_code], began)
             self._hands.cover(picture.lease.camera_code, picture.drawn)
             state = states.get(picture.lease.id)
             reason = reasons.get(picture.lease.id) or self._end_of(picture, state, standing, now)
@@ -148,14 +151,14 @@ class LeaseWatch:
         pictures: list[OpenPicture],
         run_out: set[UUID],
         now: datetime,
-    ) -> tuple[dict[UUID, LeaseState], Container[bytes], dict[UUID, str | None], dict[str, tuple[Polygon, ...]]]:
+    ) -> tuple[dict[UUID, LeaseState], Container[bytes], dict[UUID, str | None], dict[str, Cover]]:
         ids = list({picture.lease.id for picture in pictures} | run_out)
         reasons = await self._recheck(self._db, ids, now)
         async with self._db.read() as conn:
             states = await viewings.states(conn, ids, now)
             standing = await accounts.standing_sessions(conn, list({picture.admitted.credential for picture in pictures}), now)
-            polygons = await masks.standing(conn, list({picture.lease.camera_code for picture in pictures}))
-        return states, standing, reasons, polygons
+            covers = await masks.covers(conn, list({picture.lease.camera_code for picture in pictures}), now)
+        return states, standing, reasons, covers
 
     def _end_of(self, picture: OpenPicture, state: LeaseState | None, standing: Container[bytes], now: datetime) -> str | None:
         """Why the picture must end by what the database said; None when it may go on. `now`: the same moment as was decided for, or an end

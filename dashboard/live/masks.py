@@ -7,7 +7,7 @@ nothing goes out untouched.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 
@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from dashboard.core.models import Masking
 from dashboard.live import watermark
 from dashboard.live.picture import size_of
+from dashboard.policy.positions import Cover
 
 WIDTH: Final = 640  # of what goes out under a profile; more pixels would hold nothing more
 QUALITY: Final = 70
@@ -38,18 +39,21 @@ cv2.setNumThreads(1)  # a picture is small: threads cost more than they bring, a
 class Look:
     """How a viewer gets a camera's pictures: the privacy profile, and the organisation whose name stands in them (None: no watermark).
 
-    Who gets the same look gets the same bytes, encoded once.
+    Who gets the same look gets the same bytes, encoded once. What is covered is the same in every look, but in a `bare` one nothing is:
+    for who only measures a camera and shows nobody anything.
     """
 
     masking: Masking = "none"
     watermark: str | None = None
+    bare: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """A camera's masks as they stood when they were asked for (loop time): what was asked for earlier never takes the place of later."""
+    """What is covered of a camera, as it stood when it was asked for (loop time): what was asked for earlier never takes the place of
+    later."""
 
-    polygons: tuple[Polygon, ...] = ()
+    cover: Cover = field(default_factory=Cover)
     asked: float = 0.0
 
 

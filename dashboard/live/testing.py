@@ -62,6 +62,7 @@ _PROBLEMS: Final = {
     "picture too large": Text("De beelden zijn te groot.", "The pictures are too large."),
     _LATE: Text("Er kwam niet op tijd een heel beeld.", "No whole picture came in time."),
 }
+_BARE: Final = Look(bare=True)  # it is the camera that is tested, whatever is covered of its picture
 _OTHER: Final = Text("De camera geeft geen bruikbaar beeld.", "The camera gives no usable picture.")
 
 
@@ -175,14 +176,14 @@ class CameraTests:
 
     async def _look(self, code: str, open_camera: OpenCamera) -> Findings:
         sample = _Sample()
-        self._hub.join(sample, code, Look(), open_camera)
+        self._hub.join(sample, code, _BARE, open_camera)
         try:
             for _ in range(round(MOST_SECONDS / _LOOK_SECONDS)):
                 if sample.is_enough or (self._fault(code) and not sample.jpeg):
                     break
                 await asyncio.sleep(_LOOK_SECONDS)
         finally:
-            self._hub.leave(sample, code, Look())
+            self._hub.leave(sample, code, _BARE)
         size = await asyncio.to_thread(size_of, sample.jpeg) if sample.jpeg else None
         return Findings(self._heard.get(code, Heard()), size, sample.rate)
 

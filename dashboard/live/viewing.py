@@ -25,8 +25,9 @@ from dashboard.live.hub import State
 from dashboard.live.masks import Drawn, Look
 from dashboard.live.picture import Picture
 from dashboard.live.wire import Pace, Wire
+from dashboard.sharing import masks
 from dashboard.store import log as steps
-from dashboard.store import masks, viewings
+from dashboard.store import viewings
 from dashboard.store.viewings import Progress
 
 log = structlog.get_logger()
@@ -43,7 +44,7 @@ class OpenPicture(ABC):
         self.admitted = admitted
         self.lease = admitted.lease
         self.look = Look(admitted.lease.masking)  # as it stands when the viewing begins; an extension may change it
-        self.drawn = Drawn()  # the camera's masks, likewise
+        self.drawn = Drawn()  # what is covered of the camera, likewise
         self.wire = wire
         self.viewing_id: UUID | None = None
         self.over: asyncio.Future[str] = asyncio.get_running_loop().create_future()
@@ -216,10 +217,11 @@ class Viewings:
     async def _start(self, picture: OpenPicture) -> None:
         lease, asked = picture.lease, asyncio.get_running_loop().time()
         async with self._db.begin() as conn:
-            started = await viewings.start(conn, lease.id, self._clock())
+            now = self._clock()
+            started = await viewings.start(conn, lease.id, now)
             if started is None:
                 raise not_in_force()
-            polygons = await masks.standing(conn, [lease.camera_code])
+            covers = await masks.covers(conn, [lease.camera_code], now)
             await steps.append(
                 conn,
                 "viewing_start",
@@ -236,7 +238,7 @@ class Viewings:
                 },
             )
         picture.viewing_id, picture.look = started.viewing_id, Look(started.masking, started.watermark)
-        picture.drawn = Drawn(polygons.get(lease.camera_code, ()), asked)
+        picture.drawn = Drawn(covers[lease.camera_code], asked)
         picture.lease = replace(lease, ends_at=started.ends_at, masking=started.masking)
 
     async def _end(self, picture: OpenPicture) -> None:

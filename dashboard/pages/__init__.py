@@ -9,14 +9,16 @@ from __future__ import annotations
 
 from types import ModuleType
 from typing import Any
-from urllib.parse import urlsplit
 
 import dash
 from dash import html
 
-from dashboard.pages import push
+from dashboard.core.address import as_sent
+from dashboard.pages import push, shifts
 from dashboard.pages.here import here, offers
+from dashboard.ui.dash_app import asked_language
 from dashboard.ui.shell import nothing_here, shell
+from dashboard.ui.texts import LANGUAGES, Texts
 from dashboard.web.context import Services, asking
 
 
@@ -25,6 +27,8 @@ def register_pages(app: dash.Dash, services: Services) -> None:
     pages = _pages()
     for page in pages.values():
         page.register(app, services)
+    if services.settings.sharing:
+        shifts.register(app, services)
     push.register(app, services, {path.strip("/") or "map": page.hear for path, page in pages.items() if hasattr(page, "hear")})
 
     def layout() -> Any:
@@ -39,10 +43,20 @@ def register_pages(app: dash.Dash, services: Services) -> None:
     app.layout = layout
 
 
+def heading(app: dash.Dash) -> tuple[str, str]:
+    """The language of who asks for a page, and the title of the page at that address, in that language (WCAG 2.4.2 and 3.1.1)."""
+    who = asking.get()
+    t = Texts(asked_language(app, who.language if who else LANGUAGES[0]))
+    path = app.backend.request_adapter().path.rstrip("/") or "/"
+    if path not in _pages():
+        return t.language, f"{t('shell.no_page')} · Beeldregie"
+    return t.language, f"{t('nav.map' if path == '/' else f'{path[1:]}.title')} · Beeldregie"
+
+
 def asked_path(app: dash.Dash) -> str:
     """Which page the browser stands on. Dash asks for every layout at one address; the page it asks for is the one it comes from
     (our Referrer-Policy has browsers say so to us, and to nobody else). Who does not say gets the map."""
-    return urlsplit(app.backend.request_adapter().headers.get("referer", "")).path.rstrip("/") or "/"
+    return as_sent(app.backend.request_adapter().headers.get("referer", "")).path.rstrip("/") or "/"
 
 
 def _pages() -> dict[str, ModuleType]:

@@ -12,7 +12,7 @@ from dashboard.core.models import Text
 from dashboard.policy.camera_edits import Fault, Line
 
 MOST_CORNERS: Final = 40
-MOST_MASKS: Final = 50  # on one camera
+MOST_MASKS: Final = 50  # of one position, or of all together
 _SMALLEST: Final = 0.0001  # of the picture: a hundredth of its width by a hundredth of its height
 Share = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
 
@@ -23,11 +23,12 @@ class NewMask(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     name: Annotated[Line, Field(max_length=100)] = Field(description="what it covers, for who keeps the masks")
+    position: Line | None = Field(None, description="the name of the position in which it covers; null: in all")
     corners: Annotated[list[tuple[Share, Share]], Field(min_length=3, max_length=MOST_CORNERS)]
 
 
 def faults(mask: NewMask, standing: Sequence[object]) -> list[Fault]:
-    """What is wrong with it, beside the masks that stand. Where lines cross, it would not be clear what lies within."""
+    """What is wrong with it, beside the masks that stand for the same position. Where lines cross, it is not clear what lies within."""
     shape = shapely.Polygon(mask.corners)
     found = []
     if not shape.is_valid:

@@ -18,6 +18,7 @@ Action = Literal[
     "camera.test",
     "camera.state",
     "camera.mask",
+    "camera.position",
     "register.load",
     "account.own",
     "account.manage",
@@ -71,8 +72,9 @@ _JUDGES: dict[Action, set[Relation]] = _FOLLOWS | {"alarm.judge": {"own"}}
 _PUSHES: dict[Action, set[Relation]] = {"picture.push": {"own"}}
 # Saying that a camera has a fault, is maintained, is off or shuttered: of one's own (owner or operator), or decided over.
 _MINDS: dict[Action, set[Relation]] = {"camera.state": {"own", "controller"}}
-# Covering what is private in a camera's picture: the owner's administrator, and who decides over it.
-_MASKS: dict[Action, set[Relation]] = {"camera.mask": {"controller"}}
+# Covering what is private in a camera's picture: the owner's administrator, and who decides over it. Saying where it stands is apart, so
+# that the key of a camera's system can be made for that alone.
+_MASKS: dict[Action, set[Relation]] = {"camera.mask": {"controller"}, "camera.position": {"controller"}}
 _KEEPS: dict[Action, set[Relation]] = {"camera.edit": {"own"}, "camera.test": {"own"}, "register.load": {"own"}, "account.manage": {"own"}}
 TABLE: dict[str, dict[Action, set[Relation]]] = {
     "traffic_manager": _EVERYONE
@@ -88,7 +90,7 @@ TABLE: dict[str, dict[Action, set[Relation]]] = {
     | _MINDS
     | _JUDGES
     | _PUSHES
-    | {"plan.keep": {"own"}, "camera.mask": {"own", "controller"}},
+    | {"plan.keep": {"own"}, "camera.mask": {"own", "controller"}, "camera.position": {"own", "controller"}},
     "controller": _EVERYONE | _ASKS | _DECIDES | _MINDS | _MASKS | _JUDGES | _PUSHES | {"incident.open": {"own"}},
     "policy_officer": _EVERYONE | {"lease.see": {"any"}, "agreement.read": {"any"}},  # audits, so never looks
     "administrator": _EVERYONE | {"metrics.read": {"any"}, "camera.test": {"any"}, "account.manage": {"any"}, "register.load": {"any"}},

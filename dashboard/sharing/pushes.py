@@ -177,7 +177,7 @@ async def _someone_in(conn: AsyncConnection, team: Team, now: datetime) -> tuple
     """Somebody in a team who may look, with his role: whom a push to it is decided for. None: there is nobody."""
     for member in team.members:
         found = await teams.person(conn, member.login, now)
-        role = looking_role(found[1]) if found else None
+        role = looking_role(found.roles) if found else None
         if role is not None:
             return member.account_id, role
     return None

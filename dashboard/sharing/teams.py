@@ -23,7 +23,7 @@ from dashboard.sharing.incidents import as_party, check_open
 from dashboard.store import leases, log, pushes, regions, teams
 from dashboard.store.incidents import OpenedIncident
 from dashboard.store.regions import Party
-from dashboard.store.teams import Team, TeamKind
+from dashboard.store.teams import Person, Team, TeamKind
 
 LONGEST_PLACE: Final = 60
 
@@ -61,11 +61,11 @@ async def add_member(db: Database, who: Principal, team_id: str, login: str, now
     async with db.begin() as conn:
         team = await _managed(conn, who, team_id, now)
         found = await teams.person(conn, login.strip(), now)
-        if found is None or not _looks(*found):
+        if found is None or not _looks(found):
             raise BadInput(f"login: ‘{login}’ is niemand die beeld mag zien.", f"login: “{login}” is nobody who may see pictures.")
-        if not team.has(found[0]):
-            await teams.add(conn, team_id, found[0], who.account_id, now)
-            await _log(conn, who, team, "member_added", {"account": str(found[0])})
+        if not team.has(found.account_id):
+            await teams.add(conn, team_id, found.account_id, who.account_id, now)
+            await _log(conn, who, team, "member_added", {"account": str(found.account_id)})
         return await _there(conn, team_id)
 
 
@@ -101,6 +101,17 @@ async def seen_by(conn: AsyncConnection, who: Principal, incident_id: UUID) -> l
     return [(team, scales or team.has(who.account_id)) for team in await teams.running(conn, incident_id)]
 
 
+async def eligible(conn: AsyncConnection, who: Principal, incident_id: UUID, now: datetime) -> list[Person]:
+    """Whom one who scales up chooses from: those who may look, of the organisations that take part or have cameras in the region of the
+    place. Of others the login has to be known; to who may not scale up nobody is named. Raises NotFound."""
+    incident = await as_party(conn, who, incident_id)
+    parties = await regions.parties(conn, incident_id)
+    if incident.closed_at is not None or not manages(who, incident, parties):
+        return []
+    there = {*await regions.organisations(conn, *incident.position), *(one.organisation_id for one in parties)}
+    return [one for one in await teams.people_of(conn, sorted(there), now) if _looks(one)]
+
+
 def manages(who: Principal, incident: OpenedIncident, parties: list[Party]) -> bool:
     """Whether somebody may scale up and down: for the organisation that opened the incident, or a control room that it was told to."""
     told = {one.organisation_id for one in parties if one.because in ("place", "passed_on")}
@@ -131,8 +142,8 @@ async def _there(conn: AsyncConnection, team_id: str) -> Team:
     return team
 
 
-def _looks(account_id: UUID, roles: frozenset[str]) -> bool:
-    return looking_role(roles) is not None and may(Principal(account_id, "", "", "", "", roles), "lease.watch", "own")
+def _looks(one: Person) -> bool:
+    return looking_role(one.roles) is not None and may(Principal(one.account_id, "", "", "", "", one.roles), "lease.watch", "own")
 
 
 async def _cut(conn: AsyncConnection, ids: list[UUID], now: datetime) -> None:

@@ -17,10 +17,11 @@ Corners = tuple[tuple[float, float], ...]  # (x, y) of a polygon, each from 0 (l
 
 @dataclass(frozen=True, slots=True)
 class Mask:
-    """A mask that stands. `drawn_by` is a name; the moment in UTC."""
+    """A mask that stands. `position`: the name of the one in which it covers; None: in all. `drawn_by` is a name; the moment in UTC."""
 
     id: UUID
     name: str
+    position: str | None
     corners: Corners
     drawn_at: datetime
     drawn_by: str
@@ -28,21 +29,33 @@ class Mask:
 
 @dataclass(frozen=True, slots=True)
 class Masked:
-    """A camera and whose it is."""
+    """A camera, whose it is, and whether it is one that can turn."""
 
     id: int
     code: str
     owner_id: str | None
     controller_id: str | None
+    turns: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What decides over a camera's picture: masks with their position (None: in all), positions, and what was told last of where it
+    stands (None: nothing yet)."""
+
+    masks: tuple[tuple[UUID | None, Corners], ...]
+    positions: frozenset[UUID]
+    told: tuple[UUID | None, datetime] | None
 
 
 async def camera(conn: AsyncConnection, code: str, lock: bool = False) -> Masked | None:
-    """A camera that is not taken away, by its code; with `lock` its masks are nobody else's to change until the transaction ends."""
+    """A camera that is not taken away, by its code; with `lock` nobody else changes its masks and positions until the transaction ends."""
     if lock:
         await conn.execute(text("SELECT pg_advisory_xact_lock(hashtextextended('masks ' || :code, 0))"), {"code": code})
     row = (
         await conn.execute(
-            text("SELECT id, code, owner_id, controller_id FROM beeldregie.camera WHERE code = :code AND lifecycle <> 'removed'"),
+            text("""SELECT id, code, owner_id, controller_id, kind = 'ptz' FROM beeldregie.camera
+                    WHERE code = :code AND lifecycle <> 'removed'"""),
             {"code": code},
         )
     ).one_or_none()
@@ -53,33 +66,39 @@ async def of_camera(conn: AsyncConnection, camera_id: int) -> list[Mask]:
     """The masks that stand on a camera, in the order in which they were drawn."""
     rows = await conn.execute(
         text("""
-        SELECT m.id, m.name, m.corners, m.drawn_at, a.display_name AS drawn_by
+        SELECT m.id, m.name, p.name AS position, m.corners, m.drawn_at, a.display_name AS drawn_by
         FROM beeldregie.camera_mask m JOIN beeldregie.account a ON a.id = m.drawn_by
+        LEFT JOIN beeldregie.turning_position p ON p.id = m.position_id
         WHERE m.camera_id = :camera AND m.removed_at IS NULL ORDER BY m.drawn_at, m.id"""),
         {"camera": camera_id},
     )
-    return [Mask(row.id, row.name, _corners(row.corners), row.drawn_at, row.drawn_by) for row in rows]
+    return [Mask(row.id, row.name, row.position, _corners(row.corners), row.drawn_at, row.drawn_by) for row in rows]
 
 
-async def standing(conn: AsyncConnection, codes: Sequence[str]) -> dict[str, tuple[Corners, ...]]:
-    """What is covered now on each of these cameras; a camera without masks is left out."""
+async def standing(conn: AsyncConnection, codes: Sequence[str]) -> dict[str, Standing]:
+    """What stands now of each of these cameras."""
     rows = await conn.execute(
         text("""
-        SELECT c.code, json_agg(m.corners ORDER BY m.drawn_at, m.id) AS masks
-        FROM beeldregie.camera c JOIN beeldregie.camera_mask m ON m.camera_id = c.id AND m.removed_at IS NULL
-        WHERE c.code = ANY(CAST(:codes AS text[])) GROUP BY c.code"""),
+        SELECT c.code, s.told_at, s.position_id, m.masks,
+               ARRAY(SELECT p.id FROM beeldregie.turning_position p WHERE p.camera_id = c.id AND p.removed_at IS NULL) AS positions
+        FROM beeldregie.camera c
+        LEFT JOIN LATERAL (SELECT json_agg(json_build_array(m.position_id, m.corners) ORDER BY m.drawn_at, m.id) AS masks
+                           FROM beeldregie.camera_mask m WHERE m.camera_id = c.id AND m.removed_at IS NULL) m ON true
+        LEFT JOIN LATERAL (SELECT s.position_id, s.told_at FROM beeldregie.camera_standing s
+                           WHERE s.camera_id = c.id ORDER BY s.id DESC LIMIT 1) s ON true
+        WHERE c.code = ANY(CAST(:codes AS text[]))"""),
         {"codes": list(codes)},
     )
-    return {row.code: tuple(_corners(corners) for corners in row.masks) for row in rows}
+    return {row.code: _standing(row) for row in rows}
 
 
-async def draw(conn: AsyncConnection, camera_id: int, name: str, corners: Corners, by: UUID, at: datetime) -> UUID:
+async def draw(conn: AsyncConnection, camera_id: int, position: UUID | None, name: str, corners: Corners, by: UUID, at: datetime) -> UUID:
     """Record a mask; its id."""
     id_: UUID = await conn.scalar(
         text("""
-        INSERT INTO beeldregie.camera_mask (camera_id, name, corners, drawn_at, drawn_by)
-        VALUES (:camera, :name, CAST(:corners AS jsonb), :at, :by) RETURNING id"""),
-        {"camera": camera_id, "name": name, "corners": json.dumps(corners), "at": at, "by": by},
+        INSERT INTO beeldregie.camera_mask (camera_id, position_id, name, corners, drawn_at, drawn_by)
+        VALUES (:camera, :position, :name, CAST(:corners AS jsonb), :at, :by) RETURNING id"""),
+        {"camera": camera_id, "position": position, "name": name, "corners": json.dumps(corners), "at": at, "by": by},
     )
     return id_
 
@@ -93,6 +112,11 @@ async def remove(conn: AsyncConnection, camera_id: int, mask_id: UUID, by: UUID,
         {"id": mask_id, "camera": camera_id, "by": by, "at": at},
     )
     return name
+
+
+def _standing(row: Any) -> Standing:
+    masks = tuple((UUID(position) if position else None, _corners(corners)) for position, corners in row.masks or ())
+    return Standing(masks, frozenset(row.positions), (row.position_id, row.told_at) if row.told_at else None)
 
 
 def _corners(stored: Sequence[Any]) -> Corners:

@@ -12,7 +12,7 @@ from typing import Any, Literal
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from dashboard.core.models import Box
+from dashboard.core.models import Box, QualificationKind
 from dashboard.store.register_list import read
 
 NEIGHBOURS_MAX = 200
@@ -129,6 +129,7 @@ class Agreement:
     incident_only: bool
     approval_each_time: bool
     unrecognisable: bool
+    watermark: bool  # the recipient's name and the time stand in the picture
     weekdays: list[int] | None
     hour_from: time | None
     hour_to: time | None
@@ -144,6 +145,7 @@ class Rule:
     requester_kind: str
     answer: str
     requires_incident: bool
+    qualification: QualificationKind | None  # what whoever looks has to be qualified for
     source_nl: str
     source_en: str
     needs_confirmation: bool

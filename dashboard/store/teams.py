@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
@@ -39,6 +40,25 @@ class Team:
         return any(one.account_id == account_id for one in self.members)
 
 
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody who can log in, with the roles he has at this moment; `organisation` is the name of his own."""
+
+    account_id: UUID
+    login: str
+    name: str
+    organisation: str
+    roles: frozenset[str]
+
+
+_PEOPLE = """
+SELECT a.id, a.login, a.display_name, o.name, array_agg(r.role) AS roles
+FROM beeldregie.account a JOIN beeldregie.organisation o ON o.id = a.organisation_id
+JOIN beeldregie.account_role r ON r.account_id = a.id
+    AND r.valid @> CAST(:now AS timestamptz) AND r.recorded @> CAST(:now AS timestamptz)
+WHERE a.kind = 'person' AND (a.disabled_at IS NULL OR a.disabled_at > :now) AND {}
+GROUP BY a.id, o.name ORDER BY o.name, a.display_name, a.login
+"""
 _TEAM = """
 SELECT t.id, o.name, replace(o.kind, 'team_', '') AS kind, t.incident_id, t.scaled_up_at
 FROM beeldregie.team t JOIN beeldregie.organisation o ON o.id = t.id WHERE t.scaled_down_at IS NULL
@@ -116,18 +136,17 @@ async def leases_of(conn: AsyncConnection, team_id: str, account_id: UUID | None
     return [row.id for row in rows]
 
 
-async def person(conn: AsyncConnection, login: str, now: datetime) -> tuple[UUID, frozenset[str]] | None:
-    """Somebody who can log in, with the roles he has at this moment; None: there is nobody of that login."""
-    row = (
-        await conn.execute(
-            text("""
-        SELECT a.id, array_agg(r.role) AS roles FROM beeldregie.account a JOIN beeldregie.account_role r ON r.account_id = a.id
-            AND r.valid @> CAST(:now AS timestamptz) AND r.recorded @> CAST(:now AS timestamptz)
-        WHERE a.login = :login AND a.kind = 'person' AND (a.disabled_at IS NULL OR a.disabled_at > :now) GROUP BY a.id"""),
-            {"login": login, "now": now},
-        )
-    ).first()
-    return (row.id, frozenset(row.roles)) if row else None
+async def person(conn: AsyncConnection, login: str, now: datetime) -> Person | None:
+    """Somebody who can log in, of any organisation; None: there is nobody of that login."""
+    row = (await conn.execute(text(_PEOPLE.format("a.login = :login")), {"login": login, "now": now})).first()
+    return Person(row.id, row.login, row.display_name, row.name, frozenset(row.roles)) if row else None
+
+
+async def people_of(conn: AsyncConnection, organisations: Sequence[str], now: datetime) -> list[Person]:
+    """Who can log in of these organisations, by organisation and name. Of those that have ended nobody."""
+    which = "a.organisation_id = ANY(CAST(:organisations AS text[])) AND o.valid @> CAST(:now AS timestamptz)"
+    rows = await conn.execute(text(_PEOPLE.format(which)), {"organisations": list(organisations), "now": now})
+    return [Person(row.id, row.login, row.display_name, row.name, frozenset(row.roles)) for row in rows]
 
 
 async def _team(conn: AsyncConnection, row: Any) -> Team:

@@ -180,7 +180,7 @@ def _stamp(column: str) -> str | None:
 _MADE = "FROM undo_{table} u WHERE NOT EXISTS (SELECT FROM undo_{table}_before b WHERE b.{unit} = u.unit)"
 REFERRING_TO_CAMERAS = (
     *("camera_state", "view_request", "lease", "trigger", "stream", "agreement_request"),
-    *("push", "incident_wish", "fault_report", "camera_mask"),
+    *("push", "incident_wish", "fault_report", "camera_mask", "turning_position", "camera_standing"),
 )
 _CAMERA_IS_NEEDED = " OR ".join(
     (

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from html import escape
 from typing import Any, cast
 
 import dash
@@ -20,7 +22,7 @@ from dashboard.ui.texts import LANGUAGES, Texts
 # In the head: early.js, which asks for the cameras and for the page itself while the rest loads; theme.js, before the first paint, so that
 # a dark screen never flashes white. What draws the map's layers comes with the other scripts (layers.js says why).
 _INDEX = """<!DOCTYPE html>
-<html lang="nl">
+<html lang="{%language%}">
 <head>
 {%metas%}
 <title>{%title%}</title>
@@ -45,17 +47,32 @@ scripts.not_at_first(dash.dash_table, "dash_table/bundle.js")  # Dash brings its
 
 log = structlog.get_logger(__name__)
 
+# The language and the title of the page whose HTML is being asked for.
+Heading = Callable[[dash.Dash], tuple[str, str]]
+
+
+def _unnamed(_: dash.Dash) -> tuple[str, str]:
+    return LANGUAGES[0], "Beeldregie"
+
 
 class _Dash(dash.Dash):
+    heading: Heading = staticmethod(_unnamed)
+
     def index(self, *args: Any, **kwargs: Any) -> str:
         """The page that everything is drawn into. Dash finds our scripts and styles at the first request for "/" or for what a page asks:
         of a worker that answers another address first, that page would have none."""
         self._setup_server()
         return str(super().index(*args, **kwargs))
 
+    def interpolate_index(self, *args: Any, **parts: Any) -> str:
+        """The page with a title of its own, said before any script runs: for tabs, the list of windows, and who listens to the page."""
+        language, title = self.heading(self)
+        return str(super().interpolate_index(*args, **parts | {"title": escape(title)})).replace("{%language%}", language, 1)
 
-def create_dash(server: FastAPI) -> dash.Dash:
-    """Dash on `server`, answering at / and everywhere else no route stands. Its layout and callbacks come from `pages.register_pages`.
+
+def create_dash(server: FastAPI, heading: Heading = _unnamed) -> dash.Dash:
+    """Dash on `server`, answering at / and everywhere else no route stands. Its layout and callbacks come from `pages.register_pages`, and
+    what a page is called from `heading`.
 
     Only what asks for a WebSocket gets one (the push): other callbacks are plain requests, which the guard checks one by one.
     """
@@ -89,6 +106,7 @@ def create_dash(server: FastAPI) -> dash.Dash:
         ],
         on_error=failed,
     )
+    app.heading = heading
     return app
 
 

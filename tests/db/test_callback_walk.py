@@ -32,7 +32,7 @@ READS = {
     "incidents.callbacks": "_list.list_ _screen.screen _on_map.on_map _pictures.pictures",
     "incidents.doing": "_closing.sure",
     "incidents.opening": "_where.search _where.said",
-    "incidents.teaming": "_reading.read",
+    "incidents.teaming": "_reading.read _offering.people",
     "watching.callbacks": "_shown.now_watching _shown.trail _withdrawing.sure",
     "accounts.own": "_showing.password _showing.show",
     "accounts.others": "_list.show _list.choose _dialogue.show _making.form",

@@ -110,6 +110,16 @@ async def test_who_audits_may_suppose_anyone_and_others_only_themselves(world: W
     assert "Wat als" in await page("beleid", "/answers")
 
 
+async def test_the_moment_is_written_as_people_write_it(page: Page) -> None:
+    for written in ("day=1-6-2031&time=08:00", "day=01/06/2031&time=8.00", "at=2031-06-01T08:00"):
+        text = await page("beleid", f"/answers?camera=orde-613&role=controller&purpose=openbare-orde&{written}")
+        assert "1 juni 2031 08:00" in text and 'name="day" value="01-06-2031"' in text and 'name="time" value="08:00"' in text
+    assert "1 juni 2031 00:00" in await page("beleid", "/answers?camera=orde-613&role=controller&day=1-6-2031")
+    assert "day=1-6-2031" in await page("beleid", "/answers?camera=613&day=1-6-2031")  # the cameras that the words find keep it
+    for wrong in ("day=2031-06-31", "day=6-31-2031", "time=25:00"):
+        await page("beleid", f"/answers?camera=orde-613&{wrong}", 422)
+
+
 async def test_words_that_are_no_code_find_cameras_and_an_incident_may_be_supposed(world: World, page: Page) -> None:
     found = await page("beleid", "/answers?camera=613&purpose=verkeersmanagement")
     assert "Welke camera bedoelt u?" in found and "/answers?camera=orde-613&amp;purpose=verkeersmanagement" in found

@@ -29,7 +29,8 @@ from dashboard.core.settings import Settings
 from dashboard.live import cards
 from dashboard.live.multipart import BOUNDARY
 from dashboard.policy.mask_edits import NewMask
-from dashboard.sharing import masks
+from dashboard.policy.positions import NewPosition
+from dashboard.sharing import masks, positions
 from dashboard.store import viewings
 from dashboard.up.cluster import Cluster
 from tests.conftest import database_copy
@@ -373,6 +374,65 @@ async def test_a_mask_covers_running_pictures_of_everyone_within_two_seconds_det
     for viewer in (*watching, late):
         viewer.leave()
     await db.close()
+
+
+async def test_a_camera_that_moves_shows_nobody_anything_within_two_seconds_even_unheard_and_then_the_masks_of_where_it_stands(
+    relay: Relay, world: World
+) -> None:
+    keeper = replace(world.people["anna"], roles=frozenset({"owner_admin"}))
+    db = Database(world.settings, "app", pool_size=1)
+    lease, detections = await world.lease("anna"), await world.lease("bram", masking="masked")
+    world.execute("UPDATE beeldregie.lease SET mode = 'analysis' WHERE id = %s", detections, role="migrate")
+    world.execute("UPDATE beeldregie.camera SET kind = 'ptz' WHERE code = %s", CODE, role="ingest")
+    watching = [await Watching.open(relay.port, lease), await Watching.open(relay.port, detections, "t-bram")]
+    assert [is_covered(await viewer.picture()) for viewer in watching] == [False, False]
+    made = [await positions.make(db, keeper, CODE, NewPosition(name=name), datetime.now(UTC)) for name in ("Plein", "Kruispunt")]
+    await nothing_is_shown(watching)
+    left = NewMask(name="woning", position="Plein", corners=[(0, 0), (0.5, 0), (0.5, 1), (0, 1)])
+    await masks.draw(db, keeper, CODE, left, datetime.now(UTC))
+    for name in ("Plein", "Kruispunt"):
+        await positions.tell(db, keeper, CODE, name, datetime.now(UTC))
+        watching.append(await Watching.open(relay.port, lease))
+        assert await watching[-1].picture() == cards.moving().jpeg  # what the camera sends may still be of the way there
+        assert [is_covered(await first_live(viewer)) for viewer in watching] == [name == "Plein"] * len(watching)
+        await asyncio.to_thread(tell_unheard, world)
+        await nothing_is_shown(watching)
+    async with socket_to(relay) as socket:
+        await socket.send(json.dumps({"open": str(lease)}))
+        assert (await said(socket, "moving"))["camera"] == CODE and (await shown(socket))[1:] == (1, cards.moving().jpeg)
+        for one in made:
+            await positions.remove(db, keeper, CODE, one.id, datetime.now(UTC))
+        await said(socket, "playing")
+    for viewer in watching:
+        viewer.leave()
+    await db.close()
+
+
+async def nothing_is_shown(watching: list[Watching]) -> None:
+    """Within two seconds each has words in place of pictures."""
+    since = time.monotonic()
+    for viewer in watching:
+        while await viewer.picture() != cards.moving().jpeg:
+            assert time.monotonic() - since < 2
+
+
+async def first_live(viewer: Watching) -> bytes:
+    """The first picture after the words."""
+    while (jpeg := await viewer.picture()) == cards.moving().jpeg:
+        pass
+    return jpeg
+
+
+def tell_unheard(world: World) -> None:
+    """It turns, and the relay is not told: as when the listener's connection breaks just then."""
+    with psycopg.connect(world.settings.dsn("migrate")) as owner:
+        owner.execute("ALTER TABLE beeldregie.camera_standing DISABLE TRIGGER tell")
+        owner.execute(
+            """INSERT INTO beeldregie.camera_standing (camera_id, told_at, told_by)
+               SELECT c.id, now(), a.id FROM beeldregie.camera c, beeldregie.account a WHERE c.code = %s AND a.login = 'anna'""",
+            (CODE,),
+        )
+        owner.execute("ALTER TABLE beeldregie.camera_standing ENABLE TRIGGER tell")
 
 
 def is_covered(jpeg: bytes) -> bool:

@@ -1,5 +1,5 @@
-"""Every callback of the map that changes something, posted as a browser does: by who may not (it is refused in words, and no table holds
-anything else than before), and then by who may.
+"""Every callback of the map, and of a shift that is handed over, that changes something, posted as a browser does: by who may not (it is
+refused in words, and no table holds anything else than before), and then by who may.
 
 Two things of the map go by no callback: masks (the API, test_masks.py) and the camera test (the relay, test_camera_test.py).
 """
@@ -19,6 +19,7 @@ from dashboard.pages.map.asking.keeping_view import NEW, NO_KEY, KeepId
 from dashboard.pages.map.asking.many_view import ManyId
 from dashboard.pages.map.editing.ids import EditId, EditPart, edit_part
 from dashboard.pages.map.ids import ALL_TICKED, Id, Part, part
+from dashboard.pages.shifts import TAKE, takes
 from tests.fixtures.pressing import Page, Row, Said, Stage, no_program_may, staged, walk
 from tests.fixtures.web import people
 
@@ -41,6 +42,7 @@ READS = {
     "map.finding.search": "register.search",
     "map.finding.table": "register.cameras register.areas register.roads",
     "map.news": "register.told register.seen",
+    "shifts": "_telling.offered _telling.declined",
 }
 NO = "Uw rol mag dit niet."
 NOT_OWN, NOT_MINDED = "Deze camera is niet van uw organisatie", "Dit mag alleen wie deze camera heeft of beheert"
@@ -134,11 +136,11 @@ def taken(take: str, table: str) -> Row[Stage]:
 def shift(take: str, table: str) -> Row[Stage]:
     """A shift that verkeer offers to collega."""
 
-    def of(s: Stage) -> dict[str, str]:
+    def scene(s: Stage) -> tuple[Any, Page]:
         lease(s)
-        return {"shift": s.api("verkeer", "/api/shifts", {"to": "collega"})["id"], "take": take}
+        return takes(s.api("verkeer", "/api/shifts", {"to": "collega"})["id"], take), []
 
-    return repeated(Part.TAKE_SHIFT, table, "collega", {"verkeer": NO_OFFER, "buur": NO_OFFER} | NEITHER, of, [])
+    return Row(TAKE, table, "collega", {"verkeer": NO_OFFER, "buur": NO_OFFER} | NEITHER, scene)
 
 
 def decided(press: Part, **more: str) -> Row[Stage]:
@@ -245,7 +247,7 @@ ROWS = {
 @pytest.fixture(scope="module")
 def stage(_cluster: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
     """One world for all rows, with who keeps a camera that is not connected."""
-    with staged(Stage, ("map",), READS, _cluster, tmp_path_factory.mktemp("walk")) as stage:
+    with staged(Stage, ("map", "shifts"), READS, _cluster, tmp_path_factory.mktemp("walk")) as stage:
         people(stage.connection, {"brug": ("bruggen-r", "owner_admin")})
         stage.log_in("brug")
         yield stage

@@ -11,7 +11,8 @@ import pytest
 from dashboard.core.clock import now as this_moment
 from dashboard.core.db import Database
 from dashboard.policy.mask_edits import NewMask, faults
-from dashboard.store import masks
+from dashboard.policy.positions import Cover
+from dashboard.sharing import masks
 from tests.fixtures import world as worlds
 from tests.fixtures.asking import bodies
 from tests.fixtures.web import Api
@@ -32,7 +33,8 @@ async def test_a_mask_is_drawn_listed_and_removed_and_all_of_it_is_in_the_log(ap
     assert await api("ret", "POST", PATH.format("ret-1"), {"name": "woning nr 12", "corners": DOOR}, 201) == made  # sent twice
     assert await api("ret", "GET", PATH.format("ret-1")) == [made]
     async with db.read() as conn:
-        assert await masks.standing(conn, ["ret-1", "rws-1"]) == {"ret-1": (tuple((x, y) for x, y in DOOR),)}
+        covers = await masks.covers(conn, ["ret-1", "rws-1"], this_moment())
+    assert covers == {"ret-1": Cover((tuple((x, y) for x, y in DOOR),)), "rws-1": Cover()}
     await api("ret", "DELETE", f"{PATH.format('ret-1')}/{made['id']}", None, 204)
     assert await api("ret", "GET", PATH.format("ret-1")) == []
     assert "niet (meer)" in (await api("ret", "DELETE", f"{PATH.format('ret-1')}/{made['id']}", None, 404))["detail"]

@@ -70,11 +70,20 @@ def test_a_camera_page_answers_the_questions(visitor: TestClient, filled: psycop
         "regel 1.234",
     ):
         assert said in text, said
-    assert "Convenant dat voorbij is" not in text
+    assert "Convenant dat voorbij is" not in text and "naam van de ontvanger" not in text
     assert re.findall(r"<h(\d)", page.text)[:2] == ["1", "2"]
     english = visitor.get("/register/cameras/almere-613?lang=en").text
     assert '<html lang="en">' in english and "Why is this camera here?" in english and "/register?lang=en" in english
     assert visitor.get("/register", headers={"Cookie": "beeldregie_language=en"}).headers["content-language"] == "en"
+
+
+def test_a_camera_page_says_what_an_agreement_and_the_matrix_ask_of_who_looks(visitor: TestClient, filled: psycopg.Connection) -> None:
+    filled.execute("UPDATE beeldregie.agreement SET watermark = true WHERE code = 'stadshart-verkeer'")
+    dutch, english = (_text(visitor.get(f"/register/cameras/almere-613?lang={language}").text) for language in ("nl", "en"))
+    assert "alleen onherkenbaar beeld, de naam van de ontvanger en de tijd staan in het beeld, alleen op werkdagen" in dutch
+    assert "unrecognisable pictures only, the recipient’s name and the time stand in the picture" in english
+    assert re.search("Toezichtcentrale van de gemeente: .*?, voor wie dit heeft: diploma cameraobservant", dutch)
+    assert re.search("Municipal supervision centre: .*?, for whoever has this: diploma of camera observer", english)
 
 
 def test_gaps_are_said_and_removed_cameras_stay(visitor: TestClient) -> None:

@@ -12,10 +12,11 @@ from dashboard.core.clock import now as this_moment
 from dashboard.core.db import Database
 from dashboard.core.errors import BadInput, Conflict, NotFound
 from dashboard.core.settings import Settings
+from dashboard.pages import incidents as incidents_page
+from dashboard.pages import map as map_page
+from dashboard.pages import wall as wall_page
 from dashboard.pages.here import Here
-from dashboard.pages.map.asking.handing import not_taken
-from dashboard.pages.map.ids import Id
-from dashboard.pages.map.push import hear
+from dashboard.pages.shifts import ShiftId, not_taken
 from dashboard.sharing import following, hand_over, incidents, leases, shifts, walls
 from dashboard.sharing.incidents import NewIncident
 from dashboard.sharing.verify import verify
@@ -125,12 +126,13 @@ async def test_both_sides_are_told_and_nobody_else(db: Database, world: World, s
     made = await shifts.offer(db, world.who("verkeer"), "collega", WALL, world.now)
     event: Event = {"table": "shift", "id": str(made.id)}
     use = Services(settings, db)
-    assert {login: await hear(use, world.who(login), event) for login in ("verkeer", "collega", "buur", "ret")} == {
-        "verkeer": [Id.NEWS_OFFERS],
-        "collega": [Id.NEWS_OFFERS],
-        "buur": [],
-        "ret": [],
-    }
+    for page in (map_page, wall_page, incidents_page):  # wherever they sit
+        assert {login: await page.hear(use, world.who(login), event) for login in ("verkeer", "collega", "buur", "ret")} == {
+            "verkeer": [ShiftId.NEWS],
+            "collega": [ShiftId.NEWS],
+            "buur": [],
+            "ret": [],
+        }
     await shifts.decline(db, world.who("collega"), made.id, world.now)
-    said = {login: await not_taken(use, Here(world.who(login), Texts("nl"), world.now), "shift", str(made.id)) for login in world.people}
+    said = {login: await not_taken(use, Here(world.who(login), Texts("nl"), world.now), made.id) for login in world.people}
     assert {login: words for login, words in said.items() if words} == {"verkeer": "Collega neemt de dienst nu niet over."}

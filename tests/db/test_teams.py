@@ -193,6 +193,21 @@ async def test_names_are_for_who_works_with_them(db: Database, world: World) -> 
             await teams.seen_by(conn, world.who("buur"), of)
 
 
+async def test_people_to_choose_from_are_of_who_is_concerned_and_named_to_who_scales_up(db: Database, world: World) -> None:
+    of = await incident(db, world)
+    await copi(db, world, of, "observant")
+    async with db.read() as conn:
+        for login in ("ret", "meldkamer"):
+            offered = {one.login for one in await teams.eligible(conn, world.who(login), of, world.now)}
+            assert offered == {"ret", "meldkamer", "verkeer", "collega", "rws", "politie", "observant"}  # who may not look is not; nor buur
+        assert await teams.eligible(conn, world.who("observant"), of, world.now) == []  # in the team, and no more than that
+        with pytest.raises(NotFound):
+            await teams.eligible(conn, world.who("buur"), of, world.now)
+    await incidents.close_incident(db, world.who("ret"), of, world.now)
+    async with db.read() as conn:
+        assert await teams.eligible(conn, world.who("ret"), of, world.now) == []
+
+
 async def test_in_the_team_a_picture_goes_to_another_member_and_out_of_it_by_his_own_right(db: Database, world: World) -> None:
     of = await incident(db, world)
     team = await copi(db, world, of, "verkeer", "collega")

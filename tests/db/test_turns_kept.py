@@ -12,8 +12,7 @@ import pytest
 from dashboard.core.clock import local
 from dashboard.core.clock import now as this_moment
 from dashboard.core.db import Database
-from dashboard.core.errors import Conflict
-from dashboard.sharing import changes, turns
+from dashboard.sharing import changes
 from dashboard.sharing.recheck import recheck
 from tests.db.test_agreements import of_ret, outcome, terms, world  # noqa: F401 - a fixture
 from tests.fixtures.asking import bodies
@@ -22,7 +21,6 @@ from tests.fixtures.world import World
 
 EVERY_DAY = [1, 2, 3, 4, 5, 6, 7]
 TURNS = "/api/cameras/eigen-1/turns"
-KEEPS = frozenset({"owner_admin"})
 ROLE = "UPDATE beeldregie.account_role SET role = 'owner_admin' WHERE account_id = (SELECT id FROM beeldregie.account WHERE login = %s)"
 
 
@@ -89,18 +87,14 @@ async def test_past_midnight_is_two_and_an_ended_turn_leaves_the_camera_nobodys_
 
 async def test_lifting_the_schedule_says_first_what_it_touches(
     api: Api,
-    world: World,  # noqa: F811
-    db: Database,
     keeper_of_traffic: str,
 ) -> None:
-    async with db.read() as conn:
-        with pytest.raises(Conflict):
-            await turns.lifting(conn, replace(world.who(keeper_of_traffic), roles=KEEPS), "eigen-1", this_moment())
+    await api(keeper_of_traffic, "GET", f"{TURNS}/lifting", status=409)
     await api(keeper_of_traffic, "POST", TURNS, turn("meldkamer-r"), 201)
     assert (await outcome(api, "eigen-1"))["outcome"] == "refused"
-    async with db.read() as conn:
-        found = await turns.lifting(conn, replace(world.who(keeper_of_traffic), roles=KEEPS), "eigen-1", this_moment())
-    assert found.counts == [(("refused", "granted"), 1)] and found.stops == ()
+    await api("meldkamer", "GET", f"{TURNS}/lifting", status=403)  # whose turn it is, and who does not keep them
+    found = await api(keeper_of_traffic, "GET", f"{TURNS}/lifting")
+    assert (found["changes"], found["stops"]) == ([{"from": "refused", "to": "granted", "count": 1}], [])
     assert len((await api(keeper_of_traffic, "GET", TURNS))["turns"]) == 7, "it was looked at only"
 
 

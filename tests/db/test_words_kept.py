@@ -18,7 +18,7 @@ from tests.fixtures.world import World
 
 SECRET = "een naam die niemand hoeft te bewaren"
 MARK = "SELECT count(*) FROM beeldregie.{} x WHERE x::text LIKE %s"
-PLACES = ("incident", "incident_event", "agreement_request", "log_detail")
+PLACES = ("incident", "incident_event", "agreement_request", "fault_report", "camera_state", "log_detail")
 
 
 @pytest.fixture
@@ -30,6 +30,18 @@ def written(connection: psycopg.Connection) -> dict[str, int]:
     """In how many rows of each table the words still stand."""
     counts = ((table, connection.execute(MARK.format(table), (f"%{SECRET}%",)).fetchone()) for table in PLACES)
     return {table: row[0] for table, row in counts if row and row[0]}
+
+
+async def faults(api: Api) -> None:
+    """Two that were reported and two that were recorded; of each one is over."""
+    for camera in ("ret-1", "rws-1"):
+        await api("verkeer", "POST", "/api/faults", {"camera": camera, "words": SECRET}, 201)
+        fault = {"state": "fault", "cause": "anders", "words": SECRET}
+        recorded = await api("ret" if camera == "ret-1" else "rws", "POST", f"/api/cameras/{camera}/states", fault, 201)
+        if camera == "ret-1":
+            [report] = await api("ret", "GET", "/api/faults")
+            await api("ret", "POST", f"/api/faults/{report['id']}/settled", None, 204)
+            await api("ret", "POST", f"/api/cameras/{camera}/states/{recorded['id']}/end")
 
 
 async def test_words_go_when_their_term_is_over_and_the_log_stays_whole(
@@ -47,17 +59,20 @@ async def test_words_go_when_their_term_is_over_and_the_log_stays_whole(
     await api("politie", "POST", f"/api/agreement-requests/{asked[0]['id']}/decline", {"words": SECRET}, 200)
     await api("verkeer", "POST", "/api/view-requests", {"cameras": ["eigen-1"], "reason": SECRET}, 201)
     await api("politie", "POST", f"/api/incidents/{closed}/close")
+    await faults(api)
 
     all_ = written(ingest)
     retention.run(settings, this_moment() + timedelta(days=settings.words_days - 1))
     assert set(all_) == set(PLACES) and written(ingest) == all_
 
     gone = retention.run(settings, this_moment() + timedelta(days=settings.words_days + 1))
-    assert (gone["words_of_cards"], gone["words_of_agreement_requests"]) == (1, 1)
-    assert written(ingest) == {"incident": 1, "incident_event": 2, "agreement_request": 1}  # what is still open
+    assert [gone[f"words_of_{kind}"] for kind in ("cards", "agreement_requests", "faults", "states")] == [1, 1, 1, 1]
+    open_ = {"incident": 1, "incident_event": 2, "agreement_request": 1, "fault_report": 1, "camera_state": 1}
+    assert written(ingest) == open_
     card = await api("politie", "GET", f"/api/incidents/{closed}")
     assert (card["approver"], card["ground"], card["card"]["offenders"], card["card"]["words"]) == (None, None, None, None)
     assert (await api("politie", "GET", f"/api/incidents/{left_open}"))["ground"] == SECRET
     async with db.read() as conn:
         assert await verify(conn) == []
-    assert retention.run(settings, this_moment() + timedelta(days=settings.words_days + 1))["words_beside_log"] == 0
+    again = retention.run(settings, this_moment() + timedelta(days=settings.words_days + 1))
+    assert not any(rows for kind, rows in again.items() if kind.startswith("words_"))

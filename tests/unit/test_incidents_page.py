@@ -6,7 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard.pages.incidents.layout import Proposal, proposal
+from dashboard.pages.incidents.layout import Proposal, around, proposal
+from dashboard.ui import leaflet
+from dashboard.ui.texts import Texts
 
 
 @pytest.mark.parametrize(
@@ -31,3 +33,11 @@ def test_an_address_proposes_a_place_and_a_kind(kind: str, place: str, proposed:
 def test_whatever_the_address_says_only_a_place_on_earth_is_proposed(kind: str, place: str) -> None:
     found = proposal(kind, place)
     assert found is None or (abs(found.lon) <= 180 and abs(found.lat) <= 90)
+
+
+def test_without_an_incident_the_cameras_of_the_region_are_drawn_as_on_the_map_page() -> None:
+    t = Texts("nl")
+    within, everywhere = around(t, (4.4, 51.8, 4.6, 52.0)), around(t, None)
+    on_map = leaflet.cameras("x", "", {})
+    assert (within.url, everywhere.url) == ("/api/cameras.geojson?bbox=4.4,51.8,4.6,52.0", "/api/cameras.geojson")
+    assert (within.cluster, within.pointToLayer, within.clusterToLayer) == (True, on_map.pointToLayer, on_map.clusterToLayer)

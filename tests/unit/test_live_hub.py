@@ -3,6 +3,7 @@
 import asyncio
 import threading
 from collections.abc import AsyncGenerator, Callable
+from datetime import UTC, datetime
 from typing import Any
 
 import cv2
@@ -15,6 +16,7 @@ from dashboard.live.hub import Camera, Hub
 from dashboard.live.masks import Drawn, Look
 from dashboard.live.picture import Picture
 from dashboard.live.sources.address import SourceError
+from dashboard.policy.positions import Cover
 from etl.demo import scenes
 
 FRAME = scenes.jpeg_at("vr-003", 1.0)
@@ -234,11 +236,11 @@ async def test_a_mask_covers_the_picture_of_everyone_from_the_first_and_what_is_
 ) -> None:
     relay, lens, viewers = Hub(), Lens(), [Seen(), Seen()]
     for viewer, look in zip(viewers, (Look(), Look("none", "RET")), strict=True):
-        relay.join(viewer, "vr-003", look, lens.pictures, Drawn((MASK,), 1.0))
+        relay.join(viewer, "vr-003", look, lens.pictures, Drawn(Cover((MASK,)), 1.0))
     lens.sent.put_nowait(FRAME)
     await until(lambda: all(viewer.pictures for viewer in viewers))
     assert is_grey(viewers[0].pictures[0]) and viewers[1].pictures[0].jpeg != FRAME
-    relay.cover("vr-003", Drawn((), 2.0))
+    relay.cover("vr-003", Drawn(Cover(), 2.0))
     await until(lambda: viewers[0].pictures[-1].jpeg == FRAME)
     monkeypatch.setattr(masks, "apply", None)  # nothing calls it for who asks nothing
     relay.leave(viewers[1], "vr-003", Look("none", "RET"))
@@ -249,16 +251,16 @@ async def test_a_mask_covers_the_picture_of_everyone_from_the_first_and_what_is_
 
 async def test_a_mask_drawn_on_a_camera_that_stands_still_covers_what_is_on_the_screens(quick: None) -> None:
     relay, lens, seen = Hub(), Lens(), Seen()
-    relay.join(seen, "vr-003", Look(), lens.pictures, Drawn((), 1.0))
+    relay.join(seen, "vr-003", Look(), lens.pictures, Drawn(Cover(), 1.0))
     lens.sent.put_nowait(FRAME)
     await until(lambda: seen.pictures)
-    relay.cover("vr-003", Drawn((MASK,), 2.0))
+    relay.cover("vr-003", Drawn(Cover((MASK,)), 2.0))
     await until(lambda: is_grey(seen.pictures[-1]))
-    relay.cover("vr-003", Drawn((), 1.5))  # asked for before, answered after: it is not what stands
+    relay.cover("vr-003", Drawn(Cover(), 1.5))  # asked for before, answered after: it is not what stands
     relay.mute(True)
     relay.mute(False)
     later = Seen()
-    relay.join(later, "vr-003", Look(), lens.pictures, Drawn((), 1.0))
+    relay.join(later, "vr-003", Look(), lens.pictures, Drawn(Cover(), 1.0))
     await until(lambda: later.pictures)
     assert is_grey(later.pictures[0]) and FRAME not in [picture.jpeg for picture in seen.pictures[2:]]
     await relay.close()
@@ -282,12 +284,72 @@ async def test_a_picture_that_was_at_work_when_a_mask_was_drawn_is_made_anew(mon
     for second in range(5):  # the loop goes on meanwhile, and of what comes only the newest is made
         lens.sent.put_nowait(scenes.jpeg_at("vr-003", float(second)))
     await until(lens.sent.empty)
-    camera.cover(Drawn((MASK,), 1.0))
+    camera.cover(Drawn(Cover((MASK,)), 1.0))
     go_on.set()
     await until(lambda: seen.pictures)
     await asyncio.sleep(0.05)
     assert len(seen.pictures) == 1 and bool((np.abs(decoded(seen.pictures[0])[:100, :20].astype(int) - 128) < 40).all())
     await camera.close()
+
+
+MORNING, NOON = (datetime(2026, 7, 1, hour, tzinfo=UTC) for hour in (8, 12))
+
+
+async def test_of_a_camera_that_moves_nothing_is_shown_and_after_it_nothing_of_before(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever look a viewer has; a picture of the way there is one of elsewhere, even where both positions have the same masks."""
+    relay, lens, looks = Hub(), Lens(), (Look(), Look("unrecognisable"))
+    viewers = [Seen() for _ in looks]
+    for viewer, look in zip(viewers, looks, strict=True):
+        relay.join(viewer, "vr-003", look, lens.pictures, Drawn(Cover(since=MORNING), 1.0))
+    lens.sent.put_nowait(FRAME)
+    await until(lambda: all(viewer.pictures for viewer in viewers))
+    relay.cover("vr-003", Drawn(Cover(moves=True), 2.0))
+    shown = [len(viewer.pictures) for viewer in viewers]
+    assert all(viewer.pictures[-1] is cards.moving() and viewer.states[-1] == "moving" for viewer in viewers)
+    monkeypatch.setattr(masks, "apply", None)  # nothing is made of what comes meanwhile
+    lens.sent.put_nowait(on_the_way := scenes.jpeg_at("vr-003", 5.0))
+    await until(lens.sent.empty)
+    relay.mute(True)
+    relay.mute(False)
+    late = Seen()
+    relay.join(late, "vr-003", Look(), lens.pictures, Drawn(Cover(moves=True), 3.0))
+    monkeypatch.undo()
+    relay.cover("vr-003", Drawn(Cover(since=NOON), 4.0))
+    assert viewers[0].states[-1] == "playing" and viewers[0].pictures[-1] is cards.moving()  # the next picture is the first
+    lens.sent.put_nowait(later := scenes.jpeg_at("vr-003", 9.0))
+    await until(lambda: viewers[0].pictures[-1].jpeg == late.pictures[-1].jpeg == later and viewers[1].pictures[-1].live)
+    since = [picture for viewer, before in zip(viewers, shown, strict=True) for picture in viewer.pictures[before:] if picture.live]
+    assert len(since) == 2 and not any(picture.jpeg == on_the_way for picture in since + late.pictures)
+    await relay.close()
+
+
+async def test_a_picture_that_was_at_work_when_the_camera_began_to_move_is_thrown_away(monkeypatch: pytest.MonkeyPatch) -> None:
+    at_work, go_on, apply = threading.Event(), threading.Event(), masks.apply
+    monkeypatch.setattr(masks, "apply", lambda *given: (at_work.set(), go_on.wait(10), apply(*given))[2])
+    lens, seen, camera_seen = Lens(), Seen(), Seen()
+    camera = Camera("vr-003", lens.pictures)
+    camera.cover(Drawn(Cover(since=MORNING), 1.0))
+    camera.join(seen, Look("masked"))
+    lens.sent.put_nowait(FRAME)
+    await until(at_work.is_set)
+    camera.cover(Drawn(Cover(moves=True), 2.0))
+    camera.cover(Drawn(Cover(since=NOON), 3.0))  # there and back within a moment
+    go_on.set()
+    camera.join(camera_seen, Look())
+    lens.sent.put_nowait(scenes.jpeg_at("vr-003", 9.0))
+    await until(lambda: seen.pictures[-1].live)
+    assert [picture.live for picture in seen.pictures] == [False, True]
+    await camera.close()
+
+
+async def test_a_camera_is_measured_whatever_is_covered_of_it() -> None:
+    relay, lens, seen, measured = Hub(), Lens(), Seen(), Seen()
+    relay.join(seen, "vr-003", Look(), lens.pictures, Drawn(Cover((MASK,), moves=True), 1.0))
+    relay.join(measured, "vr-003", Look(bare=True), lens.pictures)
+    lens.sent.put_nowait(FRAME)
+    await until(lambda: measured.pictures)
+    assert measured.pictures[0].jpeg == FRAME and seen.pictures == [cards.moving()] and lens.calls == 1
+    await relay.close()
 
 
 async def test_what_cannot_be_decoded_is_said_in_words_where_something_must_be_covered_and_passes_where_nothing_is() -> None:

@@ -265,6 +265,7 @@ def camera_card(**more: Any) -> Card:
 
 def test_the_browser_that_draws_masks_finds_the_camera_and_every_word_that_it_uses() -> None:
     made = room(NL, "ret-0001").children[1].to_plotly_json()["props"]
-    words, script = json.loads(made["data-words"]), (ROOT / "assets" / "mask.js").read_text()
+    words = json.loads(made["data-words"])
+    script = "".join((ROOT / "assets" / name).read_text() for name in ("mask.js", "mask_positions.js"))
     assert made["data-masks"] == "ret-0001"
     assert set(re.findall(r"words\.([a-z_]+)", script)) <= set(words)

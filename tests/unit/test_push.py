@@ -13,12 +13,13 @@ from fastapi import FastAPI
 from dashboard.core.db import Database
 from dashboard.core.models import Principal
 from dashboard.core.settings import Settings
-from dashboard.pages import agreements, incidents, register_pages, watching
+from dashboard.pages import agreements, incidents, register_pages, wall, watching
 from dashboard.pages import map as map_page
 from dashboard.pages.agreements.layout import page as agreements_body
 from dashboard.pages.incidents.layout import page as incidents_body
 from dashboard.pages.map.layout import page as map_body
 from dashboard.pages.push import concerns
+from dashboard.pages.wall.layout import page as wall_body
 from dashboard.pages.watching.layout import page as watching_body
 from dashboard.policy.permissions import TABLE
 from dashboard.store.events import AGAIN
@@ -47,6 +48,7 @@ def bodies(settings: Settings, who: Principal) -> Mapping[Any, Component]:
         map_page: map_body(NL, settings),
         agreements: agreements_body(NL, keeps=True),
         incidents: incidents_body(NL, who, None),
+        wall: wall_body(NL),
         watching: watching_body(NL, oversees=True),
     }
 
@@ -62,8 +64,8 @@ async def test_what_is_told_stands_on_the_page(settings: Settings, role: str) ->
 
 async def test_a_page_that_has_nothing_for_somebody_is_told_nothing(settings: Settings) -> None:
     alarm, off = person("alarm"), using(settings.model_copy(update={"sharing": False}))
-    assert [await page.hear(using(settings), alarm, AGAIN) for page in (incidents, watching)] == [[], []]
-    assert [await page.hear(off, person("controller"), AGAIN) for page in (agreements, incidents, watching)] == [[], [], []]
+    assert [await page.hear(using(settings), alarm, AGAIN) for page in (incidents, wall, watching)] == [[], [], []]
+    assert [await page.hear(off, person("controller"), AGAIN) for page in (agreements, incidents, wall, watching)] == [[], [], [], []]
 
 
 async def test_a_page_hears_of_its_own_tables_only(settings: Settings) -> None:

@@ -2,24 +2,34 @@
 
 from __future__ import annotations
 
-from urllib.parse import parse_qs, urlsplit
+from typing import Any
+from urllib.parse import parse_qs
 
 import dash
 
+from dashboard.core.address import as_sent
+from dashboard.core.models import Principal
+from dashboard.pages import shifts
 from dashboard.pages.here import here, offers
 from dashboard.pages.incidents import callbacks, doing, opening, teaming
-from dashboard.pages.incidents.callbacks import hear, reads
+from dashboard.pages.incidents.callbacks import reads
 from dashboard.pages.incidents.layout import closed, page, proposal
+from dashboard.store.events import Event
 from dashboard.ui.shell import shell
 from dashboard.web.context import Services
 
 __all__ = ["hear", "layout", "register"]
 
 
+async def hear(use: Services, who: Principal, event: Event) -> list[Any]:
+    """What the push tells the page: of incidents, and of a shift that is handed over."""
+    return [*await callbacks.hear(use, who, event), *await shifts.hear(use, who, event)]
+
+
 def layout(app: dash.Dash, use: Services) -> object:
     """The page for who is asking, with the incident that the address names, or the place of a new one. Raises NotLoggedIn."""
     at = here(app, use)
-    asked = parse_qs(urlsplit(app.backend.request_adapter().headers.get("referer", "")).query)
+    asked = parse_qs(as_sent(app.backend.request_adapter().headers.get("referer", "")).query)
     chosen, proposed = asked.get("id", [None])[-1], proposal(asked.get("kind", [""])[-1], asked.get("place", [""])[-1])
     body = page(at.t, at.who, chosen, None if chosen else proposed) if reads(use, at.who) else closed(at.t)
     return shell(at.t, at.who, body, offers(at, use, "incidents"))

@@ -14,10 +14,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from dashboard.core.clock import local
 from dashboard.core.errors import BeeldregieError, NotFound
-from dashboard.core.models import Lease, Principal
+from dashboard.core.models import Box, Lease, Principal
 from dashboard.pages.here import Here, here
 from dashboard.pages.incidents import card, listing, sides
 from dashboard.pages.incidents.ids import LEASES, Id, Part, part
+from dashboard.pages.incidents.layout import around
 from dashboard.pages.push import concerns
 from dashboard.policy.permissions import may
 from dashboard.sharing import alarms, following, incidents, leases
@@ -126,42 +127,48 @@ def closes(at: Here, found: InFull) -> bool:
 
 
 def _on_map(app: dash.Dash, use: Services) -> None:
-    """The place, the cameras around it and what they see; the map goes there when another incident is chosen."""
+    """The place, the cameras around it and what they see; the map goes there when another incident is chosen. Without one: the cameras of
+    the own region, so that who opens an incident sees where they are."""
 
     @app.callback(
         Output(Id.SPOT, "data"),
         Output(Id.DOTS, "data"),
         Output(Id.CONES, "data"),
+        Output(Id.AROUND, "children"),
         Output(Id.MAP, "viewport"),
         Input(Id.CHOSEN, "data"),
         State(Id.PLACE, "data"),
         prevent_initial_call=False,
     )
-    async def on_map(chosen: str | None, proposed: list[float] | None) -> tuple[Any, Any, Any, Any]:
+    async def on_map(chosen: str | None, proposed: list[float] | None) -> tuple[Any, ...]:
         at = here(app, use, "incident.read", "any")
-        if not chosen and proposed:
-            return card.spot((proposed[0], proposed[1])), card.NOTHING, card.NOTHING, _close_by(proposed)
         if not chosen:
-            return card.NOTHING, card.NOTHING, card.NOTHING, await _own_region(use, at)
+            box = await _own_region(use, at)
+            all_ = around(at.t, box) if may(at.who, "camera.read", "any") else []
+            spot = card.spot((proposed[0], proposed[1])) if proposed else card.NOTHING
+            return spot, card.NOTHING, card.NOTHING, all_, _close_by(proposed) if proposed else _in_view(box)
         try:
             async with use.db.read() as conn:
                 one, _ = await incidents.read(conn, at.who, incident_id(chosen))
                 near = await regions.seeing(conn, *one.position) if may(at.who, "camera.read", "any") else []
                 views = await regions.views(conn, [seen.code for seen in near])
         except NotFound:
-            return card.NOTHING, card.NOTHING, card.NOTHING, no_update
-        return card.spot(one.position), card.dots(views), card.cones(views), _close_by(one.position)
+            return card.NOTHING, card.NOTHING, card.NOTHING, [], no_update
+        return card.spot(one.position), card.dots(views), card.cones(views), [], _close_by(one.position)
 
 
 def _close_by(place: Sequence[float]) -> dict[str, Any]:
     return {"center": [place[1], place[0]], "zoom": CLOSE_BY, "transition": "setView"}
 
 
-async def _own_region(use: Services, at: Here) -> Any:
-    """Where the map stands without an incident: what one's control room answers for, else around one's own cameras, else all."""
+async def _own_region(use: Services, at: Here) -> Box | None:
+    """Where the map stands without an incident: what one's control room answers for, else around one's own cameras, else all (None)."""
     own = at.who.organisation_id
     async with use.db.read() as conn:
-        box = await regions.extent(conn, own) or await cameras.extent(conn, own)
+        return await regions.extent(conn, own) or await cameras.extent(conn, own)
+
+
+def _in_view(box: Box | None) -> Any:
     if box is None:
         return no_update
     west, south, east, north = box

@@ -43,10 +43,12 @@ class Id(StrEnum):
     NOTES = "incidents-notes"  # who filled in what and when
     CAMERAS = "incidents-cameras"
     TEAMS = "incidents-teams"  # CoPi and ROT
+    PEOPLE = "incidents-people"  # list: who can be chosen for a team
     SIDES = "incidents-sides"  # who follows, what was pushed, what is wished
     TILES = "incidents-tiles"
     FRAME = "incidents-frame"
     MAP = "incidents-map"
+    AROUND = "incidents-around"  # layer: while no incident is chosen, the cameras of the own region
     DOTS = "incidents-dots"
     CONES = "incidents-cones"
     SPOT = "incidents-spot"

@@ -12,7 +12,8 @@ import dash_leaflet as dl
 import dash_mantine_components as dmc
 from dash import dcc, html
 
-from dashboard.core.models import Principal
+from dashboard.core.models import Box, Principal
+from dashboard.pages import shifts
 from dashboard.pages.incidents.ids import FIELDS, LEASES, Id
 from dashboard.pages.incidents.listing import place_words
 from dashboard.policy.incidents import KINDS, PROTECTION
@@ -62,6 +63,7 @@ def page(t: Texts, who: Principal, incident: str | None, proposed: Proposal | No
     )
     screen = html.Section(
         [
+            *shifts.stage(),
             html.Div(id=Id.OFFERS, **attributes(aria_live="polite")),
             html.Div(id=Id.SAID, role="status"),
             _form(t, "controller" in who.roles, proposed),
@@ -174,7 +176,8 @@ def _screen(t: Texts) -> list[Any]:
     head = html.Div(html.P(t("incidents.none"), className="incidents-empty"), id=Id.HEAD)
     label = attributes(aria_label=t("incidents.map"))
     map_ = html.Div(_map(t), id=Id.FRAME, className="map-frame show-cameras incidents-map", role="region", **label)
-    left = html.Div([_fields(t), map_, html.Div(id=Id.SIDES), html.Section(id=Id.TEAMS)], className="incidents-column")
+    sides = [html.Div(id=Id.SIDES), html.Section(id=Id.TEAMS), html.Datalist(id=Id.PEOPLE)]
+    left = html.Div([_fields(t), map_, *sides], className="incidents-column")
     tiles = html.Div(id=Id.TILES, className="incidents-tiles", role="group", **attributes(aria_label=t("incidents.pictures")))
     return [head, html.Div([left, html.Div([tiles, html.Div(id=Id.CAMERAS)], className="incidents-column")], className="incidents-columns")]
 
@@ -211,12 +214,19 @@ def _map(t: Texts) -> Any:
         *leaflet.base(None),
         leaflet.pane("near"),
         leaflet.pane("cone", leaflet.geojson(Id.CONES, style="chosen")),
-        leaflet.pane("cameras", leaflet.geojson(Id.DOTS, pointToLayer="camera", words=t.under("map"))),
+        leaflet.pane("cameras", dl.LayerGroup(id=Id.AROUND), leaflet.geojson(Id.DOTS, pointToLayer="camera", words=t.under("map"))),
         leaflet.pane("chosen", leaflet.geojson(Id.SPOT, pointToLayer="basePoint")),
     ]
     controls = [dl.ZoomControl(position="bottomright"), dl.ScaleControl(position="bottomright", imperial=False)]
     about = {"center": list(NETHERLANDS), "zoom": WHOLE_COUNTRY, "minZoom": 7, "maxZoom": 19, "zoomControl": False}
     return dl.MapContainer([*layers, *controls], id=Id.MAP, className="leaflet", **about)
+
+
+def around(t: Texts, box: Box | None) -> Any:
+    """The cameras in the box (None: all), drawn as on the map page. A layer of its own each time, so that none is asked for, and nothing
+    drawn, where an incident shows its own."""
+    within = f"?bbox={','.join(map(str, box))}" if box else ""
+    return leaflet.cameras("incidents-all", f"/api/cameras.geojson{within}", t.under("map") | t.under("mark"))
 
 
 def _sure(t: Texts) -> Any:

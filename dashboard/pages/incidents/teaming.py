@@ -9,6 +9,7 @@ import dash
 from dash import ALL, Input, Output, State, html
 
 from dashboard.core.errors import NotFound
+from dashboard.pages import drawn
 from dashboard.pages.here import Here, here
 from dashboard.pages.incidents import teams as view
 from dashboard.pages.incidents.callbacks import incident_id
@@ -24,6 +25,7 @@ _TYPED = (State(part(Part.TEAM_WORDS, of=ALL), "value"), State(part(Part.TEAM_WO
 def register(app: dash.Dash, use: Services) -> None:
     """All of them."""
     _reading(app, use)
+    _offering(app, use)
     _doing(app, use)
 
 
@@ -33,17 +35,36 @@ def typed(words: list[str | None], ids: list[dict[str, str]]) -> dict[str, str]:
 
 
 def _reading(app: dash.Dash, use: Services) -> None:
-    @app.callback(Output(Id.TEAMS, "children"), Input(Id.CHOSEN, "data"), Input(Id.NEWS, "data"), Input(Id.DONE, "data"))
-    async def read(chosen: str | None, news: Any, now: Any) -> list[Any]:
+    """The teams as they are; not drawn again while they say the same, so that what somebody types between them stays."""
+
+    @app.callback(
+        *drawn.outputs(Id.TEAMS), Input(Id.CHOSEN, "data"), Input(Id.NEWS, "data"), Input(Id.DONE, "data"), drawn.state(Id.TEAMS)
+    )
+    async def read(chosen: str | None, news: Any, done: Any, before: str | None) -> tuple[Any, Any]:
         at = here(app, use, "incident.read", "any")
         if not chosen or not may(at.who, "incident.follow", "own"):
-            return []
+            return drawn.anew([], before)
         try:
             async with use.db.read() as conn:
                 found = await following.in_full(conn, at.who, incident_id(chosen), at.now)
         except NotFound:
+            return drawn.anew([], before)
+        return drawn.anew(view.section(at.t, at.who, found, at.now), before)
+
+
+def _offering(app: dash.Dash, use: Services) -> None:
+    """Whom to choose from, for who may choose."""
+
+    @app.callback(Output(Id.PEOPLE, "children"), Input(Id.CHOSEN, "data"), Input(Id.DONE, "data"))
+    async def people(chosen: str | None, done: Any) -> list[Any]:
+        at = here(app, use, "incident.read", "any")
+        if not chosen or not may(at.who, "incident.open", "own"):
             return []
-        return view.section(at.t, at.who, found, at.now)
+        try:
+            async with use.db.read() as conn:
+                return view.people(await teams.eligible(conn, at.who, incident_id(chosen), at.now))
+        except NotFound:
+            return []
 
 
 def _doing(app: dash.Dash, use: Services) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, get_args
 
@@ -9,12 +10,12 @@ import dash_mantine_components as dmc
 from dash import html
 
 from dashboard.core.models import Principal
-from dashboard.pages.incidents.ids import Part, part
+from dashboard.pages.incidents.ids import Id, Part, part
 from dashboard.policy.permissions import may
 from dashboard.policy.teams import KINDS
 from dashboard.sharing.following import InFull
 from dashboard.sharing.teams import LONGEST_PLACE, manages
-from dashboard.store.teams import Member, Team, TeamKind
+from dashboard.store.teams import Member, Person, Team, TeamKind
 from dashboard.ui.format import when
 from dashboard.ui.parts import attributes
 from dashboard.ui.texts import Texts
@@ -50,7 +51,7 @@ def _member(t: Texts, team: Team, one: Member, scales: bool) -> Any:
 
 
 def _adding(t: Texts, team: Team) -> Any:
-    field = _field(team.id, t("team.login", name=team.name), LONGEST_LOGIN, len(team.members))
+    field = _field(team.id, t("team.login", name=team.name), LONGEST_LOGIN, len(team.members), list=Id.PEOPLE)
     return html.Div([field, _button(t("team.add"), part(Part.TEAM_ADD, team=team.id))], className="incidents-buttons")
 
 
@@ -63,9 +64,15 @@ def _new(t: Texts, found: InFull) -> Any:
     return html.Div([_field(NEW, t("team.place"), LONGEST_PLACE, len(found.teams)), *buttons], className="incidents-buttons")
 
 
-def _field(of: str, label: str, longest: int, how_many: int) -> Any:
+def people(found: Sequence[Person]) -> list[Any]:
+    """What the browser proposes in a team's field: the login goes in, the name and organisation are read. It proposes as one types, and
+    leaves what is typed alone."""
+    return [html.Option(f"{one.name} · {one.organisation}", value=one.login) for one in found]
+
+
+def _field(of: str, label: str, longest: int, how_many: int, **more: str) -> Any:
     """A field that keeps what is typed in it while the screen is read again around it, until `how_many` there are has changed."""
-    about = {"input": {"aria-label": label, "maxLength": longest}}
+    about = {"input": {"aria-label": label, "maxLength": longest, **more}}
     kept = {"persistence": f"{how_many} there", "persistence_type": "memory"}
     return dmc.TextInput(id=part(Part.TEAM_WORDS, of=of), value="", placeholder=label, size="xs", attributes=about, **kept)
 

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import urlsplit
 
 import dash
 
+from dashboard.core.address import as_sent
+from dashboard.core.models import Principal
+from dashboard.pages import shifts
 from dashboard.pages.here import here, offers
-from dashboard.pages.map import asking, clientside, drawer, editing, finding, news
+from dashboard.pages.map import asking, clientside, drawer, editing, finding, news, push
 from dashboard.pages.map.layout import page
-from dashboard.pages.map.push import hear
 from dashboard.policy.permissions import may
+from dashboard.store.events import Event
 from dashboard.ui.dates import in_language
 from dashboard.ui.shell import shell
 from dashboard.web.context import Services
@@ -19,10 +21,15 @@ from dashboard.web.context import Services
 __all__ = ["hear", "layout", "register"]
 
 
+async def hear(use: Services, who: Principal, event: Event) -> list[Any]:
+    """What the push tells the page: of the map itself, and of a shift that is handed over."""
+    return [*await push.hear(use, who, event), *await shifts.hear(use, who, event)]
+
+
 def layout(app: dash.Dash, use: Services) -> Any:
     """The page for who is asking. Raises NotLoggedIn."""
     at = here(app, use)
-    asked = urlsplit(app.backend.request_adapter().headers.get("referer", "")).query
+    asked = as_sent(app.backend.request_adapter().headers.get("referer", "")).query
     body = in_language(at.t, page(at.t, use.settings, asked, may(at.who, "request.ask", "any")))
     return shell(at.t, at.who, body, offers(at, use, "map"))
 

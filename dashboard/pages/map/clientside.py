@@ -77,6 +77,14 @@ def _filters(app: dash.Dash) -> None:
         Input(Id.AS_OF, "value"),
         Input(Id.SAID, "data"),
     )
+    app.clientside_callback(
+        ClientsideFunction(_PANEL, "moment"),
+        Output(Id.AS_OF_DAY, "value"),
+        Output(Id.AS_OF_TIME, "value"),
+        Input(Id.AS_OF, "value"),
+        Input(Id.AS_OF_DAY, "value"),
+        Input(Id.AS_OF_TIME, "value"),
+    )
     app.clientside_callback(ClientsideFunction(_PANEL, "camerasUrl"), Output(Id.CAMERAS, "url"), Input(Id.SELECTION, "data"))
     app.clientside_callback(
         ClientsideFunction(_PANEL, "banner"),

@@ -28,7 +28,9 @@ class Id(StrEnum):
     CLEAR = "clear-filters"
     SAID = "search-words"  # store: words that narrow the map, chosen in the search box
     SAID_CHIP = "search-words-chip"
-    AS_OF = "as-of"  # a moment, as YYYY-MM-DDTHH:MM in local time; empty: now
+    AS_OF = "as-of"  # a moment, as YYYY-MM-DDTHH:MM in local time; empty: now. Hidden: its day and hour are written beside it
+    AS_OF_DAY = "as-of-day"
+    AS_OF_TIME = "as-of-time"
     AS_OF_BANNER = "as-of-banner"
     AS_OF_WORDS = "as-of-words"
     TO_NOW = "to-now"
@@ -130,7 +132,6 @@ class Part(StrEnum):
     TICK = "request-ticked"
     TICK_ALL = "requests-ticked"
     TAKE_OVER = "take-over"
-    TAKE_SHIFT = "take-shift"
     INBOX_SLOT = "inbox-slot"  # there is one at least while the drawer shows the inbox
     INBOX_ROW = "inbox-row"
     INBOX_SAID = "inbox-said"  # what went wrong with one request; of ALL_TICKED: what answering several came to

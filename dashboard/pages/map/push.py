@@ -7,7 +7,7 @@ from uuid import UUID
 from dashboard.core.models import Principal
 from dashboard.pages.map.ids import Id
 from dashboard.sharing.states import minds
-from dashboard.store import hand_overs, leases, news, shifts, states
+from dashboard.store import hand_overs, leases, news, states
 from dashboard.store.events import AGAIN, Event
 from dashboard.store.states import Kind, Minded
 from dashboard.web.context import Services
@@ -22,7 +22,7 @@ async def hear(use: Services, who: Principal, event: Event) -> list[Id]:
         return [Id.NEWS_CHANGES]
     if table == "trigger":
         return [Id.NEWS_TRIGGERS]
-    if table not in ("lease", "decision", "hand_over", "shift", "camera_state"):
+    if table not in ("lease", "decision", "hand_over", "camera_state"):
         return []
     async with use.db.read() as conn:
         if table == "camera_state":
@@ -30,9 +30,6 @@ async def hear(use: Services, who: Principal, event: Event) -> list[Id]:
         if table == "hand_over":
             offer = await hand_overs.get(conn, UUID(event["id"]))
             return [Id.NEWS_OFFERS] if offer is not None and who.account_id in (offer.account_id, offer.giver_id) else []
-        if table == "shift":
-            shift = await shifts.get(conn, UUID(event["id"]), use.clock())
-            return [Id.NEWS_OFFERS] if shift is not None and who.account_id in (shift.account_id, shift.giver_id) else []
         if table == "lease":
             lease = await leases.get(conn, UUID(event["id"]))
             return [Id.NEWS_LEASES] if lease is not None and lease.account_id == who.account_id else []

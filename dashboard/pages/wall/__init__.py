@@ -7,10 +7,13 @@ from typing import Any
 import dash
 
 from dashboard.pages.here import here, offers
+from dashboard.pages.shifts import hear
 from dashboard.pages.wall.layout import closed, page
 from dashboard.policy.permissions import may
 from dashboard.ui.shell import shell
 from dashboard.web.context import Services
+
+__all__ = ["hear", "layout", "register"]
 
 
 def layout(app: dash.Dash, use: Services) -> Any:

@@ -9,13 +9,14 @@ from typing import Any
 import dash_mantine_components as dmc
 from dash import html
 
+from dashboard.pages import shifts
 from dashboard.pages.wall.ids import Id
 from dashboard.sharing.ask import REASONS
 from dashboard.ui.parts import attributes
 from dashboard.ui.texts import Texts
 
 GRIDS = ("spot", "1", "4", "9", "16")
-KEYS = ("1-9", "F1-F10", "V", "F", "S", "Del", "Shift", "O P F B E", "Esc", "?")  # as the texts name them, below wall.key
+KEYS = ("1-9", "F1-F10", "V", "M", "S", "Del", "Shift", "O P F B E", "Esc", "?")  # as the texts name them, below wall.key
 
 
 def page(t: Texts) -> Any:
@@ -25,6 +26,7 @@ def page(t: Texts) -> Any:
         html.H1(t("wall.title"), className="unseen"),
         _tools(t),
         _ask(t),
+        *shifts.stage(),
         html.Div(id=Id.BAR, className="wall-bar", hidden=True, role="status"),
         html.Div(id=Id.TILES, className="wall-tiles", role="group", **attributes(aria_label=t("wall.pictures"))),
         html.Div([html.P(t("wall.empty")), button(t("wall.choose"), "choose", "ask small")], id=Id.EMPTY, className="wall-empty"),

@@ -42,6 +42,7 @@ def _mask(mask: Mask) -> dict[str, Any]:
     return {
         "id": str(mask.id),
         "name": mask.name,
+        "position": mask.position,
         "corners": [list(corner) for corner in mask.corners],
         "drawn_at": iso(mask.drawn_at),
         "drawn_by": mask.drawn_by,

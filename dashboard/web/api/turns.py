@@ -44,6 +44,15 @@ async def preview(request: Request, use: Using, who: Keeper, code: str, body: Ne
     return told(found, language_of(request, who))
 
 
+@router.get("/api/cameras/{code}/turns/lifting")
+async def lifting(request: Request, use: Using, who: Keeper, code: str, response: Response) -> dict[str, Any]:
+    """What going back to looking at once would touch, before it is done: last month's requests, as though there had been no turns."""
+    async with use.db.read() as conn:
+        found = await turns.lifting(conn, who, code, use.clock())
+    response.headers["Cache-Control"] = "no-store"
+    return told(found, language_of(request, who))
+
+
 @router.delete("/api/cameras/{code}/turns")
 async def clear(use: Using, who: Keeper, code: str) -> dict[str, Any]:
     """Go back to looking at once: close every turn of the camera, as one step that can be undone."""

@@ -5,6 +5,7 @@ Pages of the map's side, not of the public register: who reads one is logged in,
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -19,8 +20,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from dashboard.core.clock import LOCAL, local
 from dashboard.core.errors import BadInput, NotFound
 from dashboard.core.models import Principal
+from dashboard.policy import texts
 from dashboard.policy.permissions import TABLE
-from dashboard.policy.texts import day
 from dashboard.policy.told import tell
 from dashboard.sharing import explain
 from dashboard.sharing.explain import Explained, Supposed
@@ -65,11 +66,14 @@ async def what_if(
     organisation: Word = "",
     role: Word = "",
     at: Word = "",
+    day: Word = "",
+    time: Word = "",
     incident: Annotated[Literal["", "yes", "no"], Query()] = "",
 ) -> Response:
     """What a request would come to, without asking; without a camera the question only, and of words that are no camera's code the cameras
-    that they find. `at` is ISO 8601, local where it names no zone; `incident`: as though one were open there, or none."""
-    moment = _moment(at) or use.clock()
+    that they find. `at` is ISO 8601, local where it names no zone; `day` and `time` are the same as people write it (22-11-2026, 08:30);
+    `incident`: as though one were open there, or none."""
+    moment = _moment(at) or _written(day, time, use.clock())
     with_incident = incident == "yes" if incident else None
     supposed = Supposed(camera.strip(), purpose or None, organisation or None, role or None, with_incident)
     async with use.db.read() as conn:
@@ -78,8 +82,9 @@ async def what_if(
         explained, meant = await _answered(conn, who, supposed, moment) if supposed.camera else (None, [])
     about = _about(request, who, explained, purposes) if explained else {"explained": None}
     asked = {"camera": camera, "purpose": purpose, "organisation": organisation or who.organisation_id, "role": role}
-    asked |= {"at": f"{local(moment):%Y-%m-%dT%H:%M}", "incident": incident}
-    links = [(one, f"/answers?{urlencode(asked | {'camera': one.code, 'at': at})}") for one in meant]
+    asked |= {"incident": incident}
+    links = [(one, f"/answers?{urlencode(asked | {'camera': one.code, 'at': at, 'day': day, 'time': time})}") for one in meant]
+    asked |= {"day": f"{local(moment):%d-%m-%Y}", "time": f"{local(moment):%H:%M}"}
     return _page(request, who, **about, asked=asked, purposes=purposes, organisations=known, roles=list(TABLE), meant=links)
 
 
@@ -105,7 +110,7 @@ def _page(request: Request, who: Principal, **context: Any) -> Response:
     language = t.language
 
     def moment(value: datetime) -> str:
-        return f"{day(local(value).date())[language]} {local(value):%H:%M}"
+        return f"{texts.day(local(value).date())[language]} {local(value):%H:%M}"
 
     page = _pages.get_template("answer.html").render(t=t, language=language, moment=moment, **({"asked": None, "meant": []} | context))
     answer = private(request, who, page.encode(), "text/html; charset=utf-8")
@@ -113,6 +118,21 @@ def _page(request: Request, who: Principal, **context: Any) -> Response:
     answer.headers["Content-Language"] = language
     answer.headers["Cache-Control"] = "private, no-store"
     return answer
+
+
+def _written(day: str, time: str, now: datetime) -> datetime:
+    """The moment that somebody wrote, local: a day alone is its beginning, an hour alone is today's, nothing is now. Raises BadInput."""
+    if not (day.strip() or time.strip()):
+        return now
+    try:
+        on = datetime.strptime(re.sub(r"[/.]", "-", day.strip()), "%d-%m-%Y") if day.strip() else local(now)
+    except ValueError:
+        raise BadInput("day: een dag zoals 22-11-2026.", "day: a day such as 22-11-2026.") from None
+    try:
+        at = datetime.strptime(time.strip().replace(".", ":") or "00:00", "%H:%M").time()
+    except ValueError:
+        raise BadInput("time: een tijd zoals 08:30.", "time: a time such as 08:30.") from None
+    return datetime.combine(on.date(), at, LOCAL)
 
 
 def _moment(words: str) -> datetime | None:

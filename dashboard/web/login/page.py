@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from datetime import timedelta
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from fastapi import Request
 from fastapi.responses import RedirectResponse, Response
 from fastapi.templating import Jinja2Templates
 
+from dashboard.core.address import as_sent
 from dashboard.core.credentials import LANGUAGE_COOKIE
 from dashboard.core.errors import BeeldregieError
 from dashboard.web.context import Services
@@ -54,7 +54,7 @@ TEXTS = {
 
 def safe_next(wanted: str) -> str:
     """A path on this site, or "/" for everything that a browser might read as another site's address."""
-    parts = urlsplit(wanted) if wanted.isprintable() else None
+    parts = as_sent(wanted) if wanted.isprintable() else None
     if parts is None or parts.scheme or parts.netloc or not wanted.startswith("/") or wanted.startswith("//") or "\\" in wanted:
         return "/"
     return "/" if parts.path == "/login" else wanted

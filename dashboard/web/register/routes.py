@@ -13,6 +13,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from dashboard.policy.qualifications import NAMES
 from dashboard.store import register, register_list
 from dashboard.store.register_list import Found
 from dashboard.web.register import dcat, small_map
@@ -84,6 +85,7 @@ async def camera(request: Request, db: Public, code: str) -> Response:
         drawing=small_map.draw(dossier.camera, around),
         address=register_sign.address(request, code),
         purpose_names=names,
+        qualifications=NAMES,
         head=head,
     )
 

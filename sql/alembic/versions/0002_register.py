@@ -29,6 +29,7 @@ FILES = [
     "0028_qualifications.sql",
     "0029_teams.sql",
     "0030_state_keys.sql",
+    "0031_positions.sql",
 ]
 
 

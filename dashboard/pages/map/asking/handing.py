@@ -11,11 +11,11 @@ import dash_mantine_components as dmc
 from dash import ALL, Input, Output, State, ctx, html, no_update
 
 from dashboard.core.errors import BeeldregieError
+from dashboard.pages import shifts
 from dashboard.pages.here import Here, here
-from dashboard.pages.map.asking import shifts as shift_cards
 from dashboard.pages.map.ids import Id, Part, part
 from dashboard.policy.permissions import may
-from dashboard.sharing import hand_over, shifts
+from dashboard.sharing import hand_over
 from dashboard.store.hand_overs import Offer
 from dashboard.ui.format import clock
 from dashboard.ui.parts import attributes
@@ -25,7 +25,7 @@ from dashboard.web.context import Services
 
 
 def stage(t: Texts) -> list[Any]:
-    """What stands on the page: the dialogue, closed, and the place of offers."""
+    """What stands on the page: the dialogue, closed, and the place of offers, a whole shift's above those of single pictures."""
     buttons = html.Div(
         [
             html.Button(t("hand_over.send"), id=Id.HAND_OVER_SEND, n_clicks=0, className="ask small"),
@@ -44,15 +44,14 @@ def stage(t: Texts) -> list[Any]:
         zIndex=OVER_PANELS,
         closeButtonProps={"aria-label": t("drawer.close")},
     )
-    offers = html.Div(id=Id.OFFERS, className="offers", role="status", **attributes(aria_live="polite"))
-    return [dialogue, offers]
+    pictures = html.Div(id=Id.OFFERS, role="status", **attributes(aria_live="polite"))
+    return [dialogue, html.Div([*shifts.stage(), pictures], className="offers")]
 
 
 def register(app: dash.Dash, use: Services) -> None:
     """Giving: choose a colleague, offer. Taking: the cards follow the push; taking over opens the camera."""
     _giving(app, use)
     _taking(app, use)
-    shift_cards.register(app, use)
 
 
 def _giving(app: dash.Dash, use: Services) -> None:
@@ -106,8 +105,7 @@ def _taking(app: dash.Dash, use: Services) -> None:
         if not may(at.who, "lease.watch", "own"):
             return []
         async with use.db.read() as conn:
-            whole = shift_cards.cards(at.t, await shifts.offered(conn, at.who, at.now))
-            return whole + cards(at.t, await hand_over.offered(conn, at.who, at.now))
+            return cards(at.t, await hand_over.offered(conn, at.who, at.now))
 
     @app.callback(Output(ShellId.ALERT, "children", allow_duplicate=True), Input(Id.NEWS_OFFERS, "data"), prevent_initial_call=True)
     async def given(news: dict[str, Any] | None) -> Any:
@@ -150,9 +148,6 @@ async def answer(use: Services, at: Here, offer_id: UUID, take: bool) -> str:
 async def not_taken(use: Services, at: Here, table: str, id_: str) -> str:
     """To who gave: that the colleague did not take it over; nothing for any other event."""
     async with use.db.read() as conn:
-        if table == "shift":
-            colleague = await shifts.declined(conn, at.who, UUID(id_), at.now)
-            return at.t("shift.declined", who=colleague) if colleague else ""
         found = await hand_over.not_taken(conn, at.who, table, id_)
     if found is None:
         return ""

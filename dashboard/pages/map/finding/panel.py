@@ -11,6 +11,7 @@ from dash import dcc, html
 from dashboard.pages.map.ids import Id, Part, choices, facet, part
 from dashboard.store.camera_models import Count, Counts
 from dashboard.ui import leaflet
+from dashboard.ui.dates import day_field, time_field
 from dashboard.ui.format import number
 from dashboard.ui.parts import attributes
 from dashboard.ui.shell import OVER_PANELS
@@ -26,6 +27,8 @@ FILTERS = ("owner_kind", "owner", "basis", "purpose", "missing", "operator", "ki
 OPEN_AT_FIRST = ("owner_kind", "basis", "missing")
 UNDER = {"owner": "owner_kind"}  # a group that is a part of another
 _CALLED = {"owner_kind": "owner", "kind": "camera.kind", "lifecycle": "camera.lifecycle"}  # where the names of choices stand in the texts
+EARLIEST = "1900-01-01"  # as web/api/selection.py has it
+SETTLES_MS = 600  # a day that is being typed is no day yet
 MANY = 9  # from so many choices a list can be searched and scrolls
 
 
@@ -151,9 +154,10 @@ def _list(t: Texts, name: str, body: Any, **opens: Any) -> Any:
 
 
 def _as_of(t: Texts) -> list[Any]:
-    box = dcc.Input(id=Id.AS_OF, type="text", value="", debounce=False, className="moment")  # assets/panel.js makes it a date and time
-    label = html.Label([html.Span(t("panel.as_of_label")), box], className="moment-label")
-    return [label, html.P(t("panel.as_of_note"), className="quiet")]
+    day = day_field(t, Id.AS_OF_DAY, t("panel.as_of_day"), size="xs", debounce=SETTLES_MS, minDate=EARLIEST)
+    time = time_field(t, Id.AS_OF_TIME, t("panel.as_of_time"), size="xs")
+    held = dcc.Input(id=Id.AS_OF, type="hidden", value="")
+    return [html.Div([day, time, held], className="moment"), html.P(t("panel.as_of_note"), className="quiet")]
 
 
 def _basemap(t: Texts, basemaps: Sequence[str]) -> Any:
