@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode, urlsplit
 
 import psycopg
 import pytest
@@ -106,15 +107,18 @@ class City:
         with psycopg.connect(self.dsn, autocommit=True) as connection:
             connection.execute(query)
 
-    def log_in(self, context: BrowserContext, login: str) -> Page:
-        """A page with the map, for one of the demo accounts."""
+    def log_in(self, context: BrowserContext, login: str, at: str = "/") -> Page:
+        """A page for one of the demo accounts: the map, or at once what stands at another path. Drawing a map costs seconds: a story that
+        goes elsewhere first starts there."""
         context.set_default_timeout(PATIENCE)
         page = context.new_page()
-        page.goto(self.address + "/login")
+        page.goto(f"{self.address}/login?{urlencode({'next': at})}")
         page.fill("input[name=login]", login)
         page.fill("input[name=password]", PASSWORD)
         page.keyboard.press("Enter")
-        page.wait_for_selector(".cluster, .camera")
+        page.wait_for_url(lambda url: urlsplit(url).path != "/login")
+        if at == "/":
+            page.wait_for_selector(".cluster, .camera")
         return page
 
 
@@ -123,10 +127,10 @@ def _know_passwords(settings: Settings) -> None:
     settings.state.joinpath("demo-accounts.txt").write_text("".join(f"{one.login}\t{PASSWORD}\n" for one in demo_accounts.ACCOUNTS))
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def city(_cluster: tuple[Cluster, Settings], tmp_path_factory: pytest.TempPathFactory) -> Iterator[City]:
-    """Everything `beeldregie up --demo` starts, for all stories: starting it takes as long as a story. A story leaves what it changes as it
-    was, or nobody else looks at it."""
+    """Everything `beeldregie up --demo` starts, for all stories: starting it takes as long as a story. It ends with the last of them, for
+    it also works while nobody looks. A story leaves what it changes as it was, or nobody else looks at it."""
     folder = tmp_path_factory.mktemp("city")
     with database_copy(_cluster, folder) as settings, contextlib.ExitStack() as ends:
         _know_passwords(settings)
@@ -149,18 +153,18 @@ def desks(chromium: Browser) -> Iterator[dict[str, BrowserContext]]:
 
 @pytest.fixture
 def at_desk(chromium: Browser, desks: dict[str, BrowserContext], city: City, faults: list[str]) -> Iterator[Callable[..., Page]]:
-    """Logs an account in and listens for faults: `at_desk("verkeer")`, with options of the browser's context. Nobody finds what another
-    story left on his screen; at the end of one all its pages are closed."""
+    """Logs an account in and listens for faults: `at_desk("verkeer")`, with options of the browser's context and `at`, where to start.
+    Nobody finds what another story left on his screen; at the end of one all its pages are closed."""
     used: dict[str, BrowserContext] = {}
 
-    def log_in(login: str, **options: Any) -> Page:
+    def log_in(login: str, at: str = "/", **options: Any) -> Page:
         wanted = {"viewport": {"width": 1440, "height": 900}, "locale": "nl-NL", **options}
         name = f"{login} {sorted(wanted.items())}"
         context = desks.get(name) or desks.setdefault(name, chromium.new_context(**wanted))
         if name not in used:
             _clean(context, city.address)
             used[name] = context
-        page = city.log_in(context, login)
+        page = city.log_in(context, login, at)
         listen(page, faults)
         return page
 

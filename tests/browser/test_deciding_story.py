@@ -93,6 +93,7 @@ def test_a_picture_goes_to_a_colleague(at_desk: Callable[..., Page], city: City)
 
 def test_a_whole_shift_goes_to_a_colleague(at_desk: Callable[..., Page], city: City) -> None:
     giver, taker = at_desk("verkeer"), at_desk("verkeer2")
+    taker.goto(city.address + "/wall")  # he is told where he sits
     ask(giver, "vr-005", "vr-006")
     giver.locator(".account summary").click()
     giver.get_by_role("link", name="Dienst overdragen").click()
@@ -101,7 +102,7 @@ def test_a_whole_shift_goes_to_a_colleague(at_desk: Callable[..., Page], city: C
     giver.get_by_role("dialog").get_by_role("button", name="Bied aan").click()
     expect(giver.get_by_role("dialog").get_by_role("status")).to_contain_text("muur")
     assert violations_in_light_and_dark(giver) == []
-    card = taker.locator(".offers .card", has_text="draagt de dienst over")
+    card = taker.locator(".shift-cards .card", has_text="draagt de dienst over")
     card.get_by_role("button", name="Neem over").click()
     told = taker.locator(".shift-taken")
     expect(told).to_contain_text("vr-005")

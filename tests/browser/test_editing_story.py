@@ -1,10 +1,13 @@
-"""An owner's administrator edits a camera in its drawer and on the map, and one document reaches all her cameras; each is undone again."""
+"""An owner's administrator edits a camera in its drawer and on the map, and one document reaches all her cameras; each is undone again.
+She says why a camera is not connected, and draws the masks of one that turns."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from playwright.sync_api import Browser, Dialog, Locator, Page, expect
 
-from tests.browser.conftest import City, listen, violations
+from tests.browser.conftest import City, listen, violations, violations_in_light_and_dark
 
 BEFORE, AFTER = "Landdrostdreef, hoek Schrijverstraat", "Landdrostdreef bij de club"
 
@@ -135,3 +138,59 @@ def test_the_form_works_on_a_telephone_and_in_english(chromium: Browser, city: C
     expect(page.locator("#bulk h2")).to_be_visible()
     assert_accessible(page, "many at 390")
     context.close()
+
+
+_CONNECTION = """UPDATE beeldregie.stream SET integration = '{}', unconnected_because = NULL, unconnected_words = NULL
+                 WHERE camera_id = (SELECT id FROM beeldregie.camera WHERE code = 'almere-587')"""
+
+
+def test_why_a_camera_is_not_connected_is_said_and_its_masks_turn_with_it(at_desk: Callable[..., Page], city: City) -> None:
+    page = at_desk("registratie")
+    city.change(_CONNECTION.format("none"))
+    page.goto(city.address + "/?camera=almere-587")
+    words = page.get_by_label("Toelichting, bijvoorbeeld het bedrag")
+    words.fill("€ 14.000 eenmalig")
+    page.locator("#connection-save").click()
+    expect(page.locator("#connection-said")).to_contain_text("kies er een")
+    page.get_by_role("textbox", name="Waarom niet").click()
+    page.get_by_role("option", name="kosten").click()
+    page.locator("#connection-save").click()
+    expect(page.locator("#connection-said")).to_have_text("Bewaard.")
+    expect(words).to_have_value("€ 14.000 eenmalig")
+
+    room, said = page.locator(".masks"), page.locator(".masks-said")
+    page.locator(".masks-card > summary").click()
+    for name in ("Kruispunt", "Plein"):
+        room.get_by_role("button", name="Nieuwe stand").press("Enter")
+        room.get_by_label("Naam van de stand").press_sequentially(name)
+        page.keyboard.press("Enter")
+        expect(room.get_by_role("button", name=f"Wijzig stand: {name}")).to_be_focused()
+    expect(room).to_contain_text("nog niet gemeld waar de camera staat")
+    room.get_by_role("button", name="Plein", exact=True).press("Enter")
+    expect(said).to_contain_text("Gemeld: de camera staat in Plein.")
+    expect(room.get_by_role("button", name="Plein", exact=True)).to_have_attribute("aria-pressed", "true")
+
+    room.get_by_role("button", name="Nieuw masker").press("Enter")
+    expect(room.locator(".masks-board")).to_be_focused()
+    expect(room.get_by_label("Bij welke stand?")).to_have_value("Plein")
+    for key in ("Enter", *["Shift+ArrowRight"] * 3, "Enter", *["Shift+ArrowDown"] * 3, "Enter"):
+        page.keyboard.press(key)
+    expect(room).to_contain_text("Hoeken: 3")
+    assert violations_in_light_and_dark(page) == []
+    room.get_by_role("button", name="Bewaar masker").press("Enter")
+    expect(said).to_contain_text("Zeg wat het afdekt")
+    page.keyboard.type("balkon")
+    room.get_by_label("Bij welke stand?").select_option("Kruispunt")
+    room.get_by_role("button", name="Bewaar masker").press("Enter")
+    mask = room.get_by_role("listitem").filter(has_text="balkon · Kruispunt")
+    expect(mask).to_be_visible()
+    mask.get_by_role("button", name="Verwijder: balkon").press("Enter")
+    expect(mask.get_by_role("button", name="Echt verwijderen?: balkon")).to_be_focused()
+    mask.get_by_role("button").press("Enter")
+    expect(room).to_contain_text("Er zijn geen maskers.")
+    for name in ("Plein", "Kruispunt"):
+        room.get_by_role("button", name=f"Verwijder: {name}").press("Enter")
+        room.get_by_role("button", name=f"Maskers die vervallen: 0: {name}").press("Enter")
+        expect(said).to_contain_text("De stand is verwijderd")
+        expect(room.get_by_role("button", name=f"Verwijder: {name}")).to_have_count(0)
+    city.change(_CONNECTION.format("direct"))

@@ -86,7 +86,7 @@ def test_a_team_looks_along_from_scaling_up_to_scaling_down(at_desk: Callable[..
     owner.goto(address)
     owner.get_by_label("Plaats, zoals Boerengatbrug").fill("Maasboulevard")
     owner.get_by_role("button", name="Schaal op: CoPi").click()
-    owner.get_by_label("Inlognaam voor CoPi Maasboulevard").fill("verkeer")
+    owner.get_by_label("Voor CoPi Maasboulevard").fill("verkeer")
     owner.get_by_role("button", name="Voeg toe").click()
     expect(owner.locator("#incidents-teams")).to_contain_text("1 in het team")
     owner.locator("#incidents-head h2").click()

@@ -23,9 +23,9 @@ def forgotten(city: City) -> Iterator[None]:
 
 
 def test_an_agreement_is_asked_for_declined_and_made(forgotten: None, at_desk: Callable[..., Page], city: City) -> None:
-    police, traffic = at_desk("politie"), at_desk("verkeer", reduced_motion="reduce")
+    police, traffic = at_desk("politie", "/agreements"), at_desk("verkeer", "/register", reduced_motion="reduce")
     camera = one_of_the_police(police, city)
-    requested(police, city)
+    requested(police)
     expect(police.locator("#requested")).to_contain_text("Er is geen afspraak gevraagd")
 
     ask(traffic, city, camera, "Elke vrijdag staat het hier vast")
@@ -43,7 +43,8 @@ def test_an_agreement_is_asked_for_declined_and_made(forgotten: None, at_desk: C
     traffic.goto(f"{city.address}/?camera={camera}")
     expect(traffic.locator("#question .agreement-answer")).to_contain_text("Eerst de DPIA afronden")
     ask(traffic, city, camera, "De DPIA is klaar")
-    requested(traffic, city)
+    traffic.goto(city.address + "/agreements")
+    requested(traffic)
     expect(traffic.locator("#requested")).to_contain_text("Eerst de DPIA afronden")
     expect(traffic.locator(OPEN)).to_contain_text("Trek in")
     expect(traffic.get_by_role("button", name="Maak afspraak")).to_have_count(0)
@@ -65,9 +66,8 @@ def agreed(police: Page) -> None:
     expect(dialogue).to_contain_text("De afspraak is vastgelegd")
 
 
-def requested(page: Page, city: City) -> None:
+def requested(page: Page) -> None:
     """The tab, which follows what happens from then on."""
-    page.goto(city.address + "/agreements")
     page.get_by_role("tab", name="Gevraagd").click()
     expect(page.locator("#requested")).not_to_contain_text("worden opgehaald")
 

@@ -88,10 +88,9 @@ def test_a_policy_officer_takes_what_is_missing_along(chromium: Browser, city: C
 
 def test_areas_and_roads_are_tables_too_also_dark_english_and_narrow(chromium: Browser, city: City, faults: list[str]) -> None:
     context = chromium.new_context(viewport={"width": 1440, "height": 900}, color_scheme="dark", locale="nl-NL")
-    page = city.log_in(context, "verkeer")
     context.add_cookies([{"name": "beeldregie_language", "value": "en", "url": city.address}])
-    listen(page, faults)
-    page.goto(f"{city.address}/?view=table&tab=areas")
+    context.on("page", lambda opened: listen(opened, faults))
+    page = city.log_in(context, "verkeer", "/?view=table&tab=areas")
     lapsed = page.locator("#grid-areas .ag-row", has_text="Museumpark")
     expect(lapsed.locator('[col-id="in_force"] .is-lacking')).to_contain_text("no")
     expect(lapsed.locator('[col-id="end"]')).to_contain_text("10 May 2026")

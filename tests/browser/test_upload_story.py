@@ -71,8 +71,7 @@ def test_an_owner_uploads_looks_confirms_and_undoes(chromium: Browser, city: Cit
     context.close()
 
     phone = chromium.new_context(viewport={"width": 390, "height": 844}, color_scheme="dark", locale="nl-NL")
-    page = city.log_in(phone, "ret")
-    page.goto(city.address + "/load")
+    page = city.log_in(phone, "ret", "/load")
     expect(page.locator(".load-steps li", has_text=re.compile(rf"Stap {number} ongedaan gemaakt"))).to_have_count(1)
     page.get_by_text("Meer keuzes").click()
     page.get_by_text("Welke kolommen?").click()
@@ -83,7 +82,6 @@ def test_an_owner_uploads_looks_confirms_and_undoes(chromium: Browser, city: Cit
     expect(page.get_by_role("heading", name="Register inladen")).to_be_visible()
     phone.close()
     elsewhere = chromium.new_context(locale="nl-NL")
-    page = city.log_in(elsewhere, "beleid")
-    page.goto(city.address + "/load")
+    page = city.log_in(elsewhere, "beleid", "/load")
     expect(page.get_by_text("Uw rol mag geen registers inladen.")).to_be_visible()
     elsewhere.close()

@@ -16,6 +16,8 @@ from dashboard.core.errors import SetupError
 from dashboard.up import processes, start
 from dashboard.up.processes import Child, Supervisor, spawner
 
+STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
 
 def wait_until(true: Callable[[], bool], seconds: float = 20) -> bool:
     deadline = time.monotonic() + seconds
@@ -108,6 +110,19 @@ def test_stopping_ends_users_of_the_database_before_it_and_kills_who_does_not_li
     supervisor.stop()
     assert ended.read_text().split() == ["user", "database"]
     assert all(child.process is not None and child.process.poll() is not None for child in supervisor.children)
+
+
+@pytest.mark.parametrize("number", STOPPING)
+def test_each_signal_to_stop_is_heard_once_and_what_comes_after_it_is_ignored(number: signal.Signals) -> None:
+    former = {one: signal.getsignal(one) for one in STOPPING}
+    try:
+        with pytest.raises(KeyboardInterrupt), start._ended_by_signals():
+            signal.raise_signal(number)
+        for again in STOPPING:
+            signal.raise_signal(again)
+    finally:
+        for one, handler in former.items():
+            signal.signal(one, handler)
 
 
 def test_a_child_dies_with_its_parent_even_by_kill_9(tmp_path: Path) -> None:
