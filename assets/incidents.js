@@ -218,7 +218,7 @@
     left.dataset.words = picture.left;
     left.dataset.lease = picture.lease;
     left.dataset.endsAt = picture.ends_at;
-    status.append(made("b", "", picture.name), left);
+    status.append(made("b", "", picture.name), made("span", "quiet", picture.camera), left);
     element.append(frame, status);
     return element;
   }

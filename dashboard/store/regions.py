@@ -55,13 +55,14 @@ class View:
 
 
 async def extent(conn: AsyncConnection, organisation_id: str) -> Box | None:
-    """Around what an organisation's control room answers for; None: it answers for no area."""
+    """Around the cameras of the area that an organisation's control room answers for, or else that area; None: it answers for none."""
     row = (
         await conn.execute(
             text("""
             SELECT ST_XMin(e), ST_YMin(e), ST_XMax(e), ST_YMax(e) FROM (
-                SELECT ST_Extent(geom) AS e FROM beeldregie.area
-                WHERE kind = 'control_room' AND organisation_id = :organisation) AS extent"""),
+                SELECT coalesce(ST_Extent(c.position), ST_Extent(a.geom)) AS e FROM beeldregie.area a
+                LEFT JOIN beeldregie.camera c ON ST_Covers(a.geom, c.position) AND c.lifecycle <> 'removed'
+                WHERE a.kind = 'control_room' AND a.organisation_id = :organisation) AS extent"""),
             {"organisation": organisation_id},
         )
     ).one()

@@ -104,7 +104,8 @@ def to_ask(found: Sequence[Near]) -> list[str]:
 def _camera(t: Texts, one: Near, numbered: Sequence[str], picked: Collection[str], is_running: bool, asks: bool) -> Any:
     seen, code = one.seeing, one.seeing.code
     covers = t("incidents.view_unknown") if seen.covers is None else t("incidents.covers" if seen.covers else "incidents.covers_not")
-    words = [html.B(seen.name), html.Span(f"{seen.owner or code} · {seen.metres} m · {covers}", className="quiet"), answer(t, one.answer)]
+    where = " · ".join(said for said in (code, seen.owner, f"{seen.metres} m", covers) if said)
+    words = [html.B(seen.name), html.Span(where, className="quiet"), answer(t, one.answer)]
     digit = []
     if code in numbered:
         key = str(numbered.index(code) + 1)

@@ -134,17 +134,13 @@ async def _pushed(use: Services, at: Here, chosen: str | None, picked: list[str]
     rooms = team or [one for one in sides.control_rooms(found) if one != at.who.organisation_id]
     if not rooms:
         raise BadInput(at.t("incidents.no_room"), at.t("incidents.no_room"))
+    names = {one.organisation_id: one.name for one in found.parties} | {one.id: one.name for one in found.teams}
     items = []
     for room in rooms:
         for one in await pushes.offer(use.db, at.who, found.incident.id, picked, room, None, at.now):
-            to = one.push.to_organisation if one.push else room
-            items.append(
-                html.Li(
-                    at.t("incidents.pushed_to", name=one.camera.name, to=to)
-                    if one.push
-                    else [one.camera.name, " · ", *answered(at.t, one.answer, None)]
-                )
-            )
+            offered = at.t("incidents.pushed_to", name=f"{one.camera.name} ({one.camera.code})", to=names.get(room, room))
+            refused = [f"{one.camera.name} ({one.camera.code}) → {names.get(room, room)} · ", *answered(at.t, one.answer, None)]
+            items.append(html.Li(offered if one.push else refused))
     return html.Ul(items, className="incidents-told")
 
 

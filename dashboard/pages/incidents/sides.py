@@ -71,7 +71,7 @@ def _pushed(t: Texts, mine: Sequence[Push], now: datetime) -> Any:
             t("incidents.withdraw"), id=part(Part.WITHDRAW, push=str(one.id)), n_clicks=0, className="second small", **label
         )
         until = t("incidents.until", when=when(one.ends_at, now, t))
-        items.append(html.Li([html.Span(f"{one.camera_name} → {one.to_organisation} · {until}"), button]))
+        items.append(html.Li([html.Span(f"{one.camera_name} ({one.camera}) → {one.to_organisation} · {until}"), button]))
     return html.Section([html.H2(t("incidents.pushed")), html.Ul(items, className="incidents-rows")])
 
 

@@ -37,9 +37,7 @@ def typed(words: list[str | None], ids: list[dict[str, str]]) -> dict[str, str]:
 def _reading(app: dash.Dash, use: Services) -> None:
     """The teams as they are; not drawn again while they say the same, so that what somebody types between them stays."""
 
-    @app.callback(
-        *drawn.outputs(Id.TEAMS), Input(Id.CHOSEN, "data"), Input(Id.NEWS, "data"), Input(Id.DONE, "data"), drawn.state(Id.TEAMS)
-    )
+    @app.callback(*drawn.outputs(Id.TEAMS), Input(Id.CHOSEN, "data"), Input(Id.NEWS, "data"), Input(Id.DONE, "data"), drawn.state(Id.TEAMS))
     async def read(chosen: str | None, news: Any, done: Any, before: str | None) -> tuple[Any, Any]:
         at = here(app, use, "incident.read", "any")
         if not chosen or not may(at.who, "incident.follow", "own"):

@@ -101,7 +101,7 @@ def alternatives(t: Texts, others: Sequence[tuple[str, str]], at: str = "alterna
     """Cameras that see the place and may be seen, as links; (code, name). `at` names the place that they stand in."""
     if not others:
         return None
-    links = [html.Li(open_camera(name, code, at)) for code, name in others]
+    links = [html.Li([open_camera(name, code, at), html.Span(f" · {code}", className="quiet")]) for code, name in others]
     return html.Div([html.P(t("answer.alternatives")), html.Ul(links, className="alternatives")], className="card")
 
 
