@@ -12,6 +12,7 @@ import os
 from collections.abc import AsyncGenerator, Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import aclosing
+from dataclasses import replace
 from datetime import datetime
 from typing import Final, Literal, Protocol
 
@@ -23,7 +24,7 @@ from dashboard.live import cards, masks
 from dashboard.live.masks import Drawn, Look
 from dashboard.live.picture import Picture
 from dashboard.live.sources.address import SourceError
-from dashboard.policy.positions import Cover
+from dashboard.policy.positions import SETTLES, Cover
 
 log = structlog.get_logger()
 
@@ -133,11 +134,15 @@ class Camera:
         self.feeds: dict[Look, Feed] = {}
         self.muted = False
         self._drawn, self._clock = Drawn(), clock
+        self._cover = Cover()  # what holds: what was drawn, but for a camera that came to stand only now
+        self._stands: tuple[datetime | None, float] = (None, 0.0)  # since when it stands there; loop time when that was heard
         self._raw: bytes | None = None  # the last picture as the camera sent it: for when masks are drawn on one that stands still
         self._open = open_camera
         self._grace = grace
         self._on_signal = on_signal
         self._task: asyncio.Task[None] | None = None
+        self._reading: asyncio.Task[None] | None = None
+        self._leaving: asyncio.TimerHandle | None = None
         self._closing: asyncio.Task[None] | None = None  # held, for the event loop holds its tasks weakly
         self._last = 0.0  # loop time of the last picture, or of the start of waiting for one
         self._state: State = "stalled"
@@ -158,8 +163,30 @@ class Camera:
         """What is covered of the camera, as it stood at some moment. It is shown to nobody from now on."""
         if drawn.asked < self._drawn.asked:
             return
-        before, self._drawn = self._drawn.cover, drawn
-        cover = drawn.cover
+        self._drawn = drawn
+        self._settle()
+
+    def _settle(self) -> None:
+        """Cover what was drawn. A camera that came to stand while somebody looks shows nothing for a moment after that was heard, by our
+        own clock, and then from a new connection: what was still on its way over the old one may be of the way there."""
+        wanted, now = self._drawn.cover, _now()
+        if wanted.since != self._stands[0]:
+            self._stands = wanted.since, now
+        arrives = wanted.since is not None and not wanted.moves and (self._cover.moves or self._cover.since != wanted.since)
+        if not (arrives and self.connected):
+            self._apply(wanted)
+            return
+        wait = self._stands[1] + SETTLES.total_seconds() - now
+        if wait > 0:
+            self._apply(replace(wanted, moves=True))
+            asyncio.get_running_loop().call_later(wait, self._settle)
+            return
+        if self._reading is not None:
+            self._reading.cancel()
+        self._apply(wanted)
+
+    def _apply(self, cover: Cover) -> None:
+        before, self._cover = self._cover, cover
         if cover == before:
             return
         if (cover.since, cover.moves) != (before.since, before.moves):
@@ -174,8 +201,10 @@ class Camera:
         if self._task is None:
             self._last, self._state, self._lost = _now(), "stalled", False
             self._task = asyncio.create_task(self._run())
+        if self._leaving is not None:
+            self._leaving.cancel()
         if look not in self.feeds:
-            self.feeds[look] = Feed(look, self._drawn.cover, self._clock, cards.no_signal() if self._lost else None)
+            self.feeds[look] = Feed(look, self._cover, self._clock, cards.no_signal() if self._lost else None)
         feed = self.feeds[look]
         feed.viewers.add(viewer)
         feed.instead = self._words(look)
@@ -192,7 +221,7 @@ class Camera:
             if not feed.viewers:
                 del self.feeds[look]  # nothing reaches it any more: the next viewer must not be shown its last picture as live
         if not self.viewers:
-            asyncio.get_running_loop().call_later(self._grace, self._hang_up_if_alone)
+            self._leaving = asyncio.get_running_loop().call_later(self._grace, self._hang_up_if_alone)
 
     def mute(self, muted: bool) -> None:
         """Show nobody anything (a card instead) until unmuted."""
@@ -213,8 +242,11 @@ class Camera:
 
     async def _run(self) -> None:
         async with asyncio.TaskGroup() as group:
-            group.create_task(self._read())
             group.create_task(self._mind())
+            while True:
+                self._reading = group.create_task(self._read())
+                await asyncio.wait([self._reading])
+                self._last = _now()
 
     async def _read(self) -> None:
         failures = 0
@@ -270,13 +302,13 @@ class Camera:
     @property
     def _told(self) -> State:
         """How the picture stands, as its viewers are told."""
-        return "blank" if self.muted else "moving" if self._drawn.cover.moves else self._state
+        return "blank" if self.muted else "moving" if self._cover.moves else self._state
 
     def _words(self, look: Look) -> Picture | None:
         """What is shown in this look whatever the camera sends; None: its pictures."""
         if self.muted:
             return cards.unconfirmed()
-        return cards.moving() if self._drawn.cover.moves and not look.bare else None
+        return cards.moving() if self._cover.moves and not look.bare else None
 
     def _say(self) -> None:
         """First how it stands, so that a viewer knows what the picture after it is."""
@@ -327,8 +359,9 @@ class Hub:
         camera.join(viewer, look)
 
     def leave(self, viewer: Viewer, code: str, look: Look) -> None:
-        """Send the viewer nothing more."""
-        self._cameras[code].leave(viewer, look)
+        """Send the viewer nothing more. Does nothing for who does not look, or not yet."""
+        if code in self._cameras:
+            self._cameras[code].leave(viewer, look)
 
     def cover(self, code: str, drawn: Drawn) -> None:
         """A camera's masks as they stand; for a camera that nobody looks at it does nothing."""

@@ -9,7 +9,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Container, Sequence
 from contextlib import aclosing, suppress
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
@@ -126,7 +126,7 @@ class LeaseWatch:
             log.exception("rights not confirmed", pictures=len(pictures))
             return
         self._confirmed = began
-        self._run_out -= run_out
+        self._run_out -= {one for one in run_out if not self._is_due(states.get(one), now)}
         for picture in pictures:
             picture.drawn = Drawn(covers[picture.lease.camera_code], began)
             self._hands.cover(picture.lease.camera_code, picture.drawn)
@@ -136,6 +136,10 @@ class LeaseWatch:
                 picture.end(reason)
             elif state is not None and picture in self._timers:
                 self._follow(picture, state)
+
+    def _is_due(self, state: LeaseState | None, now: datetime) -> bool:
+        """Whether a lease whose timer ended is still to be written as ended: the timer may be a moment ahead of the clock of the round."""
+        return state is not None and state.end_reason is None and state.ends_at <= now + timedelta(seconds=EVERY_SECONDS)
 
     def _follow(self, picture: OpenPicture, state: LeaseState) -> None:
         """An extension, or an end that became earlier: the same picture, without a blink."""

@@ -245,7 +245,8 @@ class Viewings:
         reason = picture.over.result() if picture.over.done() else "left"
         try:
             async with self._db.begin() as conn:
-                await viewings.end(conn, picture.progress, reason, self._clock())
+                if not await viewings.end(conn, picture.progress, reason, self._clock()):
+                    return  # told already, when it went unheard for long
                 await steps.append(
                     conn,
                     "viewing_end",
@@ -263,7 +264,8 @@ class Viewings:
     async def _beat(self) -> None:
         now = self._clock()
         async with self._db.begin() as conn:
-            await viewings.beat(conn, [picture.progress for picture in self.open], now)
+            pictures = list(self.open)
+            known = await viewings.beat(conn, [picture.progress for picture in pictures], now)
             for gone in await viewings.end_abandoned(conn, now - SILENT):
                 await steps.append(
                     conn,
@@ -277,3 +279,6 @@ class Viewings:
                         "bytes": gone.bytes,
                     },
                 )
+        for picture in pictures:
+            if picture.viewing_id not in known:
+                picture.end("relay_lost")  # it went unheard for so long that its end was written

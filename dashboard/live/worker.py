@@ -19,7 +19,17 @@ from gunicorn.workers import gasgi
 
 from dashboard.live.wire import EXTENSION
 
+SILENCE_SECONDS = 10  # on a connection; then the kernel asks three times, five seconds apart, whether anybody is there
 SEND_BUFFER_BYTES = 64 * 1024  # the kernel doubles it: a picture of 40 KB goes at once, and two never pile up
+
+
+def _notice_silence(held: socket.socket) -> None:
+    """Have the kernel end a connection whose other side is gone without a word, also where nothing is sent: a reader who fell asleep with a
+    hidden tab would keep his seat, and stand in "who looks", until his lease ends."""
+    held.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+    for option, value in (("TCP_KEEPIDLE", SILENCE_SECONDS), ("TCP_KEEPINTVL", 5), ("TCP_KEEPCNT", 3)):
+        if hasattr(socket, option):  # Linux has all of them
+            held.setsockopt(socket.IPPROTO_TCP, getattr(socket, option), value)
 
 
 class RelayProtocol(ASGIProtocol):
@@ -32,6 +42,7 @@ class RelayProtocol(ASGIProtocol):
         held = transport.get_extra_info("socket")
         if held is not None and held.family in (socket.AF_INET, socket.AF_INET6):
             held.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, SEND_BUFFER_BYTES)
+            _notice_silence(held)
         super().connection_made(transport)
 
     def resume_writing(self) -> None:

@@ -19,6 +19,7 @@ from dashboard.policy.camera_edits import Fault, Line
 Corners = tuple[tuple[float, float], ...]  # (x, y) of a polygon, each from 0 (left, top) to 1
 
 MOST_POSITIONS: Final = 40  # of one camera
+REACHES: Final = timedelta(seconds=2)  # what is told, every running picture, at the latest
 # From the telling until pictures go on: what a camera sends runs behind what it sees, so the first ones may still be of the way there.
 SETTLES: Final = timedelta(seconds=1)
 
@@ -75,8 +76,10 @@ def cover(masks: Iterable[tuple[UUID | None, Corners]], positions: Collection[UU
     every = tuple(masks)
     if not positions:
         return Cover(tuple(corners for _, corners in every))
-    if told is None or told.position not in positions or now < told.at + SETTLES:
+    if told is None or told.position not in positions:
         return Cover(tuple(corners for _, corners in every), moves=True)
+    if now < told.at + SETTLES:
+        return Cover(tuple(corners for _, corners in every), moves=True, since=told.at)
     return Cover(tuple(corners for position, corners in every if position in (None, told.position)), since=told.at)
 
 

@@ -71,9 +71,16 @@ async def change(db: Database, who: Principal, code: str, position_id: UUID, new
 
 async def remove(db: Database, who: Principal, code: str, position_id: UUID, now: datetime) -> None:
     """Take a position away, and with it its masks. A camera that stands there is one of which it is not known where it stands; one without
-    any position left counts as one that does not turn. Raises NotFound or NotPermitted."""
+    any position left counts as one that does not turn: the last goes only while the camera stands there. Raises NotFound, NotPermitted or
+    Conflict."""
     async with db.begin() as conn:
-        camera, before, _ = await _one(conn, who, code, position_id)
+        camera, before, others = await _one(conn, who, code, position_id)
+        told = await positions.last_told(conn, camera.id)
+        if not others and (told is None or told.position != before.name):
+            raise Conflict(
+                "Dit is de laatste stand, en de camera staat er niet: hij zou zonder maskers te zien zijn. Zeg eerst dat hij er staat.",
+                "This is the last position and the camera does not stand there: it would show without masks. First tell that it does.",
+            )
         uncovered = await positions.remove(conn, position_id, who.account_id, now)
         detail = {**_said(before), "masks": [str(one) for one in uncovered]}
         await log.append(conn, "change", body(camera, "position_removed", position_id, who), detail)

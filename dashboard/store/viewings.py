@@ -128,25 +128,27 @@ async def start(conn: AsyncConnection, lease_id: UUID, now: datetime) -> Started
     return None if row is None else Started(row.id, row.ends_at, row.masking, row.watermark)
 
 
-async def beat(conn: AsyncConnection, progress: Sequence[Progress], now: datetime) -> None:
-    """Write that these viewings are still open, and how far they are."""
-    await conn.execute(
+async def beat(conn: AsyncConnection, progress: Sequence[Progress], now: datetime) -> set[UUID]:
+    """Write that these viewings are still open, and how far they are. Returns which of them are: one unheard for long was ended."""
+    rows = await conn.execute(
         text("""
         UPDATE beeldregie.viewing v SET heartbeat_at = :now, frames = p.frames, bytes = p.bytes
         FROM unnest(CAST(:ids AS uuid[]), CAST(:frames AS bigint[]), CAST(:bytes AS bigint[])) AS p(id, frames, bytes)
-        WHERE v.id = p.id AND v.ended_at IS NULL"""),
+        WHERE v.id = p.id AND v.ended_at IS NULL RETURNING v.id"""),
         {"now": now, "ids": [p.viewing_id for p in progress], "frames": [p.frames for p in progress], "bytes": [p.bytes for p in progress]},
     )
+    return {row.id for row in rows}
 
 
-async def end(conn: AsyncConnection, done: Progress, reason: str, now: datetime) -> None:
-    """Write that a viewing ended, and why."""
-    await conn.execute(
+async def end(conn: AsyncConnection, done: Progress, reason: str, now: datetime) -> bool:
+    """Write that a viewing ended, and why. False: it was ended already."""
+    result = await conn.execute(
         text("""
         UPDATE beeldregie.viewing SET ended_at = :now, heartbeat_at = :now, end_reason = :reason, frames = :frames, bytes = :bytes
         WHERE id = :id AND ended_at IS NULL"""),
         {"id": done.viewing_id, "now": now, "reason": reason, "frames": done.frames, "bytes": done.bytes},
     )
+    return result.rowcount == 1
 
 
 async def end_abandoned(conn: AsyncConnection, silent_since: datetime) -> list[Abandoned]:

@@ -400,6 +400,7 @@ async def test_a_camera_that_moves_shows_nobody_anything_within_two_seconds_even
     async with socket_to(relay) as socket:
         await socket.send(json.dumps({"open": str(lease)}))
         assert (await said(socket, "moving"))["camera"] == CODE and (await shown(socket))[1:] == (1, cards.moving().jpeg)
+        await positions.tell(db, keeper, CODE, "Kruispunt", datetime.now(UTC))
         for one in made:
             await positions.remove(db, keeper, CODE, one.id, datetime.now(UTC))
         await said(socket, "playing")

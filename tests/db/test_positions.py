@@ -99,6 +99,10 @@ async def test_a_position_is_renamed_and_becomes_home_and_taken_away_it_takes_it
     assert await api("ret", "GET", MASKS) == [] and (await api("ret", "GET", POSITIONS))["told"]["position"] is None
     assert (await covered(db)).moves  # where it stood is no position any more
     await api("ret", "POST", MASKS, {"name": "woning", "corners": HOME, "position": "Markt"}, 422)
+    turning = await api("ret", "PUT", TOLD, {"position": None})
+    assert turning["turn_after"] > turning["told_at"]
+    assert "laatste stand" in (await api("ret", "DELETE", f"{POSITIONS}/{other['id']}", None, 409))["detail"]
+    await api("ret", "PUT", TOLD, {"position": "Kruispunt"})
     await api("ret", "DELETE", f"{POSITIONS}/{other['id']}", None, 204)
     assert await covered(db) == Cover()  # without any it does not turn, as far as anybody said
     assert "geen standen" in (await api("ret", "PUT", TOLD, {"position": "Markt"}, 409))["detail"]

@@ -3,7 +3,7 @@
 import asyncio
 import threading
 from collections.abc import AsyncGenerator, Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import cv2
@@ -55,6 +55,20 @@ class Lens:
                 yield jpeg
         finally:
             self.open -= 1
+
+
+class Backlog(Lens):
+    """Pictures that come one by one, however many there are: what was not read yet goes with its connection."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.lines: list[asyncio.Queue[bytes]] = []
+
+    async def pictures(self) -> AsyncGenerator[bytes, None]:
+        self.lines.append(line := asyncio.Queue())
+        while True:
+            yield await line.get()
+            await asyncio.sleep(0.02)
 
 
 async def until(true: Callable[[], object]) -> None:
@@ -295,7 +309,47 @@ async def test_a_picture_that_was_at_work_when_a_mask_was_drawn_is_made_anew(mon
 MORNING, NOON = (datetime(2026, 7, 1, hour, tzinfo=UTC) for hour in (8, 12))
 
 
-async def test_of_a_camera_that_moves_nothing_is_shown_and_after_it_nothing_of_before(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture
+def settles(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(hub, "SETTLES", timedelta(seconds=0.1))
+
+
+async def test_what_is_still_on_its_way_when_the_camera_stands_is_never_shown(settles: None) -> None:
+    lens, seen, first, old, new = Backlog(), Seen(), *(scenes.jpeg_at("vr-003", second) for second in (1.0, 5.0, 9.0))
+    camera = Camera("vr-003", lens.pictures)
+    camera.cover(Drawn(Cover(since=MORNING), 1.0))
+    camera.join(seen, Look())
+    await until(lambda: lens.lines)
+    lens.lines[0].put_nowait(first)
+    await until(lambda: seen.pictures)
+    camera.cover(Drawn(Cover(moves=True), 2.0))
+    for _ in range(100):
+        lens.lines[0].put_nowait(old)
+    camera.cover(Drawn(Cover(moves=True, since=NOON), 3.0))
+    assert seen.states[-1] == "moving"
+    camera.cover(Drawn(Cover(since=NOON), 4.0))
+    assert seen.states[-1] == "moving", "whatever the clock of who told it says"
+    await until(lambda: len(lens.lines) == 2)
+    lens.lines[1].put_nowait(new)
+    await until(lambda: seen.pictures[-1].live)
+    assert [picture.jpeg for picture in seen.pictures if picture.live] == [first, new]
+    camera.cover(Drawn(Cover((MASK,), since=NOON), 5.0))
+    assert len(lens.lines) == 2 and seen.states[-1] == "playing", "another mask asks no new connection"
+    await camera.close()
+
+
+async def test_a_camera_that_is_called_only_now_is_shown_at_once() -> None:
+    lens, seen = Lens(), Seen()
+    camera = Camera("vr-003", lens.pictures)
+    camera.cover(Drawn(Cover(since=MORNING), 1.0))
+    camera.join(seen, Look())
+    lens.sent.put_nowait(FRAME)
+    await until(lambda: seen.pictures)
+    assert seen.pictures[0].jpeg == FRAME and "moving" not in seen.states
+    await camera.close()
+
+
+async def test_of_a_camera_that_moves_nothing_is_shown_nor_after_it_of_before(settles: None, monkeypatch: pytest.MonkeyPatch) -> None:
     """Whatever look a viewer has; a picture of the way there is one of elsewhere, even where both positions have the same masks."""
     relay, lens, looks = Hub(), Lens(), (Look(), Look("unrecognisable"))
     viewers = [Seen() for _ in looks]
@@ -306,16 +360,17 @@ async def test_of_a_camera_that_moves_nothing_is_shown_and_after_it_nothing_of_b
     relay.cover("vr-003", Drawn(Cover(moves=True), 2.0))
     shown = [len(viewer.pictures) for viewer in viewers]
     assert all(viewer.pictures[-1] is cards.moving() and viewer.states[-1] == "moving" for viewer in viewers)
-    monkeypatch.setattr(masks, "apply", None)  # nothing is made of what comes meanwhile
-    lens.sent.put_nowait(on_the_way := scenes.jpeg_at("vr-003", 5.0))
-    await until(lens.sent.empty)
-    relay.mute(True)
-    relay.mute(False)
-    late = Seen()
-    relay.join(late, "vr-003", Look(), lens.pictures, Drawn(Cover(moves=True), 3.0))
-    monkeypatch.undo()
+    with monkeypatch.context() as meanwhile:
+        meanwhile.setattr(masks, "apply", None)  # nothing is made of what comes
+        lens.sent.put_nowait(on_the_way := scenes.jpeg_at("vr-003", 5.0))
+        await until(lens.sent.empty)
+        relay.mute(True)
+        relay.mute(False)
+        late = Seen()
+        relay.join(late, "vr-003", Look(), lens.pictures, Drawn(Cover(moves=True), 3.0))
     relay.cover("vr-003", Drawn(Cover(since=NOON), 4.0))
-    assert viewers[0].states[-1] == "playing" and viewers[0].pictures[-1] is cards.moving()  # the next picture is the first
+    await until(lambda: viewers[0].states[-1] == "playing")
+    assert viewers[0].pictures[-1] is cards.moving()  # the next picture is the first
     lens.sent.put_nowait(later := scenes.jpeg_at("vr-003", 9.0))
     await until(lambda: viewers[0].pictures[-1].jpeg == late.pictures[-1].jpeg == later and viewers[1].pictures[-1].live)
     since = [picture for viewer, before in zip(viewers, shown, strict=True) for picture in viewer.pictures[before:] if picture.live]
@@ -323,7 +378,7 @@ async def test_of_a_camera_that_moves_nothing_is_shown_and_after_it_nothing_of_b
     await relay.close()
 
 
-async def test_a_picture_that_was_at_work_when_the_camera_began_to_move_is_thrown_away(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_picture_that_was_at_work_when_the_camera_began_to_move_goes(settles: None, monkeypatch: pytest.MonkeyPatch) -> None:
     at_work, go_on, apply = threading.Event(), threading.Event(), masks.apply
     monkeypatch.setattr(masks, "apply", lambda *given: (at_work.set(), go_on.wait(10), apply(*given))[2])
     lens, seen, camera_seen = Lens(), Seen(), Seen()
@@ -336,6 +391,7 @@ async def test_a_picture_that_was_at_work_when_the_camera_began_to_move_is_throw
     camera.cover(Drawn(Cover(since=NOON), 3.0))  # there and back within a moment
     go_on.set()
     camera.join(camera_seen, Look())
+    await until(lambda: seen.states[-1] != "moving")
     lens.sent.put_nowait(scenes.jpeg_at("vr-003", 9.0))
     await until(lambda: seen.pictures[-1].live)
     assert [picture.live for picture in seen.pictures] == [False, True]

@@ -8,7 +8,7 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Response
 
 from dashboard.core.models import Principal
-from dashboard.policy.positions import NewPosition, Whereabouts
+from dashboard.policy.positions import REACHES, NewPosition, Whereabouts
 from dashboard.sharing import positions as use_cases
 from dashboard.store.positions import Position, Told
 from dashboard.web.answers import iso
@@ -50,8 +50,10 @@ async def remove(use: Using, who: Keeper, code: str, position_id: UUID) -> Respo
 @router.put("/api/cameras/{code}/position")
 async def tell(use: Using, who: Teller, code: str, body: Whereabouts) -> dict[str, Any]:
     """Say where a camera stands: null before it turns, the position's name once it stands. The answer says what holds: `position` null
-    where the camera has none of this name. While it is null, nobody sees the picture."""
-    return _told(await use_cases.tell(use.db, who, code, body.position, use.clock()))
+    where the camera has none of this name. While it is null, nobody sees the picture: from `turn_after` on, so turn it then, and not at all
+    on any other answer than 200."""
+    told = await use_cases.tell(use.db, who, code, body.position, use.clock())
+    return _told(told) | ({"turn_after": iso(told.at + REACHES)} if told.position is None else {})
 
 
 def _position(one: Position) -> dict[str, Any]:
