@@ -31,8 +31,9 @@ def run() -> list[dict[str, Any]]:
 
 
 def _slow_readers(world: World, relay: Relay) -> list[dict[str, Any]]:
-    server = town.server(relay, town.leases_for(world, [CODE]))
+    server = town.server(relay, town.leases_for(world, [CODE]).items())
     without, with_slow = measure(server, VIEWERS - SLOW), measure(server, VIEWERS, SLOW)
+    limits = {"below": 0.0, "p99": round(1.2 * without.p99 + 5, 1)}  # the others notice nothing
     units = {"rate": "pictures/s per viewer", "below": "% of viewers below 95% of the camera's rate", "p99": "ms delay"}
     return [
         {
@@ -41,7 +42,7 @@ def _slow_readers(world: World, relay: Relay) -> list[dict[str, Any]]:
             "unit": unit,
             "peer": f"without them: {getattr(without, key):.2f}",
         }
-        | ({"limit": 0.0} if key == "below" else {})
+        | ({"limit": limits[key]} if key in limits else {})
         for key, unit in units.items()
     ]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from uuid import UUID
@@ -55,6 +55,15 @@ def leases_for(world: World, codes: list[str]) -> dict[str, UUID]:
     return asyncio.run(asked())
 
 
+def many_leases(world: World, lease: UUID, count: int) -> list[UUID]:
+    """So many leases of the same right, each looked at again every second as though somebody else had asked for it."""
+    same = "request_id, decision_id, camera_id, account_id, organisation_id, purpose_id, mode, masking, starts_at, ends_at, ends_because"
+    query = f"""INSERT INTO beeldregie.lease ({same}) SELECT {same} FROM beeldregie.lease, generate_series(1, %(count)s)
+                WHERE id = %(lease)s RETURNING id"""
+    with psycopg.connect(world.settings.dsn("migrate")) as connection:
+        return [row[0] for row in connection.execute(query, {"count": count, "lease": lease})]
+
+
 @contextmanager
 def relay_of(world: World) -> Iterator[Relay]:
     """The relay as it runs, with room for thousands of connections."""
@@ -63,6 +72,6 @@ def relay_of(world: World) -> Iterator[Relay]:
         yield running
 
 
-def server(relay: Relay, leases: dict[str, UUID]) -> Server:
-    """Where viewers of these leases go, by bearer token."""
-    return Server(relay.port, [f"/live/{code}.mjpeg?lease={lease}" for code, lease in leases.items()], relay.worker)
+def server(relay: Relay, leases: Iterable[tuple[str, UUID]]) -> Server:
+    """Where viewers of these leases (the camera's code, the lease) go, by bearer token."""
+    return Server(relay.port, [f"/live/{code}.mjpeg?lease={lease}" for code, lease in leases], relay.worker)
