@@ -1,4 +1,4 @@
-"""The relay between programs that are not ours: curl, ffmpeg and ffplay as viewers (by token, and by ticket), Debian's motion as a camera;
+"""The relay between programs that are not ours: curl, ffmpeg and ffplay as viewers (by token, and by ticket), motion and ffmpeg as cameras;
 and two hundred viewers who come and go."""
 
 from __future__ import annotations
@@ -7,8 +7,8 @@ import asyncio
 import os
 import shutil
 import subprocess
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from itertools import islice
 from pathlib import Path
 from uuid import UUID
@@ -26,6 +26,7 @@ from dashboard.up.cluster import Cluster
 from tests.conftest import database_copy
 from tests.live_peers import CODE, PATIENCE, DemoCamera, Reader, Relay, Watching, World, free_port, make_world, relay_process, wait_until
 
+NO_MOTION = pytest.mark.skipif(shutil.which("motion") is None, reason="motion is not installed (./setup.sh test installs it)")
 COME_AND_GO, AT_ONCE = 200, 20
 LEAST_GROWTH_KB = 10_000  # less than what 200 pictures of this camera weigh together; one kept per viewer would show
 MOTION = """
@@ -244,11 +245,43 @@ def answers(port: int) -> bool:
         return False
 
 
-@pytest.mark.skipif(shutil.which("motion") is None, reason="motion is not installed (./setup.sh test installs it)")
-async def test_motion_is_a_camera_like_any_other(relay: Relay, town: tuple[World, DemoCamera], tmp_path: Path) -> None:
+@contextmanager
+def ffmpeg_showing(_: Path) -> Iterator[int]:
+    """ffmpeg as a camera that it is itself: a test film over MJPEG, for who calls once; its port."""
+    port = free_port()
+    film = ["-re", "-f", "lavfi", "-i", "testsrc=size=320x240:rate=10", "-c:v", "mjpeg", "-f", "mpjpeg", "-listen", "1"]
+    kind = ["-content_type", "multipart/x-mixed-replace;boundary=ffmpeg", f"http://127.0.0.1:{port}/"]
+    process = subprocess.Popen(["ffmpeg", "-nostdin", "-v", "error", *film, *kind])
+    try:
+        wait_until(lambda: process.poll() is not None or listens(port))
+        yield port
+    finally:
+        process.kill()
+        process.wait(PATIENCE)
+
+
+def listens(port: int) -> bool:
+    """Whether somebody listens there; without calling, for ffmpeg answers one caller only."""
+    return _connected(port, "0A")
+
+
+def is_called(port: int) -> bool:
+    """Whether somebody is connected there."""
+    return _connected(port, "01")
+
+
+def _connected(port: int, state: str) -> bool:
+    lines = Path("/proc/net/tcp").read_text().splitlines()
+    return any(line.split()[1] == f"0100007F:{port:04X}" and line.split()[3] == state for line in lines)
+
+
+@pytest.mark.parametrize("program", [pytest.param(motion, marks=NO_MOTION), ffmpeg_showing], ids=["motion", "ffmpeg"])
+async def test_a_program_of_others_is_a_camera_like_any_other(
+    program: Callable[[Path], AbstractContextManager[int]], relay: Relay, town: tuple[World, DemoCamera], tmp_path: Path
+) -> None:
     world, camera = town
     await asyncio.to_thread(wait_until, lambda: camera.connected == 0)
-    with motion(tmp_path) as port:
+    with program(tmp_path) as port:
         address = Vault(world.settings.stream_secret_keys).seal(f"http://127.0.0.1:{port}/")
         ((before,),) = world.execute("SELECT sealed FROM beeldregie.stream", role="ingest")
         world.execute("UPDATE beeldregie.stream SET sealed = %s", address, role="ingest")
@@ -256,6 +289,7 @@ async def test_motion_is_a_camera_like_any_other(relay: Relay, town: tuple[World
             viewer = await Watching.open(relay.port, await world.lease("anna"))
             seen = [await viewer.picture() for _ in range(10)]
             viewer.leave()
+            await asyncio.to_thread(wait_until, lambda: not is_called(port))
         finally:
             world.execute("UPDATE beeldregie.stream SET sealed = %s", before, role="ingest")
     assert all(jpeg.startswith(b"\xff\xd8") for jpeg in seen) and len(set(seen)) > 5  # and they move

@@ -7,11 +7,15 @@ import struct
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
 from ipaddress import IPv4Network, ip_network
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 
 from dashboard.core.address import Address, AddressError, resolve
+from dashboard.live.hub import Camera, State
+from dashboard.live.masks import Look
+from dashboard.live.picture import Picture
 from dashboard.live.sources import http, line, snapshot
 from dashboard.live.sources.http import HttpSource
 from tests.camera_peer import (
@@ -301,3 +305,32 @@ async def look(pictures: AsyncGenerator[bytes, None]) -> None:
     async with aclosing(pictures):
         async for _ in pictures:
             pass
+
+
+class Glance:
+    """A viewer who leaves at the first picture."""
+
+    def __init__(self) -> None:
+        self.seen = asyncio.Event()
+
+    def show(self, picture: Picture) -> None:
+        self.seen.set()
+
+    def tell(self, state: State) -> None:
+        """It is told by the pictures."""
+
+
+async def test_two_hundred_openings_of_a_camera_leave_no_descriptor_and_no_connection() -> None:
+    held, after = [], []
+    async with camera(MOVING + part(FIRST)) as peer:
+        for n in range(220):
+            opened, viewer = Camera("vr-003", lambda: HttpSource(LOOPBACK).pictures(peer.url), grace=0), Glance()
+            opened.join(viewer, Look())
+            await viewer.seen.wait()
+            opened.leave(viewer, Look())
+            async with asyncio.timeout(10):
+                while opened.connected or peer.open:
+                    await asyncio.sleep(0.001)
+            (held if n < 20 else after).append(len(list(Path("/proc/self/fd").iterdir())))
+        assert peer.connections == 220
+    assert max(after) <= max(held)
