@@ -309,6 +309,19 @@ async def test_a_picture_that_was_at_work_when_a_mask_was_drawn_is_made_anew(mon
 MORNING, NOON = (datetime(2026, 7, 1, hour, tzinfo=UTC) for hour in (8, 12))
 
 
+async def test_who_leaves_again_leaves_the_camera_its_whole_grace() -> None:
+    lens, seen, now = Lens(), Seen(), asyncio.get_running_loop().time
+    camera = Camera("vr-003", lens.pictures, grace=0.3)
+    camera.join(seen, Look())
+    camera.leave(seen, Look())
+    await asyncio.sleep(0.2)
+    camera.join(seen, Look())
+    camera.leave(seen, Look())
+    left = now()
+    await until(lambda: not camera.connected)
+    assert now() - left >= 0.29 and lens.calls == 1
+
+
 @pytest.fixture
 def settles(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(hub, "SETTLES", timedelta(seconds=0.1))
