@@ -11,6 +11,7 @@
   var FIELDS = ["incidents-offenders", "incidents-weapons", "incidents-weapons-words", "incidents-wounded", "incidents-words"];
   var NAMES = ["offenders", "weapons", "weapons_words", "wounded", "words"];
 
+  var NOTE_MS = 8000;
   var TOGETHER_MS = 250;
   var coming = null; /* the timer of what was heard and is still to be read */
   var known = {}; /* the card as it was read last */
@@ -31,8 +32,10 @@
     window.dash_clientside.set_props(id, props);
   }
 
-  function words(name) {
-    return JSON.parse(page().dataset.words)[name];
+  function words(name, values) {
+    return (JSON.parse(page().dataset.words)[name] || name).replace(/\{(\w+)\}/g, function (all, key) {
+      return values && key in values ? values[key] : all;
+    });
   }
 
   function made(tag, look, text) {
@@ -95,6 +98,8 @@
     }
     var digit = event.target.closest("[data-picks]");
     if (digit) toggle(digit);
+    var extender = event.target.closest("[data-extends]");
+    if (extender) extend(extender);
   });
 
   function types(element) {
@@ -127,6 +132,7 @@
     if (key === "enter") handled = onEnter(event.target);
     else if (key === "escape" && !part("form").hidden) handled = toggleForm();
     else if (key === "n" && !part("new").hidden) handled = toggleForm();
+    else if (key === "v") handled = extendSoon();
     else if (key === "p") handled = press(document.querySelector('[data-does="push"]'));
     else if (/^\d$/.test(key)) handled = press(document.querySelector(part("form").hidden ? '[data-picks][data-digit="' + key + '"]' : '[data-digit="' + key + '"] input'));
     if (handled) event.preventDefault();
@@ -209,7 +215,7 @@
     element.dataset.camera = picture.camera;
     var frame = made("div", "picture-frame");
     var image = made("img", "live");
-    image.alt = words("alt").replace("{name}", picture.name);
+    image.alt = words("alt", { name: picture.name });
     image.src = picture.url;
     var broken = made("div", "no-picture", words("none"));
     frame.append(image, broken);
@@ -218,9 +224,54 @@
     left.dataset.words = picture.left;
     left.dataset.lease = picture.lease;
     left.dataset.endsAt = picture.ends_at;
-    status.append(made("b", "", picture.name), made("span", "quiet", picture.camera), left);
+    status.append(made("b", "", picture.name), made("span", "quiet", picture.camera), left, extender(picture));
+    var note = made("span", "note");
+    note.setAttribute("role", "status");
+    status.append(note);
     element.append(frame, status);
     return element;
+  }
+
+  /* shown in the last two minutes (style_incidents.css, by what assets/picture.js counts) */
+  function extender(picture) {
+    var button = made("button", "incidents-extend", words("extend"));
+    button.type = "button";
+    button.dataset.extends = picture.lease;
+    button.setAttribute("aria-label", words("longer.of", { name: picture.name }));
+    button.append(made("span", "kbd", "V"));
+    return button;
+  }
+
+  function extend(button) {
+    var element = button.closest(".incidents-tile");
+    var left = element.querySelector(".countdown");
+    var name = element.querySelector("figcaption b").textContent;
+    var before = left.dataset.endsAt;
+    button.disabled = true;
+    window.beeldregieWall.api("POST", "/api/leases/" + button.dataset.extends + "/extend", {}).then(function (answer) {
+      var isAnswered = answer.ok && answer.body;
+      button.disabled = false;
+      if (isAnswered && answer.body.lease) left.dataset.endsAt = answer.body.lease.ends_at;
+      note(element, isAnswered ? window.beeldregieLonger.said(words, name, before, answer.body) : (answer.body && answer.body.detail) || words("longer.failed"));
+    });
+  }
+
+  function note(element, said) {
+    var line = element.querySelector(".note");
+    if (!line) return; /* it ended meanwhile, and says why */
+    line.textContent = said;
+    window.setTimeout(function () {
+      if (line.textContent === said) line.textContent = "";
+    }, NOTE_MS);
+  }
+
+  /* V: all that ends soon; before that it is said when it can be */
+  function extendSoon() {
+    var soon = Array.from(document.querySelectorAll(".picture-status.is-soon [data-extends]:not(:disabled)"));
+    var playing = document.querySelector(".incidents-tile [data-extends]");
+    if (!soon.length && playing && !playing.disabled) note(playing.closest(".incidents-tile"), words("longer.early"));
+    soon.forEach(extend);
+    return Boolean(playing);
   }
 
   function over(element, picture) {

@@ -269,6 +269,14 @@
     return true;
   }
 
+  /* the button is there, but not shown before the last two minutes */
+  function sayEarly() {
+    var button = document.getElementById("extend");
+    if (!button) return false;
+    window.dash_clientside.beeldregiePanel.notify(button.dataset.early);
+    return true;
+  }
+
   function chooseReason(key) {
     var chip = document.querySelector('.drawer-body [data-key="' + key + '"] input');
     if (!chip) return false;
@@ -308,7 +316,7 @@
     var handled = false;
     if (event.key === "Escape") handled = press("drawer-close");
     else if (event.key === "Enter" && !event.target.closest("button, a, summary, .leaflet-marker-icon, .ag-root")) handled = press("ask");
-    else if (event.key.toLowerCase() === "v") handled = press("extend");
+    else if (event.key.toLowerCase() === "v") handled = press("extend") || sayEarly();
     else if (event.key.length === 1 && !event.target.closest(".leaflet-container")) handled = chooseReason(event.key.toLowerCase());
     if (handled) event.preventDefault();
   }

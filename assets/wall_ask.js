@@ -195,15 +195,15 @@
     var soon = tiles.filter(function (tile) {
       return tile.isSoon();
     });
-    if (!soon.length) return wall.say(wall.text("nothing_soon"));
+    if (!soon.length) return wall.say(wall.text("longer.early"));
     soon.forEach(function (tile) {
       var lease = tile.lease;
+      var before = lease.ends_at;
       api("POST", "/api/leases/" + lease.id + "/extend", {}).then(function (answer) {
         if (!answer.ok) return failed(wall, answer);
-        if (answer.body.outcome !== "granted") return wall.say(tile.name.textContent + ": " + answer.body.explanation);
         if (tile.isOf(lease.id) && answer.body.lease) lease.ends_at = answer.body.lease.ends_at;
         tile.tick();
-        wall.say(wall.text("extended", { name: tile.name.textContent }));
+        wall.say(window.beeldregieLonger.said(wall.text, tile.name.textContent, before, answer.body));
       });
     });
   }

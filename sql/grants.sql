@@ -29,7 +29,7 @@ BEGIN
         -- Live View: what happened stays as it was said; an alarm, a push and a wish only go on to their next state.
         ('app', 'SELECT, INSERT', 'incident_event, incident_party, alarm, alarm_message, push, push_request, incident_wish'),
         ('app', 'UPDATE (category, event, urgency, severity, position, sent_at, state, state_at, state_by, incident_id)', 'alarm'),
-        ('app', 'UPDATE (ended_at, ended_by)', 'push'),
+        ('app', 'UPDATE (ends_at, renewed_at, ended_at, ended_by)', 'push'),
         ('app', 'UPDATE (state, answer, state_by, state_at)', 'incident_wish'),
         ('app', 'SELECT, INSERT, UPDATE', 'floor_plan'),
         ('app', 'SELECT, INSERT', 'camera_mask, turning_position, camera_standing'),
@@ -45,7 +45,8 @@ BEGIN
             withheld_reason, lifecycle, notice_seen_on, public_only, technique, data, processing, placed_from, placed_until, pilot_phase, pilot_ends,
             iama_url, change_id, changed_by)', 'camera'),
         ('app', 'UPDATE (idempotency_key)', 'view_request'),  -- for SELECT … FOR UPDATE; nothing writes it
-        ('app', 'UPDATE (decision_id, masking, watermark, ends_at, ends_because, ended_at, end_reason)', 'lease'),
+        ('app', 'UPDATE (decision_id, masking, watermark, ends_at, ends_because, ended_at, end_reason,
+            withdrawn_by, withdrawn_code, withheld_until)', 'lease'),
         ('app', 'UPDATE (heartbeat_at, ended_at, end_reason, frames, bytes)', 'viewing'),
         ('app', 'SELECT, INSERT', 'hand_over, shift, shift_incident'),
         ('app', 'UPDATE (state, answered_at)', 'shift'),
@@ -60,6 +61,8 @@ BEGIN
         -- Of a connection the owner's side says why there is none; whether there is one comes with the register.
         ('app', 'SELECT, INSERT (camera_id, integration, unconnected_because, unconnected_words),
             UPDATE (unconnected_because, unconnected_words)', 'stream'),
+        -- As of a past moment: whether there was one then, never its address.
+        ('app', 'SELECT (camera_id, integration, planned_on, max_viewers, unconnected_because, recorded)', 'stream_history'),
         ('app', 'SELECT, INSERT, UPDATE, DELETE', 'wall'),
         ('app', 'SELECT, INSERT', 'fault_report'),
         ('app', 'UPDATE (words, settled_at, settled_by)', 'fault_report'),

@@ -1683,17 +1683,28 @@ CREATE TABLE beeldregie.lease (
     ended_at timestamp with time zone,
     end_reason text,
     watermark boolean DEFAULT false NOT NULL,
+    withdrawn_by text,
+    withdrawn_code text,
+    withheld_until timestamp with time zone,
     CONSTRAINT lease_check CHECK ((ends_at > starts_at)),
     CONSTRAINT lease_check1 CHECK (((ended_at IS NULL) = (end_reason IS NULL))),
     CONSTRAINT lease_end_reason_check CHECK ((end_reason = ANY (ARRAY['expired'::text, 'withdrawn'::text, 'returned'::text, 'incident_closed'::text, 'agreement_ended'::text, 'turn_ended'::text, 'designation_ended'::text, 'role_ended'::text, 'qualification_ended'::text, 'shutter'::text, 'rule_changed'::text, 'handed_over'::text, 'team_ended'::text]))),
     CONSTRAINT lease_ends_because_check CHECK ((ends_because = ANY (ARRAY['asked'::text, 'agreement'::text, 'hours'::text, 'turn'::text, 'designation'::text, 'role'::text, 'basis'::text, 'incident'::text, 'approval'::text, 'push'::text, 'qualification'::text]))),
     CONSTRAINT lease_masking_check CHECK ((masking = ANY (ARRAY['none'::text, 'masked'::text, 'unrecognisable'::text]))),
-    CONSTRAINT lease_mode_check CHECK ((mode = ANY (ARRAY['live'::text, 'analysis'::text])))
+    CONSTRAINT lease_mode_check CHECK ((mode = ANY (ARRAY['live'::text, 'analysis'::text]))),
+    CONSTRAINT lease_withdrawn CHECK ((((withdrawn_by IS NULL) AND (withdrawn_code IS NULL) AND (withheld_until IS NULL)) OR ((withdrawn_by IS NOT NULL) AND (withdrawn_code IS NOT NULL) AND (end_reason = 'withdrawn'::text)))),
+    CONSTRAINT lease_withdrawn_code_check CHECK ((withdrawn_code = ANY (ARRAY['risk'::text, 'other_interest'::text, 'other'::text])))
 );
 
 COMMENT ON COLUMN beeldregie.lease.id IS 'Given here; says nothing outside this database';
 
 COMMENT ON COLUMN beeldregie.lease.watermark IS 'As its agreement asks; one that comes to ask it reaches a lease that runs, like a stricter masking';
+
+COMMENT ON COLUMN beeldregie.lease.withdrawn_by IS 'The owner or controller that took it back; NULL: nobody did, also where a rule or the end of a push ended it as withdrawn';
+
+COMMENT ON COLUMN beeldregie.lease.withdrawn_code IS 'Why, as with any "wil niet"; the words stand in the log''s side table';
+
+COMMENT ON COLUMN beeldregie.lease.withheld_until IS 'Until when the same organisation gets no picture of this camera for this purpose; brought forward when that is lifted. NULL: one''s own organisation took it back';
 
 CREATE TABLE beeldregie.legal_basis (
     id text NOT NULL,
@@ -2149,8 +2160,10 @@ CREATE TABLE beeldregie.push (
     ends_at timestamp with time zone NOT NULL,
     ended_at timestamp with time zone,
     ended_by uuid,
+    renewed_at timestamp with time zone,
     CONSTRAINT push_check CHECK ((ends_at > pushed_at)),
-    CONSTRAINT push_check1 CHECK (((ended_at IS NULL) = (ended_by IS NULL)))
+    CONSTRAINT push_check1 CHECK (((ended_at IS NULL) = (ended_by IS NULL))),
+    CONSTRAINT push_check2 CHECK ((renewed_at >= pushed_at))
 );
 
 CREATE TABLE beeldregie.push_request (
@@ -3373,7 +3386,13 @@ CREATE INDEX lease_account ON beeldregie.lease USING btree (account_id, starts_a
 
 CREATE INDEX lease_camera ON beeldregie.lease USING btree (camera_id, starts_at DESC);
 
+CREATE INDEX lease_camera_end ON beeldregie.lease USING btree (camera_id, ends_at);
+
 CREATE INDEX lease_open ON beeldregie.lease USING btree (ends_at) WHERE (ended_at IS NULL);
+
+CREATE INDEX lease_organisation_end ON beeldregie.lease USING btree (organisation_id, ends_at);
+
+CREATE INDEX lease_withheld ON beeldregie.lease USING btree (camera_id, organisation_id, withheld_until) WHERE (withheld_until IS NOT NULL);
 
 CREATE INDEX load_reject_run ON beeldregie.load_reject USING btree (load_run_id);
 
@@ -3822,6 +3841,9 @@ ALTER TABLE ONLY beeldregie.lease
 
 ALTER TABLE ONLY beeldregie.lease
     ADD CONSTRAINT lease_request_id_fkey FOREIGN KEY (request_id) REFERENCES beeldregie.view_request(id);
+
+ALTER TABLE ONLY beeldregie.lease
+    ADD CONSTRAINT lease_withdrawn_by_fkey FOREIGN KEY (withdrawn_by) REFERENCES beeldregie.organisation(id);
 
 ALTER TABLE ONLY beeldregie.load_reject
     ADD CONSTRAINT load_reject_load_run_id_fkey FOREIGN KEY (load_run_id) REFERENCES beeldregie.load_run(id);

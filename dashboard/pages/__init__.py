@@ -14,7 +14,7 @@ import dash
 from dash import html
 
 from dashboard.core.address import as_sent
-from dashboard.pages import push, shifts
+from dashboard.pages import push, shifts, waiting
 from dashboard.pages.here import here, offers
 from dashboard.ui.dash_app import asked_language
 from dashboard.ui.shell import nothing_here, shell
@@ -29,7 +29,9 @@ def register_pages(app: dash.Dash, services: Services) -> None:
         page.register(app, services)
     if services.settings.sharing:
         shifts.register(app, services)
-    push.register(app, services, {path.strip("/") or "map": page.hear for path, page in pages.items() if hasattr(page, "hear")})
+        waiting.register(app, services)
+    hears = {path.strip("/") or "map": page.hear for path, page in pages.items() if hasattr(page, "hear")}
+    push.register(app, services, hears, everywhere=waiting.hear)
 
     def layout() -> Any:
         if asking.get() is None:  # Dash makes it once for itself, for the first who asks a process for anything: that may be a script

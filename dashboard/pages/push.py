@@ -21,22 +21,20 @@ TICK_SECONDS = 5.0  # how often at least it is looked whether the browser still 
 Hear = Callable[[Services, Principal, Event], Awaitable[Collection[str]]]
 
 
-def register(app: dash.Dash, use: Services, hears: Mapping[str, Hear]) -> None:
-    """The endless callback. `hears`: the pages that listen, by the name that the shell gives them. A store that is told holds the event's
-    table and id, and the moment."""
+def register(app: dash.Dash, use: Services, hears: Mapping[str, Hear], everywhere: Hear) -> None:
+    """The endless callback. `hears`: the pages that listen, by the name that the shell gives them; `everywhere`: what every page is told.
+    A store that is told holds the event's table and id, and the moment."""
 
     # Dash begins this on every page, and anew after a lost connection, because it has no input. Callbacks without input and output are
     # told apart by the line they stand on, so there can be one only.
     @app.callback(State(ShellId.NOWHERE, "data-page"), websocket=True, persistent=True)
     async def push(page: str) -> None:
-        if page not in hears:
-            return
-        who = principal()
+        who, listening = principal(), [everywhere, *([hears[page]] if page in hears else [])]
         async for event in use.events.subscribe(TICK_SECONDS):
             if ctx.websocket is None or ctx.websocket.is_shutdown:
                 return
             if event != TICK:
-                for store in await hears[page](use, who, event):
+                for store in [store for hear in listening for store in await hear(use, who, event)]:
                     set_props(store, {"data": {"table": event["table"], "id": event.get("id"), "at": use.clock().isoformat()}})
 
 

@@ -13,13 +13,16 @@ from dashboard.core.models import MASKINGS, Answer, Masking, Text
 from dashboard.policy import grounds, incidents, qualifications, teams, texts, turn_texts, turns
 from dashboard.policy.facts import Facts, HeldRole
 from dashboard.policy.ground import EndsBecause, Ground
+from dashboard.policy.investigation import INVESTIGATION
 from dashboard.policy.refusals import not_allowed, not_possible, not_willing
 from dashboard.policy.requesters import may_look
 
-RULES_VERSION = "2026-4"  # of this code; the rows of the matrix that were used stand in the facts
+RULES_VERSION = "2026-5"  # of this code; the rows of the matrix that were used stand in the facts
 PENDING_LASTS = timedelta(minutes=30)
 APPROVAL_LASTS = timedelta(minutes=60)  # extensions included; after that the controller is asked again
-INVESTIGATION = "opsporing"
+# Under a standing agreement asking again would undo a withdrawal at once. As long as a request waits for an answer at most: who took the
+# picture back has the time to settle it, and one withdrawn by mistake is not away for a whole shift.
+WITHDRAWAL_STANDS = PENDING_LASTS
 # Of several states the one that says most, with its code.
 _STATES: dict[str, Literal["shutter", "maintenance", "fault", "technical"]] = {
     "shutter": "shutter",
@@ -129,7 +132,8 @@ def _turn(ground: Ground, facts: Facts) -> Answer | None:
 def _incident(ground: Ground, facts: Facts) -> Answer | None:
     """Geen incident? Geen beeld! And where only the owner's side opens the door, an incident of that side."""
     incident, camera = facts.request.incident, facts.camera
-    carried = incident is not None and incidents.carries(incident, facts.request.purpose_id, facts.moment)
+    fitting = incidents.kinds_for if facts.since("2026-5") else incidents.kinds_before
+    carried = incident is not None and incidents.carries(incident, fitting(facts.request.purpose_id), facts.moment)
     if ground.incident and not carried:
         return not_allowed(
             ground.rule, "law", "incident", texts.incident_needed(incident, facts.moment), ground.source, agreement=ground.agreement_code
@@ -148,6 +152,8 @@ def _controller(ground: Ground, facts: Facts) -> Answer | None:
         return not_willing(
             ground.rule, ruling.code or "other", texts.unwilling(decider, ruling), ground.source, agreement=ground.agreement_code
         )
+    if (withheld := _withheld(ground, facts)) is not None:
+        return withheld
     if not ground.approval or (ruling is not None and facts.moment < ruling.at + APPROVAL_LASTS):
         return None
     if ruling is None and facts.moment >= facts.request.asked_at + PENDING_LASTS:
@@ -170,6 +176,17 @@ def _controller(ground: Ground, facts: Facts) -> Answer | None:
         agreement=ground.agreement_code,
         conditions={key: value for key, value in waiting.items() if value is not None},
     )
+
+
+def _withheld(ground: Ground, facts: Facts) -> Answer | None:
+    """What was taken back stays away for a while, unless the controller said yes since. Of one's own picture there is nothing to share."""
+    withdrawal, ruling = facts.request.withdrawal, facts.request.ruling
+    if withdrawal is None or ground.own or not withdrawal.at <= facts.moment < withdrawal.until:
+        return None
+    if ruling is not None and ruling.outcome == "granted" and ruling.at > withdrawal.at:
+        return None
+    sentence, until = texts.withdrawn(withdrawal, facts.moment), withdrawal.until.isoformat()
+    return not_willing(ground.rule, withdrawal.code, sentence, ground.source, until=until, agreement=ground.agreement_code)
 
 
 def _state(ground: Ground, facts: Facts) -> Answer | None:

@@ -123,6 +123,17 @@ class Offered(_InUtc):
 
 
 @dataclass(frozen=True, slots=True)
+class Withdrawal(_InUtc):
+    """That owner or controller took a picture of this camera, for this purpose, back from the asking organisation: when, who, how, and
+    until when that stands. The words stand in the log's side table only."""
+
+    at: Moment
+    until: Moment
+    by: str  # the name of the organisation
+    code: Literal["risk", "other_interest", "other"] = "other"
+
+
+@dataclass(frozen=True, slots=True)
 class Request(_InUtc):
     """What is asked. `ends_by` caps the end when a running lease is decided again; then `minutes` no longer counts."""
 
@@ -137,6 +148,7 @@ class Request(_InUtc):
     ruling: Ruling | None = None
     ends_by: Moment | None = None
     offered: Offered | None = None  # what came of a push stands and falls with it
+    withdrawal: Withdrawal | None = None  # the latest that stands. Facts stored before rules 2026-5 know none
 
 
 @dataclass(frozen=True, slots=True)
@@ -291,6 +303,11 @@ class Facts(_InUtc):
     agreements: tuple[Agreement, ...]
     states: tuple[State, ...]
     stream: Stream | None
+    rules_version: str = "2026-4"  # by whose code they were gathered. Facts stored before rules 2026-5 do not say, and are decided as then
+
+    def since(self, version: str) -> bool:
+        """Whether they were gathered under these rules ("2026-5") or later ones: what came with those is not held against older facts."""
+        return _numbers(self.rules_version) >= _numbers(version)
 
     def to_json(self) -> str:
         """Canonical JSON: keys sorted, no spaces, moments in UTC."""
@@ -305,6 +322,11 @@ class Facts(_InUtc):
     def from_json(stored: str) -> Facts:
         """The facts as they were stored. Raises pydantic's ValidationError when they are of another shape."""
         return _adapter().validate_json(stored)
+
+
+@cache
+def _numbers(version: str) -> tuple[int, ...]:
+    return tuple(int(part) for part in version.split("-"))
 
 
 @cache

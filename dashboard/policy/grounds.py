@@ -14,7 +14,7 @@ from dashboard.policy import dossier, dossier_texts, offers, texts
 from dashboard.policy.facts import Agreement, Basis, Facts, RequesterKind, Rule, Use
 from dashboard.policy.ground import Ends, EndsBecause, Ground
 from dashboard.policy.refusals import not_allowed
-from dashboard.policy.requesters import TASKS, requester_kind
+from dashboard.policy.requesters import TASKS, receives, requester_kind
 from dashboard.policy.terms import has_hours, window_end
 
 POLICE_DATA = ("gemw-151c", "polw-3")
@@ -65,6 +65,8 @@ def _own_ground(facts: Facts, use: Use) -> Ground | Answer:
     basis, rule = _basis(facts, use.basis_id), f"{use.basis_id}.own.{facts.request.mode}"
     if not _carries(use):
         return not_allowed(rule, "law", "basis", texts.public_order_needs_151c(basis.name), basis.source)
+    if use.basis_id == "unknown" and facts.request.mode != "live" and facts.since("2026-5"):
+        return not_allowed(rule, "law", "basis", texts.live_only(basis.name), basis.source)
     if use.basis_id == "telling" and facts.request.mode == "live":
         return not_allowed(rule, "law", "counts", texts.counts_only(basis.name), basis.source)
     return Ground(
@@ -77,12 +79,16 @@ def _own_ground(facts: Facts, use: Use) -> Ground | Answer:
     )
 
 
-def _police_data(facts: Facts, basis_id: str, uses: list[Use]) -> list[Ground | Answer]:
+def _police_data(facts: Facts, basis_id: str, found_uses: list[Use]) -> list[Ground | Answer]:
     """Pictures under 151c or the Police Act: the police's own, their observers', and others' only as the matrix says."""
-    basis, ends = _basis(facts, basis_id), _latest_end([use for use in uses if use.basis_id == basis_id])
+    uses = [use for use in found_uses if _is_brief(facts, use)]
+    basis = _basis(facts, basis_id)
     own = facts.asker.organisation_kind == "police" and facts.asker.organisation_id == facts.camera.controller_id
     kind = requester_kind(facts.request.role, facts.asker.organisation_kind)
     rule = f"{basis_id}.{'own' if own else kind or 'none'}.{facts.request.mode}"
+    if not uses:
+        return [not_allowed(rule, "law", "stated_end", texts.brief_use_needs_an_end(basis.name), basis.source)]
+    ends = _latest_end([use for use in uses if use.basis_id == basis_id])
     if basis_id == "gemw-151c":
         found = dossier.look_at(facts.camera, facts.moment)
         if found.missing or found.ends is None:
@@ -92,13 +98,21 @@ def _police_data(facts: Facts, basis_id: str, uses: list[Use]) -> list[Ground | 
     in_camera = facts.request.purpose_id in {use.purpose_id for use in uses}
     if own and in_camera and facts.request.mode == "live":
         return [Ground(rule, basis, basis.source, own=True, ends=tuple(ends), minutes_max=OWN_MINUTES)]
-    closed = _not_to_others(facts, rule, kind, uses) if basis_id == "gemw-151c" and not own else None
-    return [closed] if closed else _by_matrix(facts, basis_id, ends, in_camera)
+    if own or basis_id != "gemw-151c":
+        return _by_matrix(facts, basis_id, ends, in_camera)
+    closed, doubt = _not_to_others(facts, rule, kind, uses), dossier.blocks_sharing(facts.camera, uses) is not None
+    ways = [closed] if closed else _by_matrix(facts, basis_id, ends, in_camera)
+    return [replace(way, unconfirmed=way.unconfirmed or doubt) if isinstance(way, Ground) else way for way in ways]
+
+
+def _is_brief(facts: Facts, use: Use) -> bool:
+    """Police Act art. 3 carries what is incidental and short: a use without an end is none. Facts of before rules 2026-5: as then."""
+    return use.basis_id != "polw-3" or use.valid.end is not None or not facts.since("2026-5")
 
 
 def _not_to_others(facts: Facts, rule: str, kind: RequesterKind | None, uses: list[Use]) -> Answer | None:
     """151c towards others than the police: observers are the camera's own, and without assessment, notice or a word on
-    what is in view nothing new is shared."""
+    what is in view nothing new is shared. Own observers watch the police's own picture, which is not cut: see README.md."""
     source = _basis(facts, "gemw-151c").source
     if kind == "toezichtcentrale":
         parties = {facts.camera.owner_id, facts.camera.controller_id, *(use.organisation_id for use in uses)}
@@ -125,6 +139,9 @@ def _by_matrix(facts: Facts, basis_id: str, ends: Ends, in_camera: bool) -> list
     """What the cell basis x kind of requester x mode says."""
     request, basis = facts.request, _basis(facts, basis_id)
     kind = requester_kind(request.role, facts.asker.organisation_kind)
+    if kind is not None and not receives(facts, kind, basis_id):
+        sentence = texts.not_of_that_kind(facts.asker.organisation_name, kind)
+        return [not_allowed("requester.kind", "law", "recipient", sentence, basis.source)]
     cell = (basis_id, kind, request.mode)
     rule = next((r for r in facts.rules if (r.basis_id, r.requester_kind, r.mode) == cell and r.valid.holds(facts.moment)), None)
     others = kind == "meldkamer" and basis_id in POLICE_DATA and facts.asker.organisation_kind != "police"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from dashboard.core.models import Text
@@ -13,7 +14,7 @@ ALARM = "alarm"  # only opened by verifying one
 LASTS = timedelta(hours=24)  # any other; one that lasts longer is opened anew
 PROTECTION_LASTS = timedelta(days=7)  # the only long incident; renewable in the same way
 
-# What may be opened here. Traffic management leans on what hinders traffic; public order on all of them.
+# What may be opened here.
 KINDS: dict[str, Text] = {
     "ongeval": Text("Ongeval", "Accident"),
     "pechgeval": Text("Pechgeval", "Breakdown"),
@@ -29,12 +30,27 @@ KINDS: dict[str, Text] = {
     "anders": Text("Anders", "Other"),
     PROTECTION: Text("Bewaken en beveiligen", "Guarding and protecting"),
 }
-_HINDERS_TRAFFIC = frozenset({"ongeval", "pechgeval", "brand", "brug-tunnel", "wateroverlast", "gevaarlijke-stoffen"})
+# Which of them open another's picture, for which purpose (README.md). A purpose that is not named leans on none; "anders" fits nothing.
+_EMERGENCY = frozenset({"ongeval", "brand", "brug-tunnel", "wateroverlast", "gevaarlijke-stoffen"})
+_HINDERS_TRAFFIC = _EMERGENCY | {"pechgeval"}
+_THREATENS_PEOPLE = _EMERGENCY | {"geweld", "ordeverstoring", "vermissing", ALARM}
+_NUISANCE = frozenset({"overlast"})
 _TRAFFIC = frozenset({"verkeersmanagement", "tunnelbediening", "brugbediening"})
+_FITTING: dict[str, frozenset[str]] = (
+    dict.fromkeys(_TRAFFIC, _HINDERS_TRAFFIC)
+    | dict.fromkeys(("openbare-orde", "crowdmanagement", "sociale-veiligheid-ov", "objectbeveiliging"), _THREATENS_PEOPLE)
+    | dict.fromkeys(("leefbaarheid", "parkeren"), _NUISANCE)
+    | {PROTECTION: frozenset({PROTECTION})}
+)
 
 
 def kinds_for(purpose_id: str) -> frozenset[str]:
     """The kinds of incident that fit a purpose."""
+    return _FITTING.get(purpose_id, frozenset())
+
+
+def kinds_before(purpose_id: str) -> frozenset[str]:
+    """The same by the rules before 2026-5, for facts that were stored then."""
     if purpose_id == PROTECTION:
         return frozenset({PROTECTION})
     return _HINDERS_TRAFFIC if purpose_id in _TRAFFIC else frozenset(KINDS) - {PROTECTION}
@@ -72,12 +88,12 @@ def opened_by_side(incident: Incident, camera: Camera) -> bool:
     return incident.organisation_id is not None and incident.organisation_id in (camera.owner_id, camera.controller_id)
 
 
-def carries(incident: Incident | None, purpose_id: str, moment: datetime) -> bool:
-    """Whether the incident is open at this moment, near the camera and fits the purpose."""
+def carries(incident: Incident | None, kinds: Collection[str], moment: datetime) -> bool:
+    """Whether the incident is open at this moment, near the camera and of one of the kinds that fit."""
     if incident is None or incident.opened_at is None or not incident.opened_at <= moment:
         return False
     ends = [end for end in (incident.closed_at, end_of(incident)) if end is not None]
-    return all(moment < end for end in ends) and incident.distance_m <= NEAR_M and incident.kind in kinds_for(purpose_id)
+    return all(moment < end for end in ends) and incident.distance_m <= NEAR_M and incident.kind in kinds
 
 
 # From which state an alarm can go on to which. Pictures go on after "verified"; needless and ended are the end of it.

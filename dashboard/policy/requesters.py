@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from dashboard.policy.facts import RequesterKind
+from dashboard.policy.facts import Facts, RequesterKind
 
 # Kinds of organisation that exist from scaling up to scaling down.
 TEAMS = frozenset({"team_copi", "team_rot"})
@@ -16,6 +16,16 @@ _LOOKING: dict[str, RequesterKind | None] = {
     "controller": None,
     "detection": "regiekamer",
 }
+
+# Whose each column is (LAW section 1): what somebody calls himself opens nothing. A regiekamer is of a public body with a task in traffic
+# or transport; VID reports on traffic, but is no road authority. Fire brigade and GGD look along in the teams of an incident.
+_OF: dict[RequesterKind, frozenset[str]] = {
+    "regiekamer": frozenset({"municipality", "province", "road_authority", "public_transport", "rail"}),
+    "toezichtcentrale": frozenset({"municipality"}),
+    "meldkamer": frozenset({"police", "safety_region"}) | TEAMS,
+}
+# Where the law names the alarm centre: Live View. There it receives what a control room does.
+_ALARM_CENTRE = ("meldkamer", "alarm_centre", "object-6-1-f")
 
 # What each column is there for. A picture is asked for one of these, or not at all: a traffic manager has no task in public order.
 TASKS: dict[RequesterKind, frozenset[str]] = {
@@ -53,6 +63,13 @@ def requester_kind(role: str, organisation_kind: str) -> RequesterKind | None:
     if role == "controller" and organisation_kind == "police":
         return "meldkamer"
     return _LOOKING.get(role)
+
+
+def receives(facts: Facts, kind: RequesterKind, basis_id: str) -> bool:
+    """Whether the asking organisation is of a kind that this column of the matrix is of, for pictures on this basis. Of one's own pictures
+    it is not asked. Facts stored before rules 2026-5 are decided by the role alone, as then."""
+    of = facts.asker.organisation_kind
+    return of in _OF[kind] or (kind, of, basis_id) == _ALARM_CENTRE or not facts.since("2026-5")
 
 
 def default_purpose(role: str) -> str:

@@ -47,9 +47,10 @@ def again(facts: Facts, held: Held) -> tuple[Answer, str | None]:
     """The answer on the lease's own ground now, and why the lease ends; None: it goes on.
 
     A fault or a limit does not end what runs: the picture fails by itself, and a limit counts at the start. Nor does a fault hide what
-    else has changed, such as a stricter masking, so the ground is weighed without it.
+    else has changed, such as a stricter masking, so the ground is weighed without it. A withdrawal ended the lease it was of; a
+    colleague's runs on, and is not extended.
     """
-    found = answers(replace(facts, states=()))
+    found = answers(replace(facts, states=(), request=replace(facts.request, withdrawal=None)))
     own = [answer for answer in found if held.is_of(answer)]
     answer = best(own or found)
     if answer.refusal in ("not_allowed", "not_willing"):

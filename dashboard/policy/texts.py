@@ -9,7 +9,7 @@ from babel.dates import format_date
 
 from dashboard.core.clock import local
 from dashboard.core.models import Text
-from dashboard.policy.facts import Agreement, Camera, Facts, Incident, RequesterKind, Ruling
+from dashboard.policy.facts import Agreement, Camera, Facts, Incident, RequesterKind, Ruling, Withdrawal
 from dashboard.policy.ground import EndsBecause, Ground
 from dashboard.policy.incidents import end_of as end_of_incident
 
@@ -17,6 +17,13 @@ _KINDS = {
     "regiekamer": Text("een regiekamer voor verkeer", "a traffic control room"),
     "toezichtcentrale": Text("een toezichtcentrale", "a supervision centre"),
     "meldkamer": Text("een meldkamer", "an emergency control room"),
+}
+_WHOSE = {
+    "regiekamer": Text(
+        "een gemeente, een provincie, een wegbeheerder of een vervoerder", "a municipality, a province, a road authority or a carrier"
+    ),
+    "toezichtcentrale": Text("een gemeente", "a municipality"),
+    "meldkamer": Text("de politie of een veiligheidsregio", "the police or a safety region"),
 }
 _WHY_NOT = {
     "risk": Text("er zijn risico's", "there are risks"),
@@ -148,6 +155,31 @@ def not_for_you(basis: Text, kind: RequesterKind | None) -> Text:
     return Text(f"Beelden op grond van ‘{basis.nl}’ zijn niet voor {who.nl}.", f"Pictures under “{basis.en}” are not for {who.en}.")
 
 
+def not_of_that_kind(organisation: str, kind: RequesterKind) -> Text:
+    """The asker's organisation is not of the kind that this column of the matrix is of."""
+    room, whose = _KINDS[kind], _WHOSE[kind]
+    return Text(
+        f"{room.nl.capitalize()} is van {whose.nl}. {organisation} is dat niet, en krijgt dit beeld van een ander daarom niet.",
+        f"{room.en.capitalize()} is run by {whose.en}. {organisation} is not one of these, so it does not get this picture of another's.",
+    )
+
+
+def live_only(basis: Text) -> Text:
+    """On no known basis the owner looks live, and does nothing else with the picture."""
+    return Text(
+        f"Op de grondslag ‘{basis.nl}’ mag de eigenaar alleen live kijken. Detectie mag niet.",
+        f"Under “{basis.en}” the owner may only look live. Detection is not allowed.",
+    )
+
+
+def brief_use_needs_an_end(basis: Text) -> Text:
+    """Police Act art. 3 carries what is incidental and short."""
+    return Text(
+        f"‘{basis.nl}’ is voor kort en incidenteel gebruik. Van deze camera staat niet vast wanneer dat gebruik eindigt.",
+        f"“{basis.en}” is for use that is incidental and short. It is not on record when the use of this camera ends.",
+    )
+
+
 def no_agreement(camera: Camera, offer: str | None) -> Text:
     """No agreement where one is needed; what would be allowed is offered."""
     giver = camera.decider_name
@@ -246,6 +278,16 @@ def unwilling(decider: str, ruling: Ruling) -> Text:
     """The controller said no."""
     why = _WHY_NOT[ruling.code or "other"]
     return Text(f"{decider} wil dit beeld nu niet delen: {why.nl}.", f"{decider} does not want to share this picture now: {why.en}.")
+
+
+def withdrawn(found: Withdrawal, now: datetime) -> Text:
+    """It was taken back, and until when that stands."""
+    began, ends, why = at(found.at, now), when(found.until, now), _WHY_NOT[found.code]
+    why = Text(f": {why.nl}", f": {why.en}") if found.code != "other" else Text("", "")
+    return Text(
+        f"{found.by} heeft het beeld {began.nl} ingetrokken{why.nl}. Vraag na {ends.nl} opnieuw.",
+        f"{found.by} withdrew the picture {began.en}{why.en}. Ask again after {ends.en}.",
+    )
 
 
 def with_words(said: Text, words: str | None) -> Text:

@@ -11,8 +11,8 @@ from babel.dates import get_day_names
 from dashboard.core.models import Text
 from dashboard.policy.facts import Agreement, Designation, Facts, Incident, Rule, Span, Turn, Use
 from dashboard.policy.qualifications import NAMES
-from dashboard.policy.requesters import requester_kind
-from dashboard.policy.texts import day, when
+from dashboard.policy.requesters import receives, requester_kind
+from dashboard.policy.texts import day, when, withdrawn
 
 _ANSWERS = {
     "no": Text("nee", "no"),
@@ -53,6 +53,7 @@ def tell(facts: Facts, purposes: Mapping[str, Text], with_state: bool) -> list[T
         Told(Text("Beurten", "Turns"), tuple(_turn(turn, now) for turn in camera.turns)),
         Told(Text("Incident", "Incident"), (_incident(request.incident, now),) if request.incident else ()),
         Told(Text("Beslissing van de verwerkingsverantwoordelijke", "The controller's decision"), _ruling(facts)),
+        Told(Text("Intrekking", "Withdrawal"), (withdrawn(request.withdrawal, now),) if request.withdrawal else ()),
         Told(Text("Toestand van de camera", "State of the camera"), _state(facts) if with_state else ()),
     ]
     return [one for one in told if one.lines]
@@ -87,7 +88,8 @@ def _use(facts: Facts, use: Use, purposes: Mapping[str, Text]) -> Text:
 def _rules(facts: Facts) -> Iterable[Rule]:
     """The cells of the matrix that this asker meets."""
     kind = requester_kind(facts.request.role, facts.asker.organisation_kind)
-    return (rule for rule in facts.rules if (rule.requester_kind, rule.mode) == (kind, facts.request.mode))
+    cells = (rule for rule in facts.rules if (rule.requester_kind, rule.mode) == (kind, facts.request.mode))
+    return (rule for rule in cells if receives(facts, rule.requester_kind, rule.basis_id))
 
 
 def _rule(rule: Rule) -> Text:

@@ -13,7 +13,8 @@ from dashboard.core.db import Database
 from dashboard.core.errors import BadInput, Conflict, NotFound, NotPermitted
 from dashboard.core.models import Principal, Text
 from dashboard.policy.agreement_edits import Terms
-from dashboard.policy.decision import INVESTIGATION, decide
+from dashboard.policy.decision import decide
+from dashboard.policy.investigation import INVESTIGATION
 from dashboard.policy.permissions import may
 from dashboard.sharing import agreements, questions
 from dashboard.sharing.facts import gather

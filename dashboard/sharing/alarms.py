@@ -25,6 +25,7 @@ Judgement = Literal["verified", "passed_on", "needless"]
 MESSAGE_TYPES: Final = ("Alert", "Update", "Cancel")
 KIND: Final = "alarm"
 RECENT: Final = timedelta(days=7)  # what the list goes back to
+OPENS_WITHIN: Final = timedelta(hours=24)  # of its coming in; an alarm of longer ago says nothing of what happens there now
 _COUNTED: Final = timedelta(days=365)
 _OURS = uuid.UUID("0a5f2a83-9a0b-4f0e-8f5e-6c1ff2f7a310")  # a namespace: an alarm opens one incident, however often it is verified
 
@@ -117,7 +118,9 @@ async def judge(db: Database, who: Principal, alarm_id: UUID, state: Judgement, 
 
     For people of the alarm centre, the premises' owner and the control room of the place. Verified opens an incident of the owner's side,
     but of an exercise or test, so that is for the centre and the owner: who looks along opens no door for himself (LAW 1, object-6-1-f).
-    Needless closes it. The same again changes nothing. Raises NotFound, NotPermitted, BadInput or Conflict.
+    An alarm of over a day ago opens none any more. Needless closes it. The same again changes nothing.
+
+    Raises NotFound, NotPermitted, BadInput or Conflict.
     """
     async with db.begin() as conn:
         alarm = await alarms.get(conn, alarm_id, lock=True)
@@ -132,11 +135,22 @@ async def judge(db: Database, who: Principal, alarm_id: UUID, state: Judgement, 
             )
         if not (can_go_on(alarm.state, state) or alarm.state == state == "passed_on"):
             raise Conflict(f"Deze melding is al {_said(alarm.state)[0]}.", f"This alarm is {_said(alarm.state)[1]} already.")
+        if state == "verified":
+            check_fresh(alarm.received_at, now)
         bound = await _go_on(conn, who, alarm, state, to, now)
         found = await alarms.get(conn, alarm_id)
     await recheck(db, bound, now)
     assert found is not None
     return found
+
+
+def check_fresh(received_at: datetime, now: datetime) -> None:
+    """Raises Conflict where an alarm came in too long ago to open an incident (OPENS_WITHIN)."""
+    if now - received_at > OPENS_WITHIN:
+        raise Conflict(
+            "Deze melding is van langer dan 24 uur geleden. Is er nu iets aan de hand? Open dan zelf een incident.",
+            "This alarm came in over 24 hours ago. If something is happening now, open an incident yourself.",
+        )
 
 
 async def _go_on(conn: AsyncConnection, who: Principal, alarm: Alarm, state: Judgement, to: str | None, now: datetime) -> list[UUID]:

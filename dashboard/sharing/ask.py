@@ -13,8 +13,9 @@ from dashboard.core.db import Database
 from dashboard.core.errors import Conflict
 from dashboard.core.models import Answer, Mode, Principal
 from dashboard.policy import texts
-from dashboard.policy.decision import INVESTIGATION, decide
+from dashboard.policy.decision import decide
 from dashboard.policy.facts import Facts
+from dashboard.policy.investigation import INVESTIGATION
 from dashboard.sharing import questions, record
 from dashboard.sharing.facts import gather
 from dashboard.sharing.questions import MINUTES, MOST_MINUTES, REASONS, Wish

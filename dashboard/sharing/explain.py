@@ -124,12 +124,14 @@ async def what_if(conn: AsyncConnection, who: Principal, supposed: Supposed, now
 
 
 def _with_incident(facts: Facts, is_there: bool | None) -> Facts:
-    """The same facts with an incident of the owner's side at the camera that fits the purpose, or without any."""
+    """The same facts with an incident of the owner's side at the camera that fits the purpose, or without any: also where none fits."""
     if is_there is None:
         return facts
-    kind = min(incidents.kinds_for(facts.request.purpose_id), key=list(incidents.KINDS).index)
+    kind = min(incidents.kinds_for(facts.request.purpose_id), key=list(incidents.KINDS).index, default=None)
+    if not is_there or kind is None:
+        return replace(facts, request=replace(facts.request, incident=None))
     supposed = Incident("wat als", kind, facts.moment, None, 0.0, facts.camera.owner_id, premises=facts.camera.premises)
-    return replace(facts, request=replace(facts.request, incident=supposed if is_there else None))
+    return replace(facts, request=replace(facts.request, incident=supposed))
 
 
 async def _carried_by(conn: AsyncConnection, facts: Facts) -> tuple[tuple[Text, Text], ...]:

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from dashboard.policy.decision import RULES_VERSION
 from dashboard.policy.facts import Facts
 from dashboard.store import facts, leases
 from dashboard.store.facts import Question
@@ -15,7 +16,7 @@ from dashboard.store.facts import Question
 
 async def gather(conn: AsyncConnection, questions: Sequence[Question], now: datetime, counting: bool = True) -> list[Facts]:
     """The facts for each question, in its order, as of `now`, in four queries however many there are. See store/facts.py."""
-    return [Facts.from_values(values) for values in await facts.gather(conn, questions, now, counting)]
+    return [Facts.from_values(values | {"rules_version": RULES_VERSION}) for values in await facts.gather(conn, questions, now, counting)]
 
 
 async def gather_without(conn: AsyncConnection, lease_id: UUID, question: Question, now: datetime) -> Facts:

@@ -1,7 +1,8 @@
-"""What may happen to a lease while it runs: extend, give back, withdraw."""
+"""What may happen to a lease while it runs: extend, give back, withdraw; and how long a withdrawal stands."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -11,14 +12,15 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from dashboard.core.db import Database
 from dashboard.core.errors import BadInput, Conflict, NotFound, NotPermitted
 from dashboard.core.models import Answer, Lease, Principal
-from dashboard.policy.decision import decide
+from dashboard.policy.decision import WITHDRAWAL_STANDS, decide
 from dashboard.policy.permissions import may
 from dashboard.sharing import record
-from dashboard.sharing.answer import MOST_WORDS, question_of
+from dashboard.sharing.answer import MOST_WORDS, Code, question_of
 from dashboard.sharing.ask import MINUTES, MOST_MINUTES
 from dashboard.sharing.facts import gather
 from dashboard.sharing.record import Asked
 from dashboard.store import leases, log, pushes, requests, rights
+from dashboard.store.leases import Withheld
 from dashboard.store.requests import StoredRequest
 
 
@@ -106,43 +108,78 @@ async def give_back(db: Database, who: Principal, lease_id: UUID, now: datetime)
             await log.append(conn, "lease_end", {"lease": str(lease_id), "reason": "returned", "at": now.isoformat()})
 
 
-async def withdraw(db: Database, who: Principal, lease_id: UUID, reason: str | None, now: datetime) -> None:
-    """End another's lease, as owner or controller of the camera. One that is over stays as it is. Raises NotFound or NotPermitted."""
+async def withdraw(db: Database, who: Principal, lease_id: UUID, reason: str | None, now: datetime, code: Code | None = None) -> None:
+    """End another's lease, as owner or controller of the camera; for a while the same organisation does not get that picture again for
+    that purpose (`code`: as with any refusal, `other` unless said). One that is over stays as it is. Raises NotFound or NotPermitted."""
     async with db.begin() as conn:
         lease = await leases.get(conn, lease_id)
         request = await requests.get(conn, lease.request_id) if lease else None
-        if request is None or who.organisation_id not in (request.owner_id, request.controller_id):
+        if lease is None or request is None or who.organisation_id not in (request.owner_id, request.controller_id):
             raise _unknown()
         if not may(who, "lease.withdraw", "controller"):
             raise NotPermitted("Uw rol mag dit niet intrekken.", "Your role may not withdraw this.")
-        words = (reason or "").strip()[:MOST_WORDS] or None
+        await rights.lock(conn, lease.organisation_id, lease.camera_id)  # or who asks at this moment would not see it
         if await leases.end(conn, {lease_id: "withdrawn"}, now):
-            pushed = await pushes.of_request(conn, request.id)
-            if pushed is not None:  # or he would take it again by accepting again
-                await pushes.end(conn, [pushed], who.account_id, now)
-            await log.append(
-                conn,
-                "withdrawal",
-                {
-                    "lease": str(lease_id),
-                    "request": str(request.id),
-                    "by": str(who.account_id),
-                    "organisation": who.organisation_id,
-                    "push": str(pushed) if pushed else None,
-                    "at": now.isoformat(),
-                },
-                {"reason": words} if words else None,
-            )
+            until = None if lease.organisation_id == who.organisation_id else now + WITHDRAWAL_STANDS
+            await leases.withhold(conn, lease_id, who.organisation_id, code or "other", until)
+            await _withdrawn(conn, who, lease, reason, code or "other", now)
 
 
-async def stop(db: Database, who: Principal, lease_id: UUID, reason: str | None, now: datetime) -> None:
+async def _withdrawn(conn: AsyncConnection, who: Principal, lease: Lease, reason: str | None, code: Code, now: datetime) -> None:
+    """What goes with it: the push that it came of, and a row in the log, the words beside it."""
+    pushed = await pushes.of_request(conn, lease.request_id)
+    if pushed is not None:  # or he would take it again by accepting again
+        await pushes.end(conn, [pushed], who.account_id, now)
+    words = (reason or "").strip()[:MOST_WORDS] or None
+    await log.append(
+        conn,
+        "withdrawal",
+        {
+            "lease": str(lease.id),
+            "request": str(lease.request_id),
+            "by": str(who.account_id),
+            "organisation": who.organisation_id,
+            "code": code,
+            "push": str(pushed) if pushed else None,
+            "at": now.isoformat(),
+        },
+        {"reason": words} if words else None,
+    )
+
+
+async def withheld(conn: AsyncConnection, who: Principal, now: datetime) -> list[Withheld]:
+    """What was withdrawn, still stands and the principal may allow again, soonest end first; nothing for whose role may not withdraw."""
+    return await leases.withheld(conn, who.organisation_id, now) if may(who, "lease.withdraw", "controller") else []
+
+
+async def allow_again(db: Database, who: Principal, lease_id: UUID, now: datetime) -> None:
+    """Let an organisation ask again before its withdrawn lease would: by who withdrew it or decides over the camera. It gives no picture.
+
+    Raises NotFound where there is no such withdrawal (any more), or it is not one's to end.
+    """
+    async with db.begin() as conn:
+        lease = await leases.get(conn, lease_id)
+        if lease is None or lease_id not in {one.lease_id for one in await withheld(conn, who, now)}:
+            raise NotFound("Deze intrekking is er niet (meer).", "There is no such withdrawal (any more).")
+        await lift(conn, who, [(lease.camera_id, lease.purpose_id)], lease.organisation_id, now)
+
+
+async def lift(conn: AsyncConnection, who: Principal, wanted: Sequence[tuple[int, str]], organisation_id: str, now: datetime) -> None:
+    """End what is withheld from an organisation of these cameras (ids, each with a purpose), with a row in the log for each, within the
+    caller's transaction: as far as one's own organisation withdrew it or decides over the camera."""
+    for id_ in await leases.allow_again(conn, wanted, organisation_id, who.organisation_id, now):
+        body = {"lease": str(id_), "change": "withdrawal_lifted", "by": str(who.account_id), "organisation": who.organisation_id}
+        await log.append(conn, "change", body | {"at": now.isoformat()})
+
+
+async def stop(db: Database, who: Principal, lease_id: UUID, reason: str | None, now: datetime, code: Code | None = None) -> None:
     """Give back when it is one's own, else withdraw."""
     async with db.read() as conn:
         lease = await leases.get(conn, lease_id)
     if lease is not None and lease.account_id == who.account_id:
         await give_back(db, who, lease_id, now)
     else:
-        await withdraw(db, who, lease_id, reason, now)
+        await withdraw(db, who, lease_id, reason, now, code)
 
 
 def _unknown() -> NotFound:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from math import ceil
-from typing import Final
+from typing import Final, Literal
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -25,6 +25,7 @@ from dashboard.sharing import questions, record
 from dashboard.sharing.ask import asked_before
 from dashboard.sharing.facts import gather
 from dashboard.sharing.incidents import check_open
+from dashboard.sharing.leases import lift
 from dashboard.sharing.questions import Wish
 from dashboard.sharing.record import Asked
 from dashboard.store import incidents, leases, log, pushes, regions, requests, rights, teams
@@ -38,15 +39,18 @@ MINUTES: Final = 60  # how long an offer holds when nothing is said
 MOST_MINUTES: Final = 1440
 MOST_CAMERAS: Final = 16
 WORDS: Final = "doorgeschakeld"
+Change = Literal["offered", "prolonged", "refused"]
 
 
 @dataclass(frozen=True, slots=True)
 class Offered:
-    """What became of one camera: the answer that the recipient would get now, and the push; None: it was refused, nothing was offered."""
+    """What became of one camera: the answer that the recipient would get now, and the push; None: it was refused, nothing was offered.
+    `change` None: it was offered already and holds as it did."""
 
     camera: CameraRef
     answer: Answer
     push: Push | None
+    change: Change | None
 
 
 async def offer(
@@ -54,8 +58,10 @@ async def offer(
 ) -> list[Offered]:
     """Offer cameras of one's own organisation to another for an open incident; each is decided for its control room at once.
 
-    By who may decide over the camera it is his approval too. Refused: nothing is offered, the answer says why. Who takes no part in the
-    incident yet offers what is near it. Raises NotFound, NotPermitted, BadInput or Conflict, and then nothing was written.
+    By who may decide over the camera it is his approval too. Refused: nothing is offered, the answer says why, and what runs runs to its
+    end. What one's own organisation offered and still holds is decided anew and ends so many minutes from now, never earlier than it did;
+    who watches it may then ask for more time. Who takes no part in the incident yet offers what is near it.
+    Raises NotFound, NotPermitted, BadInput or Conflict, and then nothing was written.
     """
     wanted = list(dict.fromkeys(codes))
     if not 1 <= len(wanted) <= MOST_CAMERAS:
@@ -67,15 +73,29 @@ async def offer(
         asked = await _questions(conn, who, incident, cameras, to, minutes or MINUTES, now)
         for over in await pushes.end_over(conn, incident_id, who.account_id, now):
             await log.append(conn, "push", {"push": str(over), "change": "over", "at": now.isoformat()})
-        facts = await gather(conn, asked, now)
+        held = {one.camera_id: one for one in await pushes.running_of(conn, incident_id, now, lock=True) if one.to_organisation_id == to}
+        await lift(conn, who, [(one.camera_id, one.purpose_id) for one in asked], to, now)  # who offers a picture anew withholds it no more
+        facts = await _facts(conn, asked, held, now)
         offered = [
-            await _offer_one(conn, who, incident, camera, question, of_it, to, now)
+            await _offer_one(conn, who, incident, camera, question, of_it, to, held.get(camera.id), now)
             for camera, question, of_it in zip(cameras, asked, facts, strict=True)
         ]
         if any(one.push for one in offered):
             await regions.add_parties(conn, incident_id, [who.organisation_id], "owner", "pushes", now)
             await regions.add_parties(conn, incident_id, [to], "follower", "push", now)
     return offered
+
+
+async def prolong(db: Database, who: Principal, push_id: UUID, minutes: int | None, now: datetime) -> tuple[Offered, str]:
+    """Offer again what one's own organisation offered and what still holds; with the name of who gets it. Raises as `offer` does."""
+    async with db.read() as conn:
+        push = await pushes.get(conn, push_id)
+    if push is None or push.from_organisation_id != who.organisation_id:
+        raise _unknown()
+    if push.ended_at is not None or push.ends_at <= now:
+        raise _over()
+    again = await offer(db, who, push.incident_id, [push.camera], push.to_organisation_id, minutes, now)
+    return again[0], push.to_organisation
 
 
 async def accept(db: Database, who: Principal, push_id: UUID, now: datetime) -> Asked:
@@ -89,7 +109,7 @@ async def accept(db: Database, who: Principal, push_id: UUID, now: datetime) -> 
         assert incident is not None  # what a push is for is never taken away
         check_open(incident, now)
         if push.ended_at is not None or push.ends_at <= now:
-            raise Conflict("Dit aanbod is voorbij.", "This offer is over.")
+            raise _over()
         await rights.lock(conn, push.to_organisation_id, push.camera_id)
         return await _accepted_before(conn, who, push, now) or await _accept(conn, who, push, now)
 
@@ -183,6 +203,19 @@ async def _someone_in(conn: AsyncConnection, team: Team, now: datetime) -> tuple
     return None
 
 
+async def _facts(conn: AsyncConnection, asked: list[Question], held: dict[int, Push], now: datetime) -> list[Facts]:
+    """What each is decided on. What is offered already takes no new place under a limit, and a fault that the relay found does not end it:
+    as with a lease that is extended."""
+    counted = await gather(conn, asked, now)
+    if not held:
+        return counted
+    going_on = await gather(conn, asked, now, counting=False)
+    return [
+        replace(again, states=tuple(state for state in again.states if not state.automatic)) if question.camera_id in held else new
+        for question, new, again in zip(asked, counted, going_on, strict=True)
+    ]
+
+
 async def _offer_one(
     conn: AsyncConnection,
     who: Principal,
@@ -191,13 +224,15 @@ async def _offer_one(
     question: Question,
     facts: Facts,
     to: str,
+    held: Push | None,
     now: datetime,
 ) -> Offered:
-    """Write the push, unless the answer is a refusal or it is offered already; either way a row in the log, with what it was decided on."""
+    """Write the push, or the new end of the one that is `held`, unless the answer is a refusal; a row in the log, with what it was decided
+    on, for all but what stays as it was."""
     answer = decide(facts)
     ends = min(now + timedelta(minutes=question.minutes), end_of_opened(incident.kind, incident.opened_at, incident.ends_at))
     new = NewPush(
-        uuid.uuid4(),
+        held.id if held else uuid.uuid4(),
         incident.id,
         camera.id,
         who.organisation_id,
@@ -208,20 +243,31 @@ async def _offer_one(
         now,
         ends,
     )
-    is_new = answer.outcome != "refused" and await pushes.insert(conn, new)
-    if is_new or answer.outcome == "refused":
+    change = await _write(conn, new, answer, held)
+    if change is not None:
         stored = facts.to_json()
-        await log.append(conn, "push", _body(new, camera, answer, is_new, stored), {"facts": stored})
+        await log.append(conn, "push", _body(new, camera, answer, change, stored), {"facts": stored})
+    push = await pushes.get(conn, new.id) if answer.outcome != "refused" else None
+    return Offered(camera, answer, push, change)
+
+
+async def _write(conn: AsyncConnection, new: NewPush, answer: Answer, held: Push | None) -> Change | None:
+    """The push as it was decided; None: nothing changed. Only the organisation that offered it has it go on, and where its offer was the
+    controller's yes, only by who says that yes again."""
     if answer.outcome == "refused":
-        return Offered(camera, answer, None)
-    running = await pushes.running_of(conn, incident.id, now)
-    return Offered(camera, answer, next(one for one in running if (one.camera_id, one.to_organisation_id) == (camera.id, to)))
+        return "refused"
+    if held is None:
+        await pushes.insert(conn, new)  # alone: the incident is locked
+        return "offered"
+    if held.from_organisation_id != new.from_organisation or (held.is_approval and not new.approval):
+        return None
+    return "prolonged" if await pushes.prolong(conn, held.id, new.ends_at, new.now) else None
 
 
-def _body(new: NewPush, camera: CameraRef, answer: Answer, is_new: bool, facts: str) -> dict[str, object]:
+def _body(new: NewPush, camera: CameraRef, answer: Answer, change: Change, facts: str) -> dict[str, object]:
     return {
-        "push": str(new.id) if is_new else None,
-        "change": "offered" if is_new else "refused",
+        "push": str(new.id) if change != "refused" else None,
+        "change": change,
         "incident": str(new.incident),
         "camera": camera.code,
         "organisation": new.from_organisation,
@@ -256,7 +302,7 @@ async def _accept(conn: AsyncConnection, who: Principal, push: Push, now: dateti
     if requester_kind(question.role, str(await regions.kind_of(conn, push.to_organisation_id, now))) != "meldkamer":
         raise NotPermitted("Dit aanbod is voor de meldkamer.", "This offer is for the control room.")
     if push.is_approval:
-        question = replace(question, ruling=asdict(Ruling("granted", push.pushed_at)))
+        question = replace(question, ruling=asdict(Ruling("granted", push.said_at)))
     facts = (await gather(conn, [question], now))[0]
     answer = decide(facts)
     request = questions.request(who, question, camera, push.incident_id)
@@ -266,6 +312,10 @@ async def _accept(conn: AsyncConnection, who: Principal, push: Push, now: dateti
     decision_id = await record.decision(conn, request, facts, answer, by)
     await pushes.keep_request(conn, push.id, request.id)
     return Asked(request.id, camera.code, answer, await record.lease(conn, request, answer, decision_id, now))
+
+
+def _over() -> Conflict:
+    return Conflict("Dit aanbod is voorbij.", "This offer is over.")
 
 
 def _unknown() -> NotFound:

@@ -13,7 +13,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from dashboard.core.errors import BadInput, NotFound
 from dashboard.core.models import Mode, Principal
 from dashboard.policy import incidents as incident_kinds
-from dashboard.policy.decision import INVESTIGATION
+from dashboard.policy import investigation
+from dashboard.policy.investigation import INVESTIGATION
 from dashboard.policy.requesters import default_purpose, looking_role
 from dashboard.sharing import target as targets
 from dashboard.sharing.target import MOST_CAMERAS, Target
@@ -97,7 +98,7 @@ def request(who: Principal, question: Question, camera: CameraRef, incident_id: 
 def reason(wish: Wish) -> str:
     """The chip; 'opsporing' for criminal investigation, however it is brought; 'other' for words."""
     said = wish.reason.strip()
-    if wish.purpose == INVESTIGATION or INVESTIGATION in said.casefold():
+    if wish.purpose == INVESTIGATION or investigation.is_meant(said):
         return INVESTIGATION
     return said if said in REASONS else "other"
 

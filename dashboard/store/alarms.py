@@ -174,6 +174,27 @@ async def concerns(conn: AsyncConnection, id_: UUID, organisation_id: str) -> bo
     return row.first() is not None
 
 
+async def opened_concerns(conn: AsyncConnection, incident_id: UUID, organisation_id: str) -> bool:
+    """Whether an alarm that this organisation judges opened an incident."""
+    row = await conn.execute(
+        text(f"SELECT 1 FROM ({_ALARM} WHERE a.incident_id = :id AND {_CONCERNS}) found"),  # noqa: S608 - constants
+        {"id": incident_id, "organisation": organisation_id},
+    )
+    return row.first() is not None
+
+
+async def to_judge(conn: AsyncConnection, organisation_id: str, since: datetime) -> int:
+    """How many of the alarms that concern an organisation and were received since a moment wait for a judgement: those that nobody judged,
+    and those that are real, for as long as their incident is open and nobody passed them on."""
+    row = await conn.execute(
+        text(f"""
+        SELECT count(*) FROM ({_ALARM} WHERE a.received_at >= :since AND {_CONCERNS}
+            AND (a.state = 'received' OR (a.state = 'verified' AND i.id IS NOT NULL AND i.closed_at IS NULL))) found"""),  # noqa: S608
+        {"organisation": organisation_id, "since": since},
+    )
+    return int(row.scalar_one())
+
+
 async def listed(conn: AsyncConnection, organisation_id: str, since: datetime, limit: int = 100) -> list[Alarm]:
     """The alarms that concern an organisation and were received since a moment, newest first; of more than `limit` those that still wait
     for somebody go before the others, so that no machine's noise hides them."""

@@ -1,7 +1,10 @@
 """Gathers what decisions rest on, for any number of questions at once: four queries, however many there are.
 
 PostgreSQL builds the JSON; what comes out are the plain values of policy/facts.py. As of the moment: what was recorded then is what
-counts, of cameras, borders and organisations too; `valid` is left to the decision.
+counts, of cameras, connections, borders and organisations too; `valid` is left to the decision. Leases count that were open then, also
+where they ended since. Of a camera's states (fault, maintenance, off, shutter) only `during` is on record, not when that was said: one
+that is entered or corrected afterwards counts for a past moment as though it had been known, so "kan niet" may then differ from what was
+answered. The stored facts of a decision hold what was known.
 """
 
 from __future__ import annotations
@@ -70,6 +73,12 @@ def _as_it_was(table: str, columns: str, id_: str) -> str:
 _AREA = "id, kind, geom"
 _AREAS = f"""(SELECT {_AREA} FROM beeldregie.area WHERE recorded_at <= {_SEEN}
     UNION ALL SELECT {_AREA} FROM beeldregie.area_history WHERE recorded @> {_SEEN})"""  # noqa: S608 - constants
+# Before it was first recorded there was no connection.
+_STREAM = "camera_id, integration, planned_on, max_viewers, unconnected_because"
+_STREAMS = f"""(SELECT {_STREAM} FROM beeldregie.stream WHERE recorded_at <= {_SEEN}
+    UNION ALL SELECT {_STREAM} FROM beeldregie.stream_history WHERE recorded @> {_SEEN})"""  # noqa: S608 - constants
+# Of the alias l: a picture that was open at the moment, whatever came of it since.
+_OPEN = f"l.mode = 'live' AND l.starts_at <= {_SEEN} AND l.ends_at > :now AND (l.ended_at IS NULL OR l.ended_at > {_SEEN})"
 _CAMERA = "CAST(c AS beeldregie.camera)"  # of the alias c, for the functions of sql/views/00_shared.sql
 
 _ASKERS = _sql(f"""
@@ -123,7 +132,7 @@ SELECT c.id, json_build_object(
    FROM beeldregie.camera_state s WHERE s.camera_id = c.id AND s.during @> CAST(:now AS timestamptz)) AS states,
   (SELECT json_build_object('integration', s.integration, 'planned_on', s.planned_on, 'max_viewers', s.max_viewers,
                             'unconnected_because', s.unconnected_because)
-   FROM beeldregie.stream s WHERE s.camera_id = c.id) AS stream
+   FROM {_STREAMS} s WHERE s.camera_id = c.id) AS stream
 FROM (SELECT DISTINCT unnest(CAST(:cameras AS bigint[])) AS id) wanted
 CROSS JOIN LATERAL {_as_it_was("camera", COLUMNS, "wanted.id")} c
 LEFT JOIN beeldregie.organisation o ON o.id = c.owner_id
@@ -176,7 +185,7 @@ LEFT JOIN LATERAL (
            count(DISTINCT l.camera_id) FILTER (WHERE l.camera_id <> c.id) AS pictures
     FROM beeldregie.lease l JOIN beeldregie.decision d ON d.id = l.decision_id
     WHERE CAST(:counting AS boolean) AND (a.viewers_max IS NOT NULL OR a.pictures_max IS NOT NULL)
-      AND l.organisation_id = q.organisation_id AND l.ended_at IS NULL AND l.ends_at > :now AND l.mode = 'live'
+      AND l.organisation_id = q.organisation_id AND {_OPEN}
       AND d.conditions->>'agreement' = a.code) open ON true
 WHERE a.area_id IS NULL OR beeldregie.covers(r.geom, {_CAMERA})
 ORDER BY q.n, a.code, a.id
@@ -188,16 +197,25 @@ SELECT q.n, p.name_nl, p.name_en,
                             'distance_m', round(ST_Distance(i.position::geography, c.position::geography)),
                             'organisation_id', i.organisation_id, 'ends_at', i.ends_at, 'premises', b.code)
    FROM beeldregie.incident i LEFT JOIN beeldregie.premises b ON b.id = i.premises_id WHERE i.id = q.incident_id) AS incident,
-  (SELECT d.facts::json #> '{{request,ruling}}' FROM beeldregie.decision d
+  (SELECT CASE WHEN u.id IS NULL OR r.ruling->>'outcome' = 'refused' THEN r.ruling
+       ELSE jsonb_set(r.ruling, '{{at}}', to_jsonb(u.renewed_at)) END
+   FROM beeldregie.decision d CROSS JOIN LATERAL (SELECT d.facts::jsonb #> '{{request,ruling}}' AS ruling) r
+   LEFT JOIN beeldregie.push_request k ON k.request_id = d.request_id
+   LEFT JOIN beeldregie.push u ON u.id = k.push_id AND u.is_approval  -- offering again says yes again
+       AND u.renewed_at > d.decided_at AND u.renewed_at <= :now
    WHERE d.request_id = q.request_id AND d.decided_by IS NOT NULL ORDER BY d.id DESC LIMIT 1) AS ruling,
   (SELECT json_build_object('at', u.pushed_at, 'ends_at', least(u.ends_at, u.ended_at)) FROM beeldregie.push u
    WHERE u.id = coalesce(q.push_id, (SELECT k.push_id FROM beeldregie.push_request k WHERE k.request_id = q.request_id))) AS offered,
   (SELECT count(DISTINCT l.account_id) FROM beeldregie.lease l
-   WHERE CAST(:counting AS boolean) AND l.camera_id = q.camera_id AND l.account_id <> q.account_id AND l.ended_at IS NULL
-     AND l.ends_at > :now AND l.mode = 'live') AS viewers
-FROM unnest(CAST(:accounts AS uuid[]), CAST(:cameras AS bigint[]), CAST(:purposes AS text[]), CAST(:incidents AS uuid[]),
-            CAST(:requests AS uuid[]), CAST(:pushes AS uuid[])) WITH ORDINALITY
-    AS q(account_id, camera_id, purpose_id, incident_id, request_id, push_id, n)
+   WHERE CAST(:counting AS boolean) AND l.camera_id = q.camera_id AND l.account_id <> q.account_id AND {_OPEN}) AS viewers,
+  (SELECT json_build_object('at', l.ended_at, 'until', l.withheld_until, 'by', o.name, 'code', l.withdrawn_code)
+   FROM beeldregie.lease l JOIN beeldregie.organisation o ON o.id = l.withdrawn_by
+   WHERE CAST(:counting AS boolean) AND l.camera_id = q.camera_id AND l.organisation_id = q.organisation_id
+     AND l.purpose_id = q.purpose_id AND l.ended_at <= {_SEEN} AND l.withheld_until > :now
+   ORDER BY l.withheld_until DESC, l.id LIMIT 1) AS withdrawal
+FROM unnest(CAST(:accounts AS uuid[]), CAST(:organisations AS text[]), CAST(:cameras AS bigint[]), CAST(:purposes AS text[]),
+            CAST(:incidents AS uuid[]), CAST(:requests AS uuid[]), CAST(:pushes AS uuid[])) WITH ORDINALITY
+    AS q(account_id, organisation_id, camera_id, purpose_id, incident_id, request_id, push_id, n)
 CROSS JOIN LATERAL {_as_it_was("camera", "id, position", "q.camera_id")} c
 JOIN beeldregie.purpose p ON p.id = q.purpose_id
 ORDER BY q.n
@@ -210,16 +228,17 @@ _QUALIFIED = [{"kind": kind, "valid": {}} for kind in get_args(QualificationKind
 async def gather(conn: AsyncConnection, questions: Sequence[Question], now: datetime, counting: bool = True) -> list[dict[str, Any]]:
     """The facts for each question, in its order, as of `now`. Accounts, cameras and purposes must exist.
 
-    `counting` off leaves viewers and pictures at nought: limits count at the start of a lease, not while it runs.
+    `counting` off leaves viewers and pictures at nought and withdrawals out: limits count at the start of a lease, and a withdrawal stands
+    against what is asked anew, not while another lease runs.
     """
     if not questions:
         return []
     values = _values(questions, now, counting)
     askers = await _askers(conn, questions, values)
     cameras = {row.id: row for row in await conn.execute(_CAMERAS, values)}
-    organisations = [asker["organisation_id"] for asker in askers]
+    values |= {"organisations": [asker["organisation_id"] for asker in askers]}
     agreements: dict[int, list[dict[str, Any]]] = {}
-    for row in await conn.execute(_AGREEMENTS, values | {"organisations": organisations}):
+    for row in await conn.execute(_AGREEMENTS, values):
         agreements.setdefault(row.n, []).append(row.agreement)
     rows = (await conn.execute(_QUESTIONS, values)).all()
     return [
@@ -279,6 +298,7 @@ def _request(question: Question, row: Any) -> dict[str, Any]:
         "ruling": question.ruling or row.ruling,
         "ends_by": question.ends_by,
         "offered": row.offered,
+        "withdrawal": row.withdrawal,
     }
 
 

@@ -185,7 +185,8 @@ async def nearest_open(
     now: datetime,
     known_to: tuple[str, str],
 ) -> dict[int, UUID]:
-    """By camera: the nearest open incident of these kinds within `metres`, those of its owner's and controller's side first.
+    """By camera: the nearest open incident of these kinds within `metres`, those of its owner's and controller's side first. One that is
+    past its said end is over, though nobody closed it: it must not stand in a valid one's place.
 
     `known_to`: an organisation, and the kind that is there for it only where it takes part.
     """
@@ -194,6 +195,7 @@ async def nearest_open(
         SELECT c.id AS camera_id, near.id FROM beeldregie.camera c CROSS JOIN LATERAL (
             SELECT i.id FROM beeldregie.incident i
             WHERE i.opened_at > :after AND i.opened_at <= :now AND (i.closed_at IS NULL OR i.closed_at > :now)
+              AND (i.ends_at IS NULL OR i.ends_at > :now)
               AND i.kind = ANY(CAST(:kinds AS text[]))
               AND (i.kind <> :secluded OR EXISTS (SELECT FROM beeldregie.incident_party p
                    WHERE p.incident_id = i.id AND p.organisation_id = :organisation))

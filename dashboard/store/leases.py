@@ -11,7 +11,7 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from dashboard.core.models import MASKINGS, Lease, Masking
+from dashboard.core.models import MASKINGS, Lease, Masking, Text
 from dashboard.store.facts import Question
 
 _LEASE = """
@@ -46,6 +46,20 @@ class Restriction:
     because: str | None
     masking: Masking
     watermark: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Withheld:
+    """A picture that was taken back from an organisation, and that it does not get again before `until`."""
+
+    lease_id: UUID
+    camera_code: str
+    camera_name: str
+    organisation: str  # from which
+    by: str
+    purpose: Text
+    at: datetime
+    until: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,6 +202,53 @@ async def end(conn: AsyncConnection, reasons: Mapping[UUID, str], now: datetime,
         FROM unnest(CAST(:ids AS uuid[]), CAST(:reasons AS text[])) AS s(id, reason)
         WHERE l.id = s.id AND l.ended_at IS NULL AND (NOT CAST(:due AS boolean) OR l.ends_at <= :now) RETURNING l.id"""),
         {"ids": list(reasons), "reasons": list(reasons.values()), "now": now, "due": due},
+    )
+    return [row.id for row in rows]
+
+
+async def withhold(conn: AsyncConnection, id_: UUID, by: str, code: str, until: datetime | None) -> None:
+    """Of a lease that was withdrawn: by which organisation, how, and until when that stands (None: it does not, it was its own)."""
+    await conn.execute(
+        text("UPDATE beeldregie.lease SET withdrawn_by = :by, withdrawn_code = :code, withheld_until = :until WHERE id = :id"),
+        {"id": id_, "by": by, "code": code, "until": until},
+    )
+
+
+async def withheld(conn: AsyncConnection, organisation_id: str, now: datetime) -> list[Withheld]:
+    """What is withheld at `now` and this organisation may allow again: it took that back, or decides over the camera. Soonest end first."""
+    rows = await conn.execute(
+        text("""
+        SELECT l.id, c.code, c.name, o.name AS organisation, b.name AS by_name, p.name_nl, p.name_en, l.ended_at, l.withheld_until
+        FROM beeldregie.lease l JOIN beeldregie.camera c ON c.id = l.camera_id JOIN beeldregie.organisation o ON o.id = l.organisation_id
+        JOIN beeldregie.organisation b ON b.id = l.withdrawn_by JOIN beeldregie.purpose p ON p.id = l.purpose_id
+        WHERE l.withheld_until > :now AND :organisation IN (l.withdrawn_by, coalesce(c.controller_id, c.owner_id))
+        ORDER BY l.withheld_until, l.id"""),
+        {"organisation": organisation_id, "now": now},
+    )
+    return [
+        Withheld(
+            row.id, row.code, row.name, row.organisation, row.by_name, Text(row.name_nl, row.name_en), row.ended_at, row.withheld_until
+        )
+        for row in rows
+    ]
+
+
+async def allow_again(conn: AsyncConnection, wanted: Sequence[tuple[int, str]], organisation_id: str, by: str, now: datetime) -> list[UUID]:
+    """End what is withheld from an organisation of these cameras, each for a purpose, as far as `by` took it back or decides over the
+    camera. Returns the leases it was of."""
+    rows = await conn.execute(
+        text("""
+        UPDATE beeldregie.lease l SET withheld_until = :now
+        FROM beeldregie.camera c, unnest(CAST(:cameras AS bigint[]), CAST(:purposes AS text[])) AS w(camera_id, purpose_id)
+        WHERE l.camera_id = w.camera_id AND l.purpose_id = w.purpose_id AND c.id = l.camera_id AND l.organisation_id = :organisation
+          AND l.withheld_until > :now AND :by IN (l.withdrawn_by, coalesce(c.controller_id, c.owner_id)) RETURNING l.id"""),
+        {
+            "cameras": [camera for camera, _ in wanted],
+            "purposes": [purpose for _, purpose in wanted],
+            "organisation": organisation_id,
+            "by": by,
+            "now": now,
+        },
     )
     return [row.id for row in rows]
 

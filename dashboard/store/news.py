@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 from uuid import UUID
 
 from sqlalchemy import text
@@ -17,6 +18,22 @@ class Concern:
     account_id: UUID
     decider_id: str | None
     giver_id: UUID | None  # who offered the picture that is refused with it
+
+
+# Of a change to one of these tables, whether what is offered to somebody changes with it: a picture that is offered to his organisation or
+# to a team he is in, a picture of his own that begins or ends, and a team that he comes into or leaves.
+OF_OFFERS: Final[dict[str, str]] = {
+    "push": """SELECT 1 FROM beeldregie.push p WHERE p.id = CAST(:id AS uuid) AND (p.to_organisation_id = :organisation OR EXISTS (
+        SELECT FROM beeldregie.team_member m WHERE m.team_id = p.to_organisation_id AND m.account_id = :account))""",
+    "lease": "SELECT 1 FROM beeldregie.lease WHERE id = CAST(:id AS uuid) AND account_id = :account",
+    "team_member": "SELECT 1 FROM beeldregie.team_member WHERE id = CAST(:id AS bigint) AND account_id = :account",
+}
+
+
+async def of_offers(conn: AsyncConnection, table: str, id_: str, organisation_id: str, account_id: UUID) -> bool:
+    """Whether a change to a row of one of OF_OFFERS is of what is offered to this account."""
+    rows = await conn.execute(text(OF_OFFERS[table]), {"id": id_, "organisation": organisation_id, "account": account_id})
+    return rows.first() is not None
 
 
 async def of_decision(conn: AsyncConnection, decision_id: int) -> Concern | None:

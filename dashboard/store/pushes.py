@@ -50,6 +50,12 @@ class Push:
     pushed_at: datetime
     ends_at: datetime
     ended_at: datetime | None
+    renewed_at: datetime | None  # when it was offered again last
+
+    @property
+    def said_at(self) -> datetime:
+        """When it was offered last: the yes of who decides counts from then."""
+        return self.renewed_at or self.pushed_at
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +93,7 @@ class Wish:
 _PUSH = """
 SELECT p.id, p.incident_id, i.code AS incident, p.camera_id, c.code AS camera, c.name AS camera_name, p.from_organisation_id,
     f.name AS from_organisation, p.to_organisation_id, t.name AS to_organisation, p.purpose_id, p.is_approval, p.pushed_by, p.pushed_at,
-    p.ends_at, p.ended_at
+    p.ends_at, p.ended_at, p.renewed_at
 FROM beeldregie.push p JOIN beeldregie.incident i ON i.id = p.incident_id JOIN beeldregie.camera c ON c.id = p.camera_id
 JOIN beeldregie.organisation f ON f.id = p.from_organisation_id JOIN beeldregie.organisation t ON t.id = p.to_organisation_id
 """
@@ -148,17 +154,15 @@ async def someone_of(conn: AsyncConnection, organisation_id: str, now: datetime)
     return (row.id, row.role) if row else None
 
 
-async def insert(conn: AsyncConnection, new: NewPush) -> bool:
-    """Write an offer; False: the same picture is offered there already."""
-    result = await conn.execute(
+async def insert(conn: AsyncConnection, new: NewPush) -> None:
+    """Write an offer. The same picture must not be offered there already."""
+    await conn.execute(
         text("""
         INSERT INTO beeldregie.push (id, incident_id, camera_id, from_organisation_id, to_organisation_id, purpose_id, is_approval,
             pushed_by, pushed_at, ends_at)
-        VALUES (:id, :incident, :camera, :from_organisation, :to_organisation, :purpose, :approval, :account, :now, :ends_at)
-        ON CONFLICT DO NOTHING RETURNING id"""),
+        VALUES (:id, :incident, :camera, :from_organisation, :to_organisation, :purpose, :approval, :account, :now, :ends_at)"""),
         asdict(new),
     )
-    return result.first() is not None
 
 
 async def get(conn: AsyncConnection, id_: UUID, lock: bool = False) -> Push | None:
@@ -167,10 +171,22 @@ async def get(conn: AsyncConnection, id_: UUID, lock: bool = False) -> Push | No
     return Push(*row) if row else None
 
 
-async def running_of(conn: AsyncConnection, incident_id: UUID, now: datetime) -> list[Push]:
-    """The offers of an incident that hold now, oldest first."""
+async def prolong(conn: AsyncConnection, id_: UUID, ends_at: datetime, now: datetime) -> bool:
+    """Have an offer end later, and keep that it was offered again; False: it is over, or holds as long already."""
+    result = await conn.execute(
+        text("""
+        UPDATE beeldregie.push SET ends_at = :ends_at, renewed_at = :now
+        WHERE id = :id AND ended_at IS NULL AND ends_at > :now AND ends_at < :ends_at RETURNING id"""),
+        {"id": id_, "ends_at": ends_at, "now": now},
+    )
+    return result.first() is not None
+
+
+async def running_of(conn: AsyncConnection, incident_id: UUID, now: datetime, lock: bool = False) -> list[Push]:
+    """The offers of an incident that hold now, oldest first; with `lock` nobody ends them until the transaction ends."""
+    held = " WHERE p.incident_id = :incident AND p.ended_at IS NULL AND p.ends_at > :now ORDER BY p.pushed_at, c.code"
     rows = await conn.execute(
-        text(_PUSH + " WHERE p.incident_id = :incident AND p.ended_at IS NULL AND p.ends_at > :now ORDER BY p.pushed_at, c.code"),
+        text(_PUSH + held + (" FOR UPDATE OF p" if lock else "")),
         {"incident": incident_id, "now": now},
     )
     return [Push(*row) for row in rows]

@@ -20,7 +20,7 @@ class ShellId(StrEnum):
     SEARCH = "search"
     NAV_MAP = "nav-map"
     NAV_REQUESTS = "nav-requests"
-    PENDING = "pending-badge"
+    NEWS_WAITING = "news-waiting"  # store: what the push said last of what waits
     LANGUAGE_NL = "language-nl"
     LANGUAGE_EN = "language-en"
     ALERT = "alert"
@@ -29,6 +29,7 @@ class ShellId(StrEnum):
     TEXTS = "texts"
 
 
+WAITS = "waits"  # type of the counts in the navigation
 OVER_PANELS = 1400  # what drops down from the header lies over every panel (assets/style.css)
 THEME = {
     "primaryColor": "blue",
@@ -54,6 +55,11 @@ class Offers:
     supposes: bool = False  # may look up what anybody would be answered
 
 
+def waits(of: Any, at: Any) -> dict[str, Any]:
+    """The id of a count of what waits; `of`: "requests" or "incidents", `at`: "nav", or "menu" on a phone."""
+    return {"type": WAITS, "of": of, "at": at}
+
+
 def nothing_here(t: Texts) -> Any:
     """The page for an address that has none."""
     return html.Main([html.H1(t("shell.nothing_here")), html.A(t("nav.map"), href="/")], className="nothing-here")
@@ -72,6 +78,7 @@ def _background(t: Texts, page: str) -> list[Any]:
     lapsed = html.Div([t("shell.lapsed"), " ", html.A(t("shell.log_in"), href="/login")], className="message lapsed", role="alert")
     return [
         dcc.Store(ShellId.TEXTS, data=_script_texts(t)),
+        dcc.Store(ShellId.NEWS_WAITING),
         html.Div(id=ShellId.ALERT, role="alert"),
         lapsed,
         html.Div(id=ShellId.NOTICE, hidden=True, className="message", role="status", **attributes(data_no_tiles=t("shell.no_tiles"))),
@@ -151,27 +158,33 @@ def _narrow(t: Texts, offers: Offers) -> list[Any]:
     to = {} if offers.here == "map" else to
     to |= {name: f"/{name}" for name in _pages(offers) if name not in ("accounts", offers.here)}
     to |= {"register": "/register"} if offers.register else {}
-    return [html.A(t(f"nav.{name}"), href=address, className="menu-button only-narrow") for name, address in to.items()]
+    return [html.A(_words(t, name, "menu"), href=address, className="menu-button only-narrow") for name, address in to.items()]
+
+
+def _words(t: Texts, name: str, at: str) -> list[Any]:
+    """What a part of the navigation is called, with how much waits there, where things can wait. The count says in words what it counts;
+    dashboard/pages/waiting.py fills it in."""
+    count = html.Span("", id=waits(name, at), className="badge", hidden=True, role="img", **attributes(aria_label=""))
+    return [t(f"nav.{name}"), *([count] if name in ("requests", "incidents") else [])]
 
 
 def _on_the_map(t: Texts, decides: bool) -> list[Any]:
     """On the map itself these open what belongs to it, without leaving the page."""
-    badge = html.Span("", id=ShellId.PENDING, className="badge", hidden=True)
     return [
         html.Button(t("nav.map"), id=ShellId.NAV_MAP, n_clicks=0, className="nav-item is-here", **attributes(aria_current="page")),
-        html.Button([t("nav.requests"), badge], id=ShellId.NAV_REQUESTS, n_clicks=0, className="nav-item", hidden=not decides),
+        html.Button(_words(t, "requests", "nav"), id=ShellId.NAV_REQUESTS, n_clicks=0, className="nav-item", hidden=not decides),
     ]
 
 
 def _to_the_map(t: Texts, decides: bool) -> list[Any]:
-    requests = [html.A(t("nav.requests"), href="/?requests=1", className="nav-item")] if decides else []
+    requests = [html.A(_words(t, "requests", "nav"), href="/?requests=1", className="nav-item")] if decides else []
     return [html.A(t("nav.map"), href="/", className="nav-item"), *requests]
 
 
 def _elsewhere(t: Texts, name: str, here: str) -> Any:
     is_here = name == here
     current = attributes(aria_current="page") if is_here else {}
-    return html.A(t(f"nav.{name}"), href=f"/{name}", className="nav-item is-here" if is_here else "nav-item", **current)
+    return html.A(_words(t, name, "nav"), href=f"/{name}", className="nav-item is-here" if is_here else "nav-item", **current)
 
 
 def _languages(t: Texts) -> Any:

@@ -64,14 +64,14 @@ def a_collection(page: Page) -> None:
 
 
 def an_agreement(page: Page) -> None:
-    """What is refused by law begins an agreement with one click, and says so the next time."""
+    """What would be refused by law begins an agreement with one click, and says so once it is asked."""
     page.goto(page.url.split("?")[0] + "?camera=almere-533")
-    page.locator("#question [data-key=f]").click()
-    page.locator("#ask").click()
     page.locator("#answer .agreement input").fill("De markt ligt op de omleiding")
     page.locator("#answer .agreement button").click()
     expect(page.locator("#answer .agreement")).to_contain_text("Afspraak aangevraagd")
+    page.locator("#question [data-key=f]").click()
     page.locator("#ask").click()
+    expect(page.locator("#answer .verdict")).to_be_visible()
     expect(page.locator("#answer .agreement")).to_contain_text("Afspraak aangevraagd")
     page.keyboard.press("Escape")
 

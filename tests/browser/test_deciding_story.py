@@ -23,7 +23,7 @@ def ask(page: Page, *codes: str) -> None:
 def test_requests_are_answered_together_watched_and_withdrawn(at_desk: Callable[..., Page], city: City) -> None:
     asker, decider = at_desk("verkeer"), at_desk("ret")
     ask(asker, "ret-0001", "ret-0002")
-    expect(decider.locator("#pending-badge")).to_have_text("2")
+    expect(decider.locator("#nav-requests .badge")).to_have_text("2")
     decider.locator("#nav-requests").click()
     rows = decider.locator(".inbox-rows .request")
     expect(rows).to_have_count(2)
@@ -61,6 +61,10 @@ def test_requests_are_answered_together_watched_and_withdrawn(at_desk: Callable[
     expect(decider.get_by_text("Er kijkt nu niemand.")).to_be_visible()
     expect(asker.locator(".ended")).to_contain_text("trok de toestemming in")
 
+    ask(asker, "ret-0004")  # what waits is told where he is, and leads to where he answers
+    waits = decider.get_by_role("link", name="Verzoeken Verzoeken die op uw antwoord wachten: 1")
+    expect(waits).to_have_attribute("href", "/?requests=1")
+    expect(waits.locator(".badge")).to_have_text("1")
     decider.get_by_role("tab", name="Geschiedenis").click()
     decider.get_by_label("Camera (code)").fill("ret-0001")
     told = decider.locator("#watching-trail tbody tr").first

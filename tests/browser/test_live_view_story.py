@@ -11,6 +11,7 @@ from tests.browser.conftest import City, violations_in_light_and_dark
 
 _OPEN = """position => fetch('/api/incidents', {method: 'POST', headers: {'content-type': 'application/json'},
     body: JSON.stringify({kind: 'ongeval', position: position})}).then(answer => answer.json()).then(opened => opened.id)"""
+_SOON = "UPDATE beeldregie.lease SET ends_at = now() + interval '100 seconds' WHERE id = '{lease}'"
 _PLACE = """code => fetch('/api/cameras.geojson').then(answer => answer.json())
     .then(all => all.features.find(one => one.properties.code === code).geometry.coordinates)"""
 
@@ -55,11 +56,23 @@ def test_a_control_room_looks_along_until_the_incident_is_closed(at_desk: Callab
     expect(observer.locator('[data-picks][aria-pressed="true"]')).to_have_count(2)
     observer.keyboard.press("p")
     expect(room.get_by_role("button", name=re.compile(r"Kijk mee \(2\)"))).to_be_visible()
+    expect(room.get_by_role("link", name="Aangeboden beelden en meldingen die wachten: 2")).to_be_visible()
     assert violations_in_light_and_dark(room) == []
     room.locator("#incidents-head h2").click()
     room.keyboard.press("Enter")
     expect(room.locator(".incidents-tile img.live")).to_have_count(2)
     expect(observer.get_by_text("Meldkamer Lelystad kijkt mee (2 van 4)")).to_be_visible()
+
+    room.locator("#incidents-head h2").click()
+    room.keyboard.press("v")
+    expect(room.get_by_text("Verlengen kan vanaf 2 minuten voor het einde.")).to_be_visible()
+    first = room.locator(".incidents-tile").first
+    playing = first.locator("img.live").element_handle()
+    city.change(_SOON.format(lease=first.get_attribute("data-lease")))
+    expect(first.get_by_role("button", name=re.compile("^Verlengen: "))).to_be_visible()
+    room.keyboard.press("v")
+    expect(first.locator(".countdown")).to_have_text(re.compile(r"nog 1\d:"))
+    assert playing is not None and playing.evaluate("picture => picture.isConnected")  # the same picture: it did not blink
 
     room.get_by_role("button", name=re.compile("^Zoom: ")).first.click()
     observer.get_by_role("button", name="Gedaan").click()

@@ -103,7 +103,7 @@ def test_the_carrier_refuses_and_the_asker_hears_why(at_desk: Callable[..., Page
     expect(page.locator("#answer .verdict")).to_be_visible()
 
     camera, inbox = page.locator(".what h1").inner_text(), at_desk("ret")
-    expect(inbox.locator("#pending-badge")).to_be_visible()
+    expect(inbox.locator("#nav-requests .badge")).to_be_visible()
     inbox.locator("#nav-requests").click()
     rows = inbox.locator(".inbox-rows .request", has_text=camera)
     expect(rows.last).to_be_visible()

@@ -40,6 +40,7 @@ READS = {
 
 
 NO, UNKNOWN = "Uw rol mag dit niet.", "Dit incident is er niet."
+NOT_WITHDRAWN = "Deze intrekking is er niet"
 NO_LEASE, NO_ROLE = "Deze toestemming is er niet.", "Deze rol mag u niet geven"
 AUDIT, KEY = {"beleid": NO}, {"key ret": NO}
 GIVER, STEP = "Alleen de gevende organisatie", {"beleid": NO, "rws": NO, "eigenaar": "Deze stap is er niet."}
@@ -151,6 +152,7 @@ ROWS = {
     "incident card": plain(inc.Id.OFFENDERS, "incident", "ret", AUDIT | {"rws": UNKNOWN}, Pages.carded),
     "incident close": plain(inc.Id.SURE_YES, "incident", "ret", AUDIT | {"rws": NOT_OURS, "meldkamer": NOT_OURS}, Pages.incident),
     "push withdraw": part(Part.WITHDRAW, "push", "ret", {"rws": NO_OFFER, "meldkamer": NO}, lambda s: {"push": s.pushed()}),
+    "push prolong": part(Part.PROLONG, "push", "ret", {"rws": NO_OFFER, "meldkamer": NO}, lambda s: {"push": s.pushed()}),
     # To rws nothing is offered: nothing is said, and nothing done.
     "push accept": part(Part.ACCEPT, "view_request", "meldkamer", {"beheer": NO, "rws": ""}, lambda s: {"at": s.pushed()}),
     "team up": during(Part.TEAM_UP, "team", kind="rot"),
@@ -158,6 +160,7 @@ ROWS = {
     "team out": teamed(Part.TEAM_OUT, "team_member", login="collega"),
     "team down": teamed(Part.TEAM_DOWN, "team"),
     "lease withdraw": plain(wat.Id.SURE_YES, "lease", "rws", GIVES | {"ret": NO_LEASE}, lambda s: [(wat.Id.SURE_OF, s.lease())]),
+    "lease allow": Row(wat.ALLOW, "lease", "rws", GIVES | {"ret": NOT_WITHDRAWN}, lambda s: (wat.allow_of(s.withdrawn()), [])),
     "own session": own("end", "session", lambda s: s.other_session("ret"), {"rws": "Deze sessie is er niet"}),
     "own sessions": own("end-others", "session", lambda s: s.other_session("ret"), {}),
     "own key": own("revoke", "api_token", lambda s: s.other_key("ret"), {"rws": "Deze sleutel is er niet"}),

@@ -11,6 +11,7 @@ import pytest
 from dashboard.core.clock import now as this_moment
 from dashboard.core.db import Database
 from dashboard.core.settings import Settings
+from dashboard.policy.decision import RULES_VERSION
 from tests.fixtures import world as worlds
 from tests.fixtures.asking import ask_one
 from tests.fixtures.web import key
@@ -50,7 +51,7 @@ async def test_an_answer_says_who_what_why_and_that_it_stands(db: Database, worl
         "onherkenbaar",
         "Aanwijzingsbesluit",
         "Convenanten",
-        "2026-4",
+        RULES_VERSION,
         "hetzelfde antwoord",
         str(asked.request_id),
     ):

@@ -218,7 +218,6 @@ async def test_a_pushed_picture_is_decided_watched_counted_and_taken_back(api: A
     incident = await opened(api, "ret")
     push = await offered(api, incident)
     assert push["outcome"] == "granted" and push["push"]["is_approval"]
-    assert (await offered(api, incident))["push"]["id"] == push["push"]["id"]  # the same offer is one
     path = f"/api/pushes/{push['push']['id']}"
     await api("agent", "POST", f"{path}/accept", None, 404)
     found = await api("meldkamer", "POST", f"{path}/accept", None, 201)

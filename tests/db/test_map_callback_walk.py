@@ -25,7 +25,7 @@ from tests.fixtures.web import people
 
 # The callbacks that only read, or only open a dialogue, by module.
 READS = {
-    "map.asking.deciding": "register.badge register.follow _answering.tick_all",
+    "map.asking.deciding": "register.follow _answering.tick_all",
     "map.asking.handing": "_giving.opened _taking.offered _taking.given",
     "map.asking.keeping": "_offering.offer _offering.fill",
     "map.asking.many": "_choosing.named _foreseeing.foresee _following.follow",
@@ -43,6 +43,7 @@ READS = {
     "map.finding.table": "register.cameras register.areas register.roads",
     "map.news": "register.told register.seen",
     "shifts": "_telling.offered _telling.declined",
+    "waiting": "register.counted",
 }
 NO = "Uw rol mag dit niet."
 NOT_OWN, NOT_MINDED = "Deze camera is niet van uw organisatie", "Dit mag alleen wie deze camera heeft of beheert"
@@ -247,7 +248,7 @@ ROWS = {
 @pytest.fixture(scope="module")
 def stage(_cluster: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
     """One world for all rows, with who keeps a camera that is not connected."""
-    with staged(Stage, ("map", "shifts"), READS, _cluster, tmp_path_factory.mktemp("walk")) as stage:
+    with staged(Stage, ("map", "shifts", "waiting"), READS, _cluster, tmp_path_factory.mktemp("walk")) as stage:
         people(stage.connection, {"brug": ("bruggen-r", "owner_admin")})
         stage.log_in("brug")
         yield stage

@@ -4,18 +4,29 @@ from __future__ import annotations
 
 import io
 import json
+from collections.abc import Callable, Coroutine
 from datetime import UTC, datetime, timedelta
 
 import psycopg
 import pytest
+from dash import html
+from fastapi import FastAPI
 
+from dashboard.core.clock import now as this_moment
 from dashboard.core.db import Database
 from dashboard.core.errors import NotFound
 from dashboard.core.settings import Settings
+from dashboard.pages.here import Here
+from dashboard.pages.map.drawer.callbacks import Drawer, with_question
 from dashboard.store import areas, camera_search, cameras
 from dashboard.store import traffic as store
+from dashboard.ui.dash_app import create_dash
+from dashboard.ui.texts import Texts
+from dashboard.web.context import Services
 from etl.demo import traffic
 from etl.feeds import load
+from tests.fixtures import world as worlds
+from tests.unit.test_map_page import words
 
 NOW = datetime(2026, 3, 6, 16, 30, 20, tzinfo=UTC)
 SITE, SEGMENT = "DEMO_A20_R_03", "a20-r-03"
@@ -114,3 +125,25 @@ async def test_of_a_town_that_nobody_drew_outline_name_and_roads_are_known(db: D
         found = [(place.name, place.kind, place.box) for word in ("voorb", "n999") for place in await camera_search.places(conn, word)]
     assert sorted(shapes) == ["Point", "Polygon"]
     assert found == [("Voorbeeld", "municipality", (6.0, 53.0, 6.1, 53.1)), ("N999", "road", (6.0, 53.0, 6.1, 53.1))]
+
+
+@pytest.fixture
+def opened(db: Database, settings: Settings, ingest: psycopg.Connection) -> Callable[[str, str], Coroutine[None, None, Drawer]]:
+    """The drawer of a camera, before anything is asked, for somebody of the world."""
+    world, app = worlds.build(ingest, this_moment()), create_dash(FastAPI())
+
+    async def drawer(login: str, code: str) -> Drawer:
+        at = Here(world.who(login), Texts("nl"), world.now)
+        async with db.read() as conn:
+            return await with_question(app, Services(settings, db), conn, at, Drawer(), await cameras.card(conn, code), None)
+
+    return drawer
+
+
+async def test_a_no_that_is_foreseen_names_what_can_be_done_instead(opened: Callable[[str, str], Coroutine[None, None, Drawer]]) -> None:
+    refused = await opened("verkeer", "orde-2")
+    shown, _, is_hidden, *_ = refused.outputs(sharing=True)[5:]
+    assert "orde-613" in words(html.Div(shown)) and "Vraag een afspraak aan" in words(html.Div(shown))
+    assert not is_hidden, "it can be asked all the same"
+    for login, code in (("verkeer", "eigen-1"), ("verkeer", "ret-1"), ("beleid", "orde-2")):  # yes, after approval, and who never looks
+        assert not (await opened(login, code)).answer, (login, code)

@@ -69,7 +69,8 @@ async def test_police_data_are_the_controllers_to_give(
 ) -> None:
     world.connection.execute("INSERT INTO beeldregie.organisation (id, name, kind) VALUES ('politie-m', 'POLITIE-M', 'police')")
     world.connection.execute(
-        "UPDATE beeldregie.camera_purpose p SET basis_id = 'polw-3' FROM beeldregie.camera c WHERE c.id = p.camera_id AND c.code = 'orde-2'"
+        """UPDATE beeldregie.camera_purpose p SET basis_id = 'polw-3', valid = tstzrange(lower(p.valid), now() + interval '1 day')
+        FROM beeldregie.camera c WHERE c.id = p.camera_id AND c.code = 'orde-2'"""
     )
     world.connection.execute("UPDATE beeldregie.camera SET controller_id = %s WHERE code = 'orde-2'", (controller,))
     _agree(world, giver, "politie-r", "openbare-orde")

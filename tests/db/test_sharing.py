@@ -23,7 +23,7 @@ from dashboard.sharing.recheck import recheck
 from dashboard.sharing.record import Asked
 from dashboard.sharing.verify import verify
 from tests.fixtures import world as worlds
-from tests.fixtures.asking import ask_one, lease_of, steps
+from tests.fixtures.asking import agree, ask_one, lease_of, steps
 from tests.fixtures.world import World
 
 MINUTE = timedelta(minutes=1)
@@ -298,6 +298,26 @@ async def test_an_incident_of_another_kind_or_far_away_carries_nothing(
     opened = await incidents.open_incident(db, world.who("verkeer"), NewIncident(kind, *place), world.now)
     assert (await ask_one(db, world, "verkeer", "tunnel-1")).answer.conditions["missing"] == "incident"
     assert (await ask_one(db, world, "verkeer", "tunnel-1", incident=opened.code)).answer.conditions["missing"] == "incident"
+
+
+async def test_an_incident_past_its_said_end_does_not_hide_one_that_lasts(db: Database, world: World) -> None:
+    agree(world, "rws-bewaken", "rws", "politie-r", "bewaken-en-beveiligen")
+    guard = {"approver": "Hoofdofficier", "ground": "dreiging"}
+    near = NewIncident("bewaken-en-beveiligen", 4.4710, 51.92, ends_at=world.now + MINUTE, **guard)  # type: ignore[arg-type]
+    far = NewIncident("bewaken-en-beveiligen", *STREET, **guard)  # type: ignore[arg-type]
+    over, lasting = [await incidents.open_incident(db, world.who("politie"), new, world.now) for new in (near, far)]
+    for minutes, opened in ((0, over), (2, lasting)):
+        asked = await ask_one(db, world, "politie", "rws-1", world.now + minutes * MINUTE, purpose="bewaken-en-beveiligen")
+        assert asked.answer.conditions.get("incident") == opened.code, asked.answer
+
+
+@pytest.mark.parametrize("kind", ["anders", "overlast", "pechgeval"])
+async def test_an_observer_opens_no_tunnel_with_what_does_not_fit(db: Database, world: World, kind: str) -> None:
+    opened = await incidents.open_incident(db, world.who("observant"), NewIncident(kind, *STREET), world.now)
+    for named in ({}, {"incident": opened.code}):
+        assert (await ask_one(db, world, "observant", "tunnel-1", **named)).answer.conditions["missing"] == "incident"
+    await incidents.open_incident(db, world.who("observant"), NewIncident("ongeval", *STREET), world.now)
+    assert (await ask_one(db, world, "observant", "tunnel-1")).answer.outcome == "granted"
 
 
 async def test_what_each_sees_of_what_happened_before(db: Database, world: World) -> None:

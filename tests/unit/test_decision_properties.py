@@ -25,8 +25,10 @@ from dashboard.policy.facts import (
     Stream,
     Turn,
     Use,
+    Withdrawal,
 )
 from dashboard.policy.grounds import POLICE_DATA
+from dashboard.policy.incidents import KINDS
 from dashboard.policy.running import Held, again
 from tests.fixtures.decision_cases import COSTLY, turn
 from tests.fixtures.facts import ALWAYS, MATRIX, NOW, PURPOSE, agreement, bases, case, incident, police, rules, under
@@ -43,10 +45,17 @@ spans = st.one_of(
     st.builds(Span, moments, st.none()),
 )
 purposes = st.sampled_from(sorted(set(PURPOSE.values())))
+# Every kind that an organisation can be (sql/migrations/0001), and whose each column of the matrix is, as the law says.
+RECIPIENTS = {
+    "regiekamer": {"municipality", "province", "road_authority", "public_transport", "rail"},
+    "toezichtcentrale": {"municipality"},
+    "meldkamer": {"police", "safety_region", "team_copi", "team_rot"},
+}
+ORGANISATION_KINDS = sorted(set().union(*RECIPIENTS.values(), {"fire", "ggd", "port", "private", "alarm_centre"}))
 organisations = st.sampled_from(["vragers", "eigenaar", "politie", "gemeente"])
 incidents = st.builds(
     lambda **more: incident(**more),
-    kind=st.sampled_from(["ongeval", "geweld", "bewaken-en-beveiligen"]),
+    kind=st.sampled_from(sorted(KINDS)),
     opened_at=st.one_of(st.none(), moments),
     closed_at=st.one_of(st.none(), moments),
     distance_m=st.sampled_from([10.0, 2000.0]),
@@ -165,9 +174,7 @@ CHANGES: dict[str, Callable[[st.DrawFn, Facts], Facts]] = {
     "asked": lambda draw, f: _request(f, asked_at=NOW - timedelta(minutes=draw(st.integers(0, 40)))),
     "organisation": lambda draw, f: replace(f, asker=replace(f.asker, organisation_id=draw(organisations))),
     "organisation's validity": lambda draw, f: replace(f, asker=replace(f.asker, organisation_valid=draw(spans))),
-    "organisation's kind": lambda draw, f: replace(
-        f, asker=replace(f.asker, organisation_kind=draw(st.sampled_from(["police", "municipality", "safety_region"])))
-    ),
+    "organisation's kind": lambda draw, f: replace(f, asker=replace(f.asker, organisation_kind=draw(st.sampled_from(ORGANISATION_KINDS)))),
     "role": lambda draw, f: replace(f, asker=replace(f.asker, roles=(HeldRole(f.request.role, draw(spans)),))),
     "qualifications": lambda draw, f: replace(
         f,
@@ -215,6 +222,7 @@ def test_no_grant_without_basis_purpose_rule_and_end(given_: Facts) -> None:
     if "own" not in found.rule:
         basis, kind, mode, answer = found.rule.split(".")
         assert answer not in ("no", "counts")
+        assert given_.asker.organisation_kind in RECIPIENTS[kind] | ({"alarm_centre"} if basis == "object-6-1-f" else set())
         if kind == "meldkamer" and basis in ("gemw-151c", "polw-3") and given_.asker.organisation_kind != "police":
             assert (basis, answer) == ("gemw-151c", "agreement") and found.agreement
         else:
@@ -227,6 +235,9 @@ def test_no_grant_without_basis_purpose_rule_and_end(given_: Facts) -> None:
         assert given_.request.incident.organisation_id in (given_.camera.owner_id, given_.camera.controller_id)
     if found.rule.startswith("gemw-151c.regiekamer"):
         assert found.masking == "unrecognisable"
+    if found.rule.startswith("polw-3"):
+        assert any(use.basis_id == "polw-3" and use.valid.end for use in in_force)
+    assert "incident" not in found.conditions or (given_.request.incident and given_.request.incident.kind != "anders")
 
 
 @MANY
@@ -238,6 +249,7 @@ def test_without_basis_or_purpose_nothing_is_granted_and_without_rule_nothing_of
     assert found.outcome == "refused" or found.conditions["standing"] == "own"
 
 
+WITHDRAWN = Withdrawal(NOW - timedelta(minutes=1), NOW + timedelta(minutes=29), "De eigenaar")
 PROHIBITIONS: list[Callable[[Facts], Facts]] = [
     lambda f: replace(f, camera=replace(f.camera, biometrics=True)),
     lambda f: replace(f, camera=replace(f.camera, notice=False)),
@@ -258,6 +270,7 @@ PROHIBITIONS: list[Callable[[Facts], Facts]] = [
     lambda f: replace(f, request=replace(f.request, reason="opsporing")),
     lambda f: replace(f, request=replace(f.request, incident=None)),
     lambda f: replace(f, request=replace(f.request, ruling=Ruling("refused", NOW, "risk"))),
+    lambda f: replace(f, request=replace(f.request, withdrawal=WITHDRAWN)),
     lambda f: replace(f, rules=tuple(replace(rule, answer="no") for rule in f.rules)),
     lambda f: replace(f, rules=tuple(replace(rule, requires_incident=True) for rule in f.rules)),
     lambda f: replace(f, rules=tuple(replace(rule, answer="counts") for rule in f.rules)),
@@ -297,9 +310,17 @@ def one_cut(things: tuple[Thing, ...], which: int, at: int) -> tuple[Thing, ...]
     return tuple(replace(thing, valid=cut(thing.valid, at)) if n == which % len(things) else thing for n, thing in enumerate(things))
 
 
+def endless(use: Use) -> bool:
+    """Whether it names no end where the law asks for one."""
+    return use.basis_id == "polw-3" and use.valid.end is None
+
+
 def use_cut(f: Facts, which: int, at: int) -> Facts:
-    """Of several, police data and an unknown basis only while they go on: once over, they no longer forbid what they forbade."""
-    uses = f.camera.uses
+    """Of several, police data and an unknown basis only while they go on: once over, they no longer forbid what they forbade. To state the
+    end that the Police Act asks for is to put a use in order, not to shorten it."""
+    uses = tuple(use for use in f.camera.uses if not endless(use))
+    if uses != f.camera.uses:
+        return f
     forbids = any(use.basis_id in (*POLICE_DATA, "unknown") for use in uses) and len(uses) > 1
     return f if forbids and at <= 0 else replace(f, camera=replace(f.camera, uses=one_cut(uses, which, at)))
 
@@ -329,7 +350,7 @@ SHORTER: dict[str, Callable[[Facts, int, int], Facts]] = {
     ),
     "use": use_cut,
     "every use": lambda f, which, at: replace(
-        f, camera=replace(f.camera, uses=tuple(replace(use, valid=cut(use.valid, at)) for use in f.camera.uses))
+        f, camera=replace(f.camera, uses=tuple(use if endless(use) else replace(use, valid=cut(use.valid, at)) for use in f.camera.uses))
     ),
     "turn": lambda f, which, at: replace(f, camera=replace(f.camera, turns=one_cut(f.camera.turns, which, at))),
     "role": lambda f, which, at: replace(

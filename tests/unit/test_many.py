@@ -21,6 +21,7 @@ NOW = datetime(2026, 5, 1, 12, tzinfo=UTC)
 ID = UUID(int=7)
 NO = Answer("refused", "regel", Text("Geen convenant.", "No agreement."), "not_allowed", "law")
 CANNOT = Answer("refused", "regel", Text("Defect.", "Broken."), "not_possible", "fault")
+WAITS = Answer("pending", "regel", Text("De eigenaar beslist.", "The owner decides."))
 YES = Answer("granted", "regel", Text("U mag kijken.", "You may look."))
 
 
@@ -37,6 +38,8 @@ def test_a_refusal_shows_other_cameras_and_asks_for_an_agreement_where_one_would
     assert "Straat" in said(NO, {}) and "Vraag een afspraak aan" in said(NO, {})
     assert "Afspraak aangevraagd: 14:00" in said(NO, {"a-1": NOW}) and "Vraag een afspraak aan" not in said(NO, {"a-1": NOW})
     assert "Vraag een afspraak aan" not in said(CANNOT, {}), "the law has said yes already"
+    assert "Straat" in said(WAITS, {}) and "Vraag een afspraak aan" in said(WAITS, {}), "while it waits one can look elsewhere"
+    assert "Straat" not in said(YES, {})
 
 
 def test_a_picture_that_ended_says_why() -> None:

@@ -21,7 +21,7 @@ from dashboard.pages.incidents.ids import LEASES, Id, Part, part
 from dashboard.pages.incidents.layout import around
 from dashboard.pages.push import concerns
 from dashboard.policy.permissions import may
-from dashboard.sharing import alarms, following, incidents, leases
+from dashboard.sharing import alarms, following, incidents, leases, waiting
 from dashboard.sharing.following import InFull
 from dashboard.store import cameras, pushes, regions
 from dashboard.store.events import Event
@@ -66,7 +66,7 @@ def _list(app: dash.Dash, use: Services) -> None:
             known = (await alarms.listed(conn, at.who, at.now))[0] if may(at.who, "alarm.judge", "own") else None
             open_ = await incidents.open_now(conn, at.who)
             closed = await incidents.closed_since(conn, at.who, local(at.now).replace(hour=0, minute=0, second=0, microsecond=0))
-            offered = await waiting(conn, at)
+            offered = await waiting.offers(conn, at.who, at.now)
         return listing.listed(at.t, known, open_, closed, chosen, at.who.organisation_id, at.now), listing.offers(at.t, offered, at.now)
 
 
@@ -253,14 +253,6 @@ def _in_browser(app: dash.Dash) -> None:
     ):
         function = ClientsideFunction("beeldregieIncidents", does)
         app.clientside_callback(function, Output(told, "dir"), Input(store, "data"), prevent_initial_call=True)
-
-
-async def waiting(conn: AsyncConnection, at: Here) -> list[pushes.Push]:
-    """What is offered to one's own organisation and does not run for who asks."""
-    if not may(at.who, "request.ask", "any"):
-        return []
-    running = {lease.camera_code for lease in await leases.running(conn, at.who, at.now)}
-    return [one for one in await pushes.offered_to(conn, at.who.organisation_id, at.who.account_id, at.now) if one.camera not in running]
 
 
 def incident_id(given: str) -> UUID:

@@ -13,14 +13,15 @@ from dash import ALL, Input, Output, State, ctx, html, no_update
 from dashboard.core.errors import BadInput, BeeldregieError
 from dashboard.pages.here import Here, here
 from dashboard.pages.incidents import sides
-from dashboard.pages.incidents.callbacks import incident_id, last, waiting
+from dashboard.pages.incidents.callbacks import incident_id, last
 from dashboard.pages.incidents.card import answered, to_ask
 from dashboard.pages.incidents.ids import FIELDS, Id, Part, part
 from dashboard.policy.incidents import PROTECTION
 from dashboard.policy.permissions import Action, Relation
-from dashboard.sharing import alarms, ask, following, incidents, pushes
+from dashboard.sharing import alarms, ask, following, incidents, pushes, waiting
 from dashboard.sharing.record import Asked
 from dashboard.store.incidents import OpenedIncident
+from dashboard.ui.format import when
 from dashboard.web.context import Services
 
 REASON = "incident"
@@ -119,6 +120,10 @@ def _pushing(app: dash.Dash, use: Services) -> None:
     async def push(at: Here, button: dict[str, Any], chosen: str | None, picked: list[str]) -> Result:
         return await done(at, lambda: _pushed(use, at, chosen, picked, button["at"])) if chosen else SAME
 
+    @_button(app, use, part(Part.PROLONG, push=ALL), "picture.push")
+    async def prolong(at: Here, button: dict[str, Any], chosen: str | None, picked: list[str]) -> Result:
+        return await done(at, lambda: _prolonged(use, at, UUID(button["push"])))
+
     @_button(app, use, part(Part.WITHDRAW, push=ALL), "picture.push")
     async def withdraw(at: Here, button: dict[str, Any], chosen: str | None, picked: list[str]) -> Result:
         return await done(at, lambda: _withdrawn(use, at, button["push"]))
@@ -137,11 +142,24 @@ async def _pushed(use: Services, at: Here, chosen: str | None, picked: list[str]
     names = {one.organisation_id: one.name for one in found.parties} | {one.id: one.name for one in found.teams}
     items = []
     for room in rooms:
-        for one in await pushes.offer(use.db, at.who, found.incident.id, picked, room, None, at.now):
-            offered = at.t("incidents.pushed_to", name=f"{one.camera.name} ({one.camera.code})", to=names.get(room, room))
-            refused = [f"{one.camera.name} ({one.camera.code}) → {names.get(room, room)} · ", *answered(at.t, one.answer, None)]
-            items.append(html.Li(offered if one.push else refused))
+        offered = await pushes.offer(use.db, at.who, found.incident.id, picked, room, None, at.now)
+        items += [_offered(at, one, names.get(room, room)) for one in offered]
     return html.Ul(items, className="incidents-told")
+
+
+def _offered(at: Here, one: pushes.Offered, to: str) -> Told:
+    name = f"{one.camera.name} ({one.camera.code})"
+    if one.push is None:
+        return html.Li([f"{name} → {to} · ", *answered(at.t, one.answer, None)])
+    if one.change == "offered":
+        return html.Li(at.t("incidents.pushed_to", name=name, to=to))
+    said = "goes_on.prolonged" if one.change == "prolonged" else "goes_on.unchanged"
+    return html.Li(at.t(said, name=name, to=to, when=when(one.push.ends_at, at.now, at.t)))
+
+
+async def _prolonged(use: Services, at: Here, push: UUID) -> Told:
+    one, to = await pushes.prolong(use.db, at.who, push, None, at.now)
+    return html.Ul([_offered(at, one, to)], className="incidents-told")
 
 
 async def _withdrawn(use: Services, at: Here, push: str) -> Told:
@@ -155,7 +173,7 @@ def _looking(app: dash.Dash, use: Services) -> None:
     @_button(app, use, part(Part.ACCEPT, at=ALL), "request.ask", "any")
     async def accept(at: Here, button: dict[str, Any], chosen: str | None, picked: list[str]) -> Result:
         async with use.db.read() as conn:
-            offered = await waiting(conn, at)
+            offered = await waiting.offers(conn, at.who, at.now)
         if not offered:
             return SAME
 

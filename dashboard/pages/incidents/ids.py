@@ -77,6 +77,7 @@ class Part(StrEnum):
     ASK = "incidents-ask"  # camera "": all that may be asked
     PUSH = "incidents-push"
     WITHDRAW = "incidents-withdraw"
+    PROLONG = "incidents-prolong"
     WISH = "incidents-wish"
     SETTLE = "incidents-settle"
     SETTLE_WORDS = "incidents-settle-words"

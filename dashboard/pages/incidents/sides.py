@@ -13,6 +13,7 @@ from dash import html
 from dashboard.core.models import Lease, Principal
 from dashboard.pages.incidents.ids import Part, part
 from dashboard.sharing.following import InFull
+from dashboard.sharing.pushes import MINUTES
 from dashboard.store.pushes import Follower, Push, Wish
 from dashboard.store.regions import Party
 from dashboard.ui.format import when
@@ -66,13 +67,16 @@ def _party(t: Texts, one: Party, counts: Follower, who: Principal) -> list[Any]:
 def _pushed(t: Texts, mine: Sequence[Push], now: datetime) -> Any:
     items = []
     for one in mine:
-        label = attributes(aria_label=t("incidents.withdraw_of", name=one.camera_name, to=one.to_organisation))
-        button = html.Button(
-            t("incidents.withdraw"), id=part(Part.WITHDRAW, push=str(one.id)), n_clicks=0, className="second small", **label
-        )
+        of = {"name": one.camera_name, "to": one.to_organisation}
+        more = _of_push(t("goes_on.more", n=MINUTES), Part.PROLONG, one, t("goes_on.more_of", n=MINUTES, **of))
+        back = _of_push(t("incidents.withdraw"), Part.WITHDRAW, one, t("incidents.withdraw_of", **of))
         until = t("incidents.until", when=when(one.ends_at, now, t))
-        items.append(html.Li([html.Span(f"{one.camera_name} ({one.camera}) → {one.to_organisation} · {until}"), button]))
+        items.append(html.Li([html.Span(f"{one.camera_name} ({one.camera}) → {one.to_organisation} · {until}"), more, back]))
     return html.Section([html.H2(t("incidents.pushed")), html.Ul(items, className="incidents-rows")])
+
+
+def _of_push(words: str, does: Part, one: Push, label: str) -> Any:
+    return html.Button(words, id=part(does, push=str(one.id)), n_clicks=0, className="second small", **attributes(aria_label=label))
 
 
 def _wishing(t: Texts, found: InFull, who: Principal) -> Any:

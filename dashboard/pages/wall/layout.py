@@ -12,6 +12,7 @@ from dash import html
 from dashboard.pages import shifts
 from dashboard.pages.wall.ids import Id
 from dashboard.sharing.ask import REASONS
+from dashboard.ui import longer
 from dashboard.ui.parts import attributes
 from dashboard.ui.texts import Texts
 
@@ -21,7 +22,8 @@ KEYS = ("1-9", "F1-F10", "V", "M", "S", "Del", "Shift", "O P F B E", "Esc", "?")
 
 def page(t: Texts) -> Any:
     """The page for who may look."""
-    words = attributes(data_words=json.dumps({"language": t.language, **t.under("wall.script")}, ensure_ascii=False))
+    said = {"language": t.language, **t.under("wall.script"), **longer.words(t)}
+    words = attributes(data_words=json.dumps(said, ensure_ascii=False))
     parts = [
         html.H1(t("wall.title"), className="unseen"),
         _tools(t),

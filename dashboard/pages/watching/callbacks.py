@@ -15,9 +15,10 @@ from dashboard.core.models import Principal
 from dashboard.pages.here import Here, here
 from dashboard.pages.push import concerns
 from dashboard.pages.watching import layout
-from dashboard.pages.watching.ids import Id, withdraw_of
+from dashboard.pages.watching.ids import Id, allow_of, withdraw_of
 from dashboard.policy.permissions import may
 from dashboard.sharing import leases, watching
+from dashboard.sharing.answer import CODES
 from dashboard.store.events import Event
 from dashboard.web.api.watching import past
 from dashboard.web.context import Services
@@ -29,6 +30,7 @@ def register(app: dash.Dash, use: Services) -> None:
     """All callbacks of the page."""
     _shown(app, use)
     _withdrawing(app, use)
+    _allowing(app, use)
 
 
 async def hear(use: Services, who: Principal, event: Event) -> list[Id]:
@@ -45,12 +47,13 @@ def _shown(app: dash.Dash, use: Services) -> None:
     """Both tabs, as they stand now."""
 
     @app.callback(Output(Id.NOW, "children"), Output(Id.COUNT, "children"), Output(Id.COUNT, "hidden"), Input(Id.NEWS, "data"))
-    async def now_watching(news: Any) -> tuple[Any, str, bool]:
+    async def now_watching(news: Any) -> tuple[list[Any], str, bool]:
         at = here(app, use, "lease.see", "controller")
         async with use.db.read() as conn:
             found = await watching.now_watching(conn, at.who, at.now)
+            withheld = await leases.withheld(conn, at.who, at.now)
         rows = [(one, watching.may_withdraw(at.who, one)) for one in found]
-        return layout.watching(at.t, rows, at.now), str(len(found)), not found
+        return [layout.watching(at.t, rows, at.now), layout.withheld(at.t, withheld, at.now)], str(len(found)), not found
 
     @app.callback(
         Output(Id.TRAIL, "children"),
@@ -79,16 +82,17 @@ def _withdrawing(app: dash.Dash, use: Services) -> None:
         Output(Id.SURE, "opened"),
         Output(Id.SURE_OF, "data"),
         Output(Id.SURE_WORDS, "value"),
+        Output(Id.SURE_CODE, "value"),
         Input(withdraw_of(ALL), "n_clicks"),
         Input(Id.SURE_NO, "n_clicks"),
         prevent_initial_call=True,
     )
-    async def sure(clicks: list[int], no: int) -> tuple[Any, Any, Any]:
+    async def sure(clicks: list[int], no: int) -> tuple[Any, Any, Any, Any]:
         if not ctx.triggered or not ctx.triggered[0]["value"]:  # rows that come and go call too
-            return no_update, no_update, no_update
+            return no_update, no_update, no_update, no_update
         if ctx.triggered_id == Id.SURE_NO:
-            return False, None, ""
-        return True, ctx.triggered_id["lease"], ""
+            return False, None, "", "other"
+        return True, ctx.triggered_id["lease"], "", "other"
 
     @app.callback(
         Output(Id.SURE, "opened", allow_duplicate=True),
@@ -97,22 +101,43 @@ def _withdrawing(app: dash.Dash, use: Services) -> None:
         Input(Id.SURE_YES, "n_clicks"),
         State(Id.SURE_OF, "data"),
         State(Id.SURE_WORDS, "value"),
+        State(Id.SURE_CODE, "value"),
         prevent_initial_call=True,
     )
-    async def withdraw(clicks: int, lease: str | None, words: str | None) -> tuple[Any, Any, Any]:
+    async def withdraw(clicks: int, lease: str | None, words: str | None, code: Any) -> tuple[Any, Any, Any]:
         if not clicks or not lease:
             return no_update, no_update, no_update
         at = here(app, use, "lease.withdraw", "controller")
-        return False, await withdrawn(use, at, UUID(lease), words), at.now.isoformat()
+        return False, await withdrawn(use, at, UUID(lease), words, code), at.now.isoformat()
 
 
-async def withdrawn(use: Services, at: Here, lease_id: UUID, words: str | None) -> Any:
+async def withdrawn(use: Services, at: Here, lease_id: UUID, words: str | None, code: Any) -> Any:
     """Withdraw, and what to say of it."""
     try:
-        await leases.withdraw(use.db, at.who, lease_id, (words or "").strip() or None, at.now)
+        await leases.withdraw(use.db, at.who, lease_id, (words or "").strip() or None, at.now, code if code in CODES else None)
     except BeeldregieError as error:
         return html.P(error.said(at.t.language), className="gap")
     return html.P(at.t("watching.withdrawn"), className="load-told")
+
+
+def _allowing(app: dash.Dash, use: Services) -> None:
+    """A press lets an organisation ask again for what was withdrawn; it gives no picture, so it is not asked twice."""
+
+    @app.callback(
+        Output(Id.SAID, "children", allow_duplicate=True),
+        Output(Id.NEWS, "data", allow_duplicate=True),
+        Input(allow_of(ALL), "n_clicks"),
+        prevent_initial_call=True,
+    )
+    async def allow(clicks: list[int]) -> tuple[Any, Any]:
+        if not ctx.triggered or not ctx.triggered[0]["value"]:  # rows that come and go call too
+            return no_update, no_update
+        at = here(app, use, "lease.withdraw", "controller")
+        try:
+            await leases.allow_again(use.db, at.who, UUID(ctx.triggered_id["lease"]), at.now)
+        except BeeldregieError as error:
+            return html.P(error.said(at.t.language), className="gap"), at.now.isoformat()
+        return html.P(at.t("withheld.allowed"), className="load-told"), at.now.isoformat()
 
 
 def _day(value: str | None) -> date | None:

@@ -9,8 +9,10 @@ from typing import Any
 import dash_mantine_components as dmc
 from dash import dcc, html
 
-from dashboard.pages.watching.ids import Id, withdraw_of
+from dashboard.pages.watching.ids import Id, allow_of, withdraw_of
+from dashboard.sharing.answer import CODES
 from dashboard.store.history import Look
+from dashboard.store.leases import Withheld
 from dashboard.store.viewings import Watching
 from dashboard.ui.dates import day_field, in_language
 from dashboard.ui.format import clock, number, when
@@ -65,6 +67,8 @@ def _history(t: Texts) -> Any:
 
 def _sure(t: Texts) -> Any:
     words = dmc.TextInput(id=Id.SURE_WORDS, label=t("watching.why"), value="", attributes={"input": {"maxLength": 500}})
+    codes = dmc.Group([dmc.Radio(label=t(f"code.{code}"), value=code) for code in CODES])
+    code = dmc.RadioGroup(codes, id=Id.SURE_CODE, label=t("withheld.code"), value="other")
     buttons = html.Div(
         [
             html.Button(t("watching.withdraw"), id=Id.SURE_YES, n_clicks=0, className="ask small"),
@@ -73,7 +77,7 @@ def _sure(t: Texts) -> Any:
         className="load-buttons",
     )
     return dmc.Modal(
-        [html.P(t("watching.sure_why")), words, buttons],
+        [html.P(t("watching.sure_why")), html.P(t("withheld.stands")), code, words, buttons],
         id=Id.SURE,
         title=t("watching.sure"),
         opened=False,
@@ -106,6 +110,25 @@ def _who(t: Texts, one: Watching, now: datetime) -> list[Any]:
 def _withdraw(t: Texts, one: Watching) -> Any:
     label = attributes(aria_label=t("watching.withdraw_of", camera=one.camera_name))
     return html.Button(t("watching.withdraw"), id=withdraw_of(str(one.lease_id)), n_clicks=0, className="second small", **label)
+
+
+def withheld(t: Texts, found: Sequence[Withheld], now: datetime) -> Any:
+    """What was withdrawn and still stands, each with a button that lets it be asked again; nothing where nothing was."""
+    if not found:
+        return None
+    heads = [*(t(f"watching.column.{name}") for name in ("camera", "organisation", "purpose", "until")), t("withheld.by"), ""]
+    rows = [[*_withheld(t, one, now), _allow(t, one)] for one in found]
+    title = t("withheld.title")
+    return html.Div([html.H2(title), html.P(t("withheld.what"), className="quiet"), table(heads, rows, title)])
+
+
+def _withheld(t: Texts, one: Withheld, now: datetime) -> list[Any]:
+    return [camera(one.camera_code, one.camera_name), one.organisation, one.purpose[t.language], when(one.until, now, t), one.by]
+
+
+def _allow(t: Texts, one: Withheld) -> Any:
+    label = attributes(aria_label=t("withheld.allow_of", camera=one.camera_name, organisation=one.organisation))
+    return html.Button(t("withheld.allow"), id=allow_of(str(one.lease_id)), n_clicks=0, className="second small", **label)
 
 
 def trail(t: Texts, found: Sequence[tuple[str, str, Look]], now: datetime) -> Any:

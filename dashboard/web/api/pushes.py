@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Final, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Request, Response
@@ -23,7 +23,7 @@ Code = Annotated[str, Field(min_length=1, max_length=63)]
 
 
 class Pushed(BaseModel):
-    """Which pictures to whom, for how many minutes (60 unless said; never longer than the incident)."""
+    """Which pictures to whom, for how many minutes from now (60 unless said; never longer than the incident)."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -51,13 +51,20 @@ class Settled(BaseModel):
     answer: str | None = Field(None, max_length=500)
 
 
-@router.post("/api/incidents/{incident_id}/pushes", status_code=201)
-async def offer(request: Request, use: Using, who: Pusher, incident_id: UUID, body: Pushed) -> list[dict[str, Any]]:
+_LIST: Final = {"application/json": {"schema": {"type": "array", "items": {"type": "object"}}}}
+_AGAIN: Final[dict[int | str, dict[str, Any]]] = {200: {"description": "All of it was offered already.", "content": _LIST}}
+
+
+@router.post("/api/incidents/{incident_id}/pushes", status_code=201, responses=_AGAIN)
+async def offer(request: Request, response: Response, use: Using, who: Pusher, incident_id: UUID, body: Pushed) -> list[dict[str, Any]]:
     """Offer cameras that one's own organisation owns, operates or controls to another for an open incident.
 
-    Each is decided at once for the control room that gets it; what is refused is not offered. Offering the same again changes nothing.
+    Each is decided at once for the control room that gets it; what is refused is not offered. Offering again what one's own organisation
+    offered has it end so many minutes from now, never earlier than it did: 200 where nothing new was offered.
     """
     offered = await pushes.offer(use.db, who, incident_id, body.cameras, body.to, body.minutes, use.clock())
+    if {one.change for one in offered} <= {"prolonged", None}:
+        response.status_code = 200
     return [_offered(request, who, one) for one in offered]
 
 
@@ -152,4 +159,5 @@ def outcome(request: Request, who: Principal, answer: Answer) -> dict[str, Any]:
 
 
 def _offered(request: Request, who: Principal, one: Offered) -> dict[str, Any]:
-    return {"camera": one.camera.code} | outcome(request, who, one.answer) | {"push": push(one.push) if one.push else None}
+    said = {"change": one.change, "push": push(one.push) if one.push else None}
+    return {"camera": one.camera.code} | outcome(request, who, one.answer) | said

@@ -96,6 +96,7 @@ class Stopped(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     reason: str | None = Field(None, max_length=500)
+    code: Literal["risk", "other_interest", "other"] | None = Field(None, description="of a withdrawal; other unless said")
 
 
 class More(BaseModel):
@@ -163,9 +164,10 @@ async def extend(
 
 @router.delete("/api/leases/{lease_id}", status_code=204)
 async def stop(use: Using, who: Reader, lease_id: UUID, body: Stopped | None = None) -> Response:
-    """Give back one's own lease, or withdraw another's as owner or controller of the camera. The reason stands in the body: addresses
-    end up in the logs of proxies."""
-    await leases.stop(use.db, who, lease_id, body.reason if body else None, use.clock())
+    """Give back one's own lease, or withdraw another's as owner or controller of the camera: then for half an hour its organisation does
+    not get that picture again. The reason stands in the body: addresses end up in the logs of proxies."""
+    stopped = body or Stopped()
+    await leases.stop(use.db, who, lease_id, stopped.reason, use.clock(), stopped.code)
     return Response(status_code=204)
 
 

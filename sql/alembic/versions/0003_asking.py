@@ -23,6 +23,8 @@ FILES = [
     "0029_teams.sql",
     "0030_state_keys.sql",
     "0031_positions.sql",
+    "0032_withdrawals.sql",
+    "0033_push_renewed.sql",
 ]
 
 

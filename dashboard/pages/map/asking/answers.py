@@ -85,7 +85,9 @@ def status(t: Texts, lease: Lease, purpose: str, note: str = "") -> list[Any]:
             title=t("picture.player_why"),
             **attributes(data_ticket=str(lease.id), data_done=t("picture.player_done"), data_failed=t("picture.player_failed")),
         ),
-        html.Button([t("picture.extend"), html.Span("V", className="kbd")], id=Id.EXTEND, n_clicks=0),
+        html.Button(
+            [t("picture.extend"), html.Span("V", className="kbd")], id=Id.EXTEND, n_clicks=0, **attributes(data_early=t("longer.early"))
+        ),
         html.Button(t("hand_over.offer"), id=Id.HAND_OVER_OPEN, n_clicks=0),
         html.Button(t("picture.stop"), id=Id.STOP, n_clicks=0),
         *([html.Span(note, className="note", role="alert")] if note else []),

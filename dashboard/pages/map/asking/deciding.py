@@ -1,4 +1,4 @@
-"""Callbacks of the inbox: how many wait, what waits, granting and refusing, alone or several at once."""
+"""Callbacks of the inbox: what waits, granting and refusing, alone or several at once."""
 
 from __future__ import annotations
 
@@ -15,20 +15,12 @@ from dashboard.pages.map.asking.inbox import inbox, row, slot
 from dashboard.pages.map.ids import ALL_TICKED, Id, Part, part
 from dashboard.sharing import answer, history
 from dashboard.sharing.history import Waiting
-from dashboard.ui.shell import ShellId
 from dashboard.ui.texts import Texts
 from dashboard.web.context import Services
 
 
 def register(app: dash.Dash, use: Services) -> None:
-    """The badge follows the push; an open inbox too. Answering is checked again by the use case."""
-
-    @app.callback(Output(ShellId.PENDING, "children"), Output(ShellId.PENDING, "hidden"), Input(Id.NEWS_REQUESTS, "data"))
-    async def badge(news: Any) -> tuple[str, bool]:
-        at = here(app, use)
-        async with use.db.read() as conn:
-            n = len(await history.inbox(conn, at.who, at.now))
-        return str(n), n == 0
+    """An open inbox follows the push. Answering is checked again by the use case."""
 
     @app.callback(
         Input(Id.NEWS_REQUESTS, "data"),

@@ -197,9 +197,9 @@ async def foreseen(use: Services, at: Here, target: Mapping[str, Any]) -> Seen:
 
 
 async def _with_alternatives(conn: AsyncConnection, at: Here, wish: Wish) -> list[Foreseen]:
-    """What asking would come to, in the order of the wish; where the answer is no, with cameras that see the place."""
+    """What asking would come to, in the order of the wish; where the answer is no yet, with cameras that see the place."""
     found = await ask.what_if_many(conn, at.who, wish, at.now)
-    refused = {one.camera.id for one in found if one.answer.outcome == "refused"}
+    refused = {one.camera.id for one in found if one.answer.outcome != "granted"}
     others = await ask.alternatives(conn, at.who, wish, [one.camera for one in found], refused, at.now)
     return [replace(one, alternatives=others.get(one.camera.code, ())) for one in found]
 

@@ -154,9 +154,9 @@ def _tone(outcome: str) -> Any:
 
 
 def foreseen(t: Texts, found: Sequence[Foreseen], open_since: Mapping[str, datetime], now: datetime) -> list[Any]:
-    """What asking would come to, a row a camera; where the answer is no, with what can be done instead."""
+    """What asking would come to, a row a camera; where the answer is no, or waits, with what can be done instead."""
     return [
-        _row(one.camera.code, one.camera.name, one.answer, t, _instead(t, one, open_since, now) if one.answer.outcome == "refused" else [])
+        _row(one.camera.code, one.camera.name, one.answer, t, _instead(t, one, open_since, now) if one.answer.outcome != "granted" else [])
         for one in found
     ]
 

@@ -21,6 +21,7 @@ from dashboard.sharing import agreement_requests, ask, history, leases, let_go
 from dashboard.sharing.record import Asked
 from dashboard.store import agreement_requests as open_requests
 from dashboard.store import cameras
+from dashboard.ui import longer
 from dashboard.web.context import Services
 
 Result = tuple[Any, Any, Any, Any]  # the answer's part, the store Id.ASKED, whether the question is hidden, what went wrong
@@ -86,7 +87,7 @@ def _agreeing(app: dash.Dash, use: Services) -> None:
         return answers.agreement_asked(at.t, asked.asked_at, at.now)
 
 
-async def _agreement_since(conn: AsyncConnection, at: Here, code: str) -> datetime | None:
+async def agreement_since(conn: AsyncConnection, at: Here, code: str) -> datetime | None:
     """Since when one's organisation asks for an agreement on a camera."""
     return next((one.asked_at for one in await open_requests.open_of(conn, at.who.organisation_id, [code])), None)
 
@@ -150,7 +151,7 @@ async def shown(app: dash.Dash, use: Services, conn: AsyncConnection, at: Here, 
         answers.may_i(at.t, asked.answer, at.t("answer.now"), f"/answers/{asked.request_id}", asked=True),
         answers.let_go(at.t, in_the_way),
         answers.alternatives(at.t, others),
-        answers.agreement(at.t, asked.answer, asked.camera_code, "drawer", await _agreement_since(conn, at, asked.camera_code), at.now),
+        answers.agreement(at.t, asked.answer, asked.camera_code, "drawer", await agreement_since(conn, at, asked.camera_code), at.now),
     ]
     return body, answers.asked(str(asked.request_id), None, asked.camera_code), asked.answer.outcome == "pending", ""
 
@@ -185,17 +186,24 @@ async def ended(conn: AsyncConnection, at: Here, lease_id: UUID) -> str | None:
 
 async def extended(use: Services, at: Here, lease_id: UUID) -> list[Any]:
     """The status line after asking for more time; the picture itself is left alone, so it does not blink."""
-    note = ""
+    async with use.db.read() as conn:
+        before = await leases.own(conn, at.who, lease_id)
     try:
-        asked = await leases.extend(use.db, at.who, lease_id, None, at.now)
-        if asked.answer.outcome != "granted":
-            note = at.t("picture.not_extended", why=asked.answer.explanation[at.t.language])
+        note = _not_longer(at, before, await leases.extend(use.db, at.who, lease_id, None, at.now))
     except BeeldregieError as error:
         note = error.said(at.t.language)
     async with use.db.read() as conn:
         lease = await leases.own(conn, at.who, lease_id)
         purpose = await cameras.purpose_name(conn, lease.purpose_id)
     return answers.status(at.t, lease, purpose[at.t.language], note)
+
+
+def _not_longer(at: Here, before: Lease, asked: Asked) -> str:
+    """Why it does not go on for longer than `before`; empty where it does."""
+    if asked.answer.outcome != "granted":
+        return at.t("picture.not_extended", why=asked.answer.explanation[at.t.language])
+    assert asked.lease is not None  # what is granted runs
+    return "" if asked.lease.ends_at > before.ends_at else longer.fixed(at.t, asked.answer.conditions["ends_because"])
 
 
 async def open_question(app: dash.Dash, use: Services, conn: AsyncConnection, at: Here, code: str) -> tuple[Any, dict[str, Any] | None]:

@@ -45,7 +45,7 @@ class Drawer:
 
     def outputs(self, sharing: bool) -> tuple[Any, ...]:
         """In the order of `show`; the question is hidden while a picture plays, and what went wrong before is forgotten."""
-        asking_ = (self.answer, self.question, bool(self.answer), "", self.asked) if sharing else ()
+        asking_ = (self.answer, self.question, self.asked is not None, "", self.asked) if sharing else ()
         return self.look, self.body, self.before, self.cone, self.point, *asking_
 
 
@@ -134,12 +134,27 @@ async def opened(
 async def with_question(
     app: dash.Dash, use: Services, conn: AsyncConnection, at: Here, plain: Drawer, card: Card, reason: str | None
 ) -> Drawer:
-    """A camera's drawer with what asking would come to, the question, and the picture that plays already."""
-    answer = await ask.what_if(conn, at.who, card.code, at.now, reason=reason or "file")
+    """A camera's drawer with what asking would come to, the question, and the picture that plays already, or what can be done instead."""
+    wish = ask.Wish([card.code], reason or "file")
+    foreseen = (await ask.what_if_many(conn, at.who, wish, at.now))[0]
+    answer = foreseen.answer
     playing, asked = await asking.open_question(app, use, conn, at, card.code)
     asks = may(at.who, "request.ask", "any")
     last = await agreement_requests.latest(conn, at.who.organisation_id, card.code)
     asking_ = [*answers.question(at.t, answer, reason), *answers.agreement_answer(at.t, last, at.now)]
     question = asking_ if asks else html.P(at.t("ask.not_your_role"), className="quiet")
     body = drawer.camera(at.t, card, answer, supposes=may(at.who, "lease.see", "any"))
-    return replace(plain, body=body, answer=playing, question=question, asked=asked)
+    instead = await _instead(conn, at, wish, foreseen) if asks and not asked and answer.outcome == "refused" else []
+    return replace(plain, body=body, answer=playing or instead, question=question, asked=asked)
+
+
+async def _instead(conn: AsyncConnection, at: Here, wish: ask.Wish, foreseen: ask.Foreseen) -> list[Any]:
+    """Where the answer would be no: which other cameras see the place and would be granted, and asking for an agreement. It stands where
+    the answer comes, so that asking puts the same below what it came to."""
+    camera = foreseen.camera
+    others = (await ask.alternatives(conn, at.who, wish, [camera], {camera.id}, at.now)).get(camera.code, ())
+    since = await asking.agreement_since(conn, at, camera.code)
+    return [
+        answers.alternatives(at.t, [(one.code, one.name) for one in others]),
+        answers.agreement(at.t, foreseen.answer, camera.code, "drawer", since, at.now),
+    ]
