@@ -15,6 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from dashboard.core.clock import local
 from dashboard.core.errors import BeeldregieError, NotFound
 from dashboard.core.models import Box, Lease, Principal
+from dashboard.pages import drawn
 from dashboard.pages.here import Here, here
 from dashboard.pages.incidents import card, listing, sides
 from dashboard.pages.incidents.ids import LEASES, Id, Part, part
@@ -71,12 +72,13 @@ def _list(app: dash.Dash, use: Services) -> None:
 
 
 def _screen(app: dash.Dash, use: Services) -> None:
-    """One incident: to who takes part with its card and cameras, to others what it is and where."""
-    outputs = [Output(id_, "children") for id_ in (Id.HEAD, Id.NOTES, Id.CAMERAS, Id.SIDES)]
+    """One incident: to who takes part with its card and cameras, to others what it is and where. Each part is drawn again only when it says
+    something else: of a part that is drawn while somebody presses in it, the press would be lost."""
+    parts = (Id.HEAD, Id.NOTES, Id.CAMERAS, Id.SIDES)
     typed = (State(part(Part.SETTLE_WORDS, wish=ALL), "value"), State(part(Part.SETTLE_WORDS, wish=ALL), "id"))
 
     @app.callback(
-        *outputs,
+        *(output for id_ in parts for output in drawn.outputs(id_)),
         Output(Id.CARD, "data"),
         Output(Id.FIELDS, "hidden"),
         Input(Id.CHOSEN, "data"),
@@ -84,23 +86,31 @@ def _screen(app: dash.Dash, use: Services) -> None:
         Input(Id.DONE, "data"),
         State(Id.PICKED, "data"),
         *typed,
+        *(drawn.state(id_) for id_ in parts),
     )
     async def screen(
-        chosen: str | None, news: Any, done: Any, picked: list[str], words: list[str | None], ids: list[dict[str, str]]
+        chosen: str | None, news: Any, done: Any, picked: list[str], words: list[str | None], ids: list[dict[str, str]], *before: str | None
     ) -> tuple[Any, ...]:
         at = here(app, use, "incident.read", "any")
-        if not chosen:
-            return card.nothing(at.t("incidents.none")), [], [], [], None, True
-        try:
-            async with use.db.read() as conn:
-                one, takes_part = await incidents.read(conn, at.who, incident_id(chosen))
-                if not (takes_part and may(at.who, "incident.follow", "own")):
-                    return card.head(at.t, one, False, False, at.now), [], [], [], None, True
-                found = await following.in_full(conn, at.who, one.id, at.now)
-                texts = {id_["wish"]: word or "" for id_, word in zip(ids, words, strict=True)}
-                return await _in_full(conn, at, found, picked, texts)
-        except NotFound as error:
-            return card.nothing(error.said(at.t.language)), [], [], [], None, True
+        texts = {id_["wish"]: word or "" for id_, word in zip(ids, words, strict=True)}
+        *children, values, hidden = await _shown(use, at, chosen, picked, texts)
+        each = [output for new, old in zip(children, before, strict=True) for output in drawn.anew(new, old)]
+        return *each, values, hidden
+
+
+async def _shown(use: Services, at: Here, chosen: str | None, picked: Sequence[str], typed: Mapping[str, str]) -> tuple[Any, ...]:
+    """Head, notes, cameras and sides; what the card says; whether its fields are hidden."""
+    if not chosen:
+        return card.nothing(at.t("incidents.none")), [], [], [], None, True
+    try:
+        async with use.db.read() as conn:
+            one, takes_part = await incidents.read(conn, at.who, incident_id(chosen))
+            if not (takes_part and may(at.who, "incident.follow", "own")):
+                return card.head(at.t, one, False, False, at.now), [], [], [], None, True
+            found = await following.in_full(conn, at.who, one.id, at.now)
+            return await _in_full(conn, at, found, picked, typed)
+    except NotFound as error:
+        return card.nothing(error.said(at.t.language)), [], [], [], None, True
 
 
 async def _in_full(conn: AsyncConnection, at: Here, found: InFull, picked: Sequence[str], typed: Mapping[str, str]) -> tuple[Any, ...]:

@@ -12,6 +12,7 @@ from dash import ALL, Input, Output, State, ctx, html, no_update
 
 from dashboard.core.errors import BadInput, BeeldregieError
 from dashboard.core.models import Principal
+from dashboard.pages import drawn
 from dashboard.pages.here import Here, here
 from dashboard.pages.push import concerns
 from dashboard.pages.watching import layout
@@ -46,14 +47,17 @@ def sees(use: Services, who: Principal) -> bool:
 def _shown(app: dash.Dash, use: Services) -> None:
     """Both tabs, as they stand now."""
 
-    @app.callback(Output(Id.NOW, "children"), Output(Id.COUNT, "children"), Output(Id.COUNT, "hidden"), Input(Id.NEWS, "data"))
-    async def now_watching(news: Any) -> tuple[list[Any], str, bool]:
+    @app.callback(
+        *drawn.outputs(Id.NOW), Output(Id.COUNT, "children"), Output(Id.COUNT, "hidden"), Input(Id.NEWS, "data"), drawn.state(Id.NOW)
+    )
+    async def now_watching(news: Any, before: str | None) -> tuple[Any, Any, str, bool]:
         at = here(app, use, "lease.see", "controller")
         async with use.db.read() as conn:
             found = await watching.now_watching(conn, at.who, at.now)
             withheld = await leases.withheld(conn, at.who, at.now)
         rows = [(one, watching.may_withdraw(at.who, one)) for one in found]
-        return [layout.watching(at.t, rows, at.now), layout.withheld(at.t, withheld, at.now)], str(len(found)), not found
+        shown = [layout.watching(at.t, rows, at.now), layout.withheld(at.t, withheld, at.now)]
+        return *drawn.anew(shown, before), str(len(found)), not found
 
     @app.callback(
         Output(Id.TRAIL, "children"),
