@@ -9,7 +9,7 @@ from typing import Literal
 from dashboard.policy.facts import Camera, Designation, Use
 from dashboard.policy.terms import start_of_day
 
-Missing = Literal["designation", "reach", "article", "stated_end", "use_periods", "dpia", "notice", "view", "view_unknown"]
+Missing = Literal["designation", "reach", "article", "stated_end", "use_periods", "dpia", "notice", "view", "view_unknown", "view_fixed"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,12 +57,14 @@ def end_of(designation: Designation) -> datetime | None:
 
 def blocks_sharing(camera: Camera, uses: list[Use]) -> Missing | None:
     """What blocks new sharing, but not the police's own picture: no data protection impact assessment, no notice in the street, no word
-    on whether only public places are in view."""
+    on whether only public places are in view, or masks that do not turn with the camera."""
     if not any(use.dpia for use in uses):
         return "dpia"
     if not camera.notice:
         return "notice"
-    return "view_unknown" if camera.public_only is None else None
+    if camera.public_only is None:
+        return "view_unknown"
+    return "view_fixed" if camera.masks_fixed else None
 
 
 def _nearest(camera: Camera, moment: datetime) -> Designation | None:

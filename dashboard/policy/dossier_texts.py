@@ -18,6 +18,7 @@ _MISSING = {
 _BLOCKED = {
     "dpia": Text("de DPIA (de beoordeling van de risico's voor privacy)", "the DPIA (the assessment of risks to privacy)"),
     "view_unknown": Text("de verklaring dat alleen openbare plaatsen in beeld zijn", "the statement that only public places are in view"),
+    "view_fixed": Text("maskers die met de camera meedraaien", "masks that turn with the camera"),
     "notice": Text("het bord op straat dat zegt dat hier camera's hangen", "the notice in the street that says there are cameras"),
 }
 

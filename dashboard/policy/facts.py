@@ -207,6 +207,7 @@ class Camera:
     reach_known: bool = True  # a mobile camera names its base point and reach; any other needs none
     # Only public places in view; None: not recorded. Facts that were stored before this was asked say nothing of it, and are read as then.
     public_only: bool | None = True
+    masks_fixed: bool = False  # it turns, and masks are drawn on its picture that do not turn with it. Asked since rules 2026-5
     premises: str | None = None  # the shop, office or depot whose camera it is, by code
     turns: tuple[Turn, ...] = ()  # time-sharing; none: whoever may look may look at any time. Before rules 2026-3 there were none
 

@@ -21,6 +21,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from dashboard.core.models import Mode, QualificationKind
 from dashboard.store.camera_sql import COLUMNS
+from dashboard.store.positions import do_not_turn
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +118,8 @@ SELECT c.id, json_build_object(
     'code', c.code, 'name', c.name, 'owner_id', c.owner_id, 'owner_name', o.name,
     'controller_id', c.controller_id, 'controller_name', k.name, 'lifecycle', c.lifecycle, 'biometrics', c.declares_biometrics, 'notice',
     c.notice_seen_on IS NOT NULL, 'reach_known', c.kind <> 'mobile' OR (c.base_point IS NOT NULL AND c.reach_m IS NOT NULL),
-    'public_only', c.public_only, 'privacy_profile', c.privacy_profile, 'uses', uses.found, 'designations', designations.found,
+    'public_only', c.public_only, 'masks_fixed', {do_not_turn(":now")}, 'privacy_profile', c.privacy_profile,
+    'uses', uses.found, 'designations', designations.found,
     'premises', (SELECT b.code FROM beeldregie.premises b WHERE b.id = c.premises_id), 'turns', turns.found) AS camera,
   (SELECT coalesce(json_agg(json_build_object('id', b.id, 'name', json_build_object('nl', b.name_nl, 'en', b.name_en),
                                               'source', json_build_object('nl', b.source_nl, 'en', b.source_en)) ORDER BY b.id), '[]')

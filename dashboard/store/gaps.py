@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dashboard.core.models import Text
 from dashboard.store.camera_sql import MOMENT
+from dashboard.store.positions import do_not_turn
 
 GAPS: dict[str, Text] = {
     "owner": Text("Eigenaar onbekend", "Owner unknown"),
@@ -23,6 +24,7 @@ GAPS: dict[str, Text] = {
     ),
     "view": Text("Niet alles wat in beeld is, is openbaar: niemand mag kijken", "Not all in view is public: nobody may look"),
     "view_unknown": Text("Onbekend of alleen openbare plaatsen in beeld zijn", "Unknown whether only public places are in view"),
+    "view_fixed": Text("De camera draait, en zijn maskers draaien niet mee", "The camera turns, and its masks do not turn with it"),
     "connection_check": Text("De aansluiting op Live View is nog niet beoordeeld", "The connection to Live View is not assessed yet"),
     "connection_view": Text("Niet elk beeld dat Live View vraagt is er", "Not every view that Live View asks for is there"),
     "connection_line": Text(
@@ -67,6 +69,7 @@ array_remove(ARRAY[
     CASE WHEN u.is_151c AND d.in_force AND NOT d.has_periods THEN 'use_periods' END,
     CASE WHEN u.is_151c AND NOT c.public_only THEN 'view' END,
     CASE WHEN u.is_151c AND c.public_only IS NULL THEN 'view_unknown' END,
+    CASE WHEN u.is_151c AND {do_not_turn(MOMENT)} THEN 'view_fixed' END,
     CASE WHEN {_LIVE_VIEW} THEN (SELECT 'connection_check' WHERE NOT EXISTS (SELECT {_CHECKS})) END,
     CASE WHEN {_LIVE_VIEW} THEN (SELECT 'connection_view' {_CHECKS} WHERE {_LACKS_VIEW}) END,
     CASE WHEN {_LIVE_VIEW} THEN (SELECT 'connection_line' {_CHECKS} WHERE {_LACKS_LINE}) END,

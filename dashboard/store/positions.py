@@ -10,6 +10,16 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 
+def do_not_turn(moment: str) -> str:
+    """SQL of the alias c, a camera: whether it turns and masks are drawn on its picture, but in no position. `moment`: SQL of when."""
+    masks, positions = (
+        f"""EXISTS (SELECT FROM beeldregie.{table} x
+                    WHERE x.camera_id = c.id AND x.{since} <= {moment} AND (x.removed_at IS NULL OR x.removed_at > {moment}))"""
+        for table, since in (("camera_mask", "drawn_at"), ("turning_position", "made_at"))
+    )
+    return f"(c.kind = 'ptz' AND {masks} AND NOT {positions})"
+
+
 @dataclass(frozen=True, slots=True)
 class Position:
     """A position that a camera has. `home_after`: seconds unsteered after which it returns there, as its settings are said to be."""

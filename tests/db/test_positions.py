@@ -15,6 +15,8 @@ from dashboard.core.credentials import digest
 from dashboard.core.db import Database
 from dashboard.policy.positions import SETTLES, Cover
 from dashboard.sharing import masks
+from dashboard.sharing.ask import what_if
+from dashboard.store import cameras
 from tests.fixtures import world as worlds
 from tests.fixtures.asking import bodies
 from tests.fixtures.web import Api
@@ -145,3 +147,19 @@ async def test_only_the_owners_administrator_and_who_decides_may_and_a_key_for_t
     await api("politie", "DELETE", f"/api/cameras/orde-613/positions/{made['id']}", None, 403)
     await api("politie", "GET", "/api/cameras/orde-613/masks", None, 403)
     assert world.count("turning_position") == 1 and await standings(db) == [made["id"], None]
+
+
+async def test_masks_that_do_not_turn_with_a_151c_camera_are_a_finding_and_keep_others_out(api: Api, world: World, db: Database) -> None:
+    of_613 = "/api/cameras/orde-613/"
+
+    async def told() -> tuple[bool, list[str | None]]:
+        async with db.read() as conn:
+            gaps = {gap.id for gap in (await cameras.card(conn, "orde-613")).gaps}
+            found = [await what_if(conn, world.who(login), "orde-613", this_moment()) for login in ("politie", "verkeer")]
+        return "view_fixed" in gaps, [one.conditions.get("missing") if one.refusal else one.outcome for one in found]
+
+    assert await told() == (False, ["granted", "granted"])
+    await api("politie", "POST", of_613 + "masks", {"name": "woning", "corners": HOME}, 201)
+    assert await told() == (True, ["granted", "view_fixed"])
+    await api("politie", "POST", of_613 + "positions", {"name": "Plein"}, 201)
+    assert await told() == (False, ["granted", "granted"])

@@ -163,6 +163,9 @@ CASES: dict[str, tuple[Facts, str]] = {
     "151c, not recorded what is in view": (camera(TRAFFIC_151C, public_only=None), "not_allowed law view_unknown"),
     "151c, not recorded what is in view, the police themselves": (camera(POLICE, public_only=None), "granted none asked"),
     "151c, not recorded what is in view, its own observers": (camera(OBSERVER, public_only=None), "granted none asked"),
+    "151c, masks that do not turn with it": (camera(TRAFFIC_151C, masks_fixed=True), "not_allowed law view_fixed"),
+    "151c, masks that do not turn with it, the police themselves": (camera(POLICE, masks_fixed=True), "granted none asked"),
+    "a traffic camera is not asked whether its masks turn": (camera(TRAFFIC, masks_fixed=True), "granted none asked"),
     "a traffic camera is not asked what is in view": (camera(TRAFFIC, public_only=False), "granted none asked"),
     "151c, designation lapsed": (designated(stated_end=date(2026, 5, 1)), "not_allowed law designation"),
     "151c, designation ends tonight": (
@@ -451,7 +454,7 @@ def test_a_mobile_151c_camera_whose_reach_nobody_knows_is_shown_to_nobody() -> N
 
 def test_facts_of_before_it_was_asked_what_is_in_view_are_decided_as_then() -> None:
     stored = json.loads(TRAFFIC_151C.to_json())
-    del stored["camera"]["public_only"]
+    del stored["camera"]["public_only"], stored["camera"]["masks_fixed"]
     assert decide(Facts.from_json(json.dumps(stored))) == decide(TRAFFIC_151C)
     assert decide(Facts.from_json(camera(TRAFFIC_151C, public_only=None).to_json())).conditions["missing"] == "view_unknown"
 
