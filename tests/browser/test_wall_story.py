@@ -96,6 +96,15 @@ def test_a_wall_is_asked_for_arranged_kept_extended_and_ended(at_desk: Callable[
     expect(tile(own, "vr-001").locator(".wall-facts")).to_contain_text(re.compile(r"nog \d+:\d\d · Verkeersmanagement"))
     own.close()
 
+    keeper, of_613 = at_desk("registratie", "/register").request, f"{city.address}/api/cameras/almere-613/position"
+    ours = {"headers": {"Origin": city.address}}
+    made = keeper.post(of_613 + "s", data={"name": "Kruispunt"}, **ours).json()  # and where it stands nobody told
+    expect(tile(page, "almere-613")).to_contain_text("De camera beweegt")
+    keeper.put(of_613, data={"position": "Kruispunt"}, **ours)
+    expect(tile(page, "almere-613")).to_have_attribute("data-state", "playing")
+    assert moves(tile(page, "almere-613"))
+    keeper.delete(f"{of_613}s/{made['id']}", **ours)
+
     leases = {lease["camera"]: lease["id"] for lease in page.request.get(city.address + "/api/leases").json()}
     page.request.delete(f"{city.address}/api/leases/{leases['almere-613']}", headers={"Origin": city.address})
     expect(tile(page, "almere-613")).to_contain_text("U hebt de toestemming teruggegeven.")
