@@ -22,6 +22,7 @@ import httpx
 import psycopg
 import uvicorn
 from starlette.types import Receive, Scope, Send
+from websockets.asyncio.client import ClientConnection, connect
 
 from dashboard.core.credentials import digest
 from dashboard.core.db import Database
@@ -310,3 +311,31 @@ class Reader:
                 with suppress(BlockingIOError):
                     self.taken += len(self._socket.recv(self._piece, socket.MSG_DONTWAIT))
             self._ended = time.monotonic()
+
+
+def socket_to(relay: Relay, **headers: str) -> connect:
+    """A WebSocket that carries pictures; anna by token unless said."""
+    return connect(f"ws://127.0.0.1:{relay.port}/live", additional_headers=headers or {"Authorization": "Bearer t-anna"}, max_size=None)
+
+
+async def said(socket: ClientConnection, state: str) -> dict[str, str]:
+    """The next message with this state; pictures and other states are passed over."""
+    async with asyncio.timeout(PATIENCE):
+        while True:
+            message = await socket.recv()
+            if isinstance(message, str) and (body := json.loads(message))["state"] == state:
+                return body
+
+
+async def shown(socket: ClientConnection) -> tuple[UUID, int, bytes]:
+    """The next picture: its lease, its flags (1: words of ours), the JPEG."""
+    async with asyncio.timeout(PATIENCE):
+        while True:
+            message = await socket.recv()
+            if isinstance(message, bytes):
+                return UUID(bytes=message[:16]), message[16], message[17:]
+
+
+async def is_eventually(true: object) -> None:
+    """`wait_until`, while the loop goes on."""
+    await asyncio.to_thread(wait_until, true)

@@ -1,7 +1,9 @@
-"""What several of these tests stand on: the demo city, built once for those that only read it, and a public register with its visitor."""
+"""What several of these tests stand on: the demo city, built once for those that only read it, a public register with its visitor,
+and the relay with its town."""
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Iterator
 from typing import Any
 
@@ -12,11 +14,15 @@ from starlette.testclient import TestClient
 
 from dashboard.app import create_web
 from dashboard.core.settings import Settings
+from dashboard.up.cluster import Cluster
 from etl.demo import city as demo
+from tests.conftest import database_copy
 from tests.fixtures import public_register
 from tests.fixtures.oidc import ORIGIN, Browser, client_of
 from tests.fixtures.web import Api, answering, asking, give_token
 from tests.fixtures.world import World
+from tests.live_peers import DemoCamera, Relay, make_world, relay_process, wait_until
+from tests.live_peers import World as LiveWorld
 from tests.peers.oidc.running import CLIENT, SECRET, RunningProvider, running_provider
 
 
@@ -89,3 +95,26 @@ def linked(settings: Settings, provider: RunningProvider, ingest: psycopg.Connec
 async def browser(linked: Settings, provider: RunningProvider) -> AsyncIterator[Browser]:
     async with client_of(linked) as client:
         yield Browser(client, provider)
+
+
+@pytest.fixture(scope="module")
+def town(_cluster: tuple[Cluster, Settings], tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[LiveWorld, DemoCamera]]:
+    """A municipality on a database of its own, and its camera; one for all tests of a file, because starting costs more than testing."""
+    with database_copy(_cluster, tmp_path_factory.mktemp("town")) as settings, DemoCamera(settings) as camera:
+        with psycopg.connect(settings.dsn("ingest"), autocommit=True) as ingest:
+            world = asyncio.run(make_world(settings, ingest, camera.port))
+        yield world, camera
+
+
+@pytest.fixture(scope="module")
+def relay(town: tuple[LiveWorld, DemoCamera], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Relay]:
+    with relay_process(town[0].settings, tmp_path_factory.mktemp("relay") / "live.log") as running:
+        yield running
+
+
+@pytest.fixture
+def camera(town: tuple[LiveWorld, DemoCamera]) -> DemoCamera:
+    """The camera, when nobody is connected to it any more."""
+    wait_until(lambda: town[1].connected == 0)
+    town[1].calls = 0
+    return town[1]

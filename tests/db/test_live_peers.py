@@ -14,17 +14,13 @@ from pathlib import Path
 from uuid import UUID
 
 import httpx
-import psycopg
 import pytest
 
 from dashboard.app import create_web
-from dashboard.core.settings import Settings
 from dashboard.core.vault import Vault
 from dashboard.live import cards
 from dashboard.live.multipart import PictureParser
-from dashboard.up.cluster import Cluster
-from tests.conftest import database_copy
-from tests.live_peers import CODE, PATIENCE, DemoCamera, Reader, Relay, Watching, World, free_port, make_world, relay_process, wait_until
+from tests.live_peers import CODE, PATIENCE, DemoCamera, Reader, Relay, Watching, World, free_port, wait_until
 
 NO_MOTION = pytest.mark.skipif(shutil.which("motion") is None, reason="motion is not installed (./setup.sh test installs it)")
 COME_AND_GO, AT_ONCE = 200, 20
@@ -47,20 +43,10 @@ stream_maxrate 10
 """
 
 
-@pytest.fixture(scope="module")
-def town(_cluster: tuple[Cluster, Settings], tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[World, DemoCamera]]:
-    with database_copy(_cluster, tmp_path_factory.mktemp("town")) as settings, DemoCamera(settings) as camera:
-        with psycopg.connect(settings.dsn("ingest"), autocommit=True) as ingest:
-            world = asyncio.run(make_world(settings, ingest, camera.port))
-        world.execute("UPDATE beeldregie.stream SET max_viewers = 100", role="ingest")
-        yield world, camera
-
-
-@pytest.fixture(scope="module")
-def relay(town: tuple[World, DemoCamera], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Relay]:
-    """One relay for all tests here."""
-    with relay_process(town[0].settings, tmp_path_factory.mktemp("relay") / "live.log") as running:
-        yield running
+@pytest.fixture(scope="module", autouse=True)
+def room(town: tuple[World, DemoCamera]) -> None:
+    """For many viewers at once."""
+    town[0].execute("UPDATE beeldregie.stream SET max_viewers = 100", role="ingest")
 
 
 @pytest.fixture
