@@ -29,7 +29,8 @@ from tests.peers.oidc.running import CLIENT, SECRET
 
 START_SECONDS, STOP_SECONDS = 120, 30
 PROVIDER_PORT = free_port()  # where the city expects its identity provider; test_accounts_story.py starts one there
-WCAG = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa")
+WCAG = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa")
+SIZE = "target-size"  # WCAG 2.2's, which axe leaves off unless asked
 OURS = ("http://127.0.0.1:", "data:", "blob:")
 PASSWORD = "alleen voor de proef"
 FOLLOWED = "scheme => [scheme, null].includes(document.documentElement.getAttribute('data-mantine-color-scheme'))"
@@ -65,7 +66,7 @@ def listen(page: Page, faults: list[str]) -> None:
 
 
 def violations(page: Page, *more: str) -> list[str]:
-    """What axe finds on the page, by WCAG 2.1 AA and `more` of its sets of rules."""
+    """What axe finds on the page, by WCAG 2.2 AA and `more` of its sets of rules."""
     return _found(page, {"type": "tag", "values": [*WCAG, *more]})
 
 
@@ -81,8 +82,16 @@ def violations_in_light_and_dark(page: Page, *more: str) -> list[str]:
 
 
 def _found(page: Page, rules: dict[str, Any]) -> list[str]:
-    found = Axe().run(page, options={"runOnly": rules, "resultTypes": ["violations"]}).response["violations"]
-    return [f"{one['id']}: {node['html'][:200]}" for one in found for node in one["nodes"]]
+    options = {"runOnly": rules, "rules": {SIZE: {"enabled": rules["type"] == "tag"}}, "resultTypes": ["violations"]}
+    found = Axe().run(page, options=options).response["violations"]
+    return [
+        f"{one['id']}: {node['html'][:200]}" for one in found for node in one["nodes"] if not _stands_where_it_is(one["id"], node["html"])
+    ]
+
+
+def _stands_where_it_is(rule: str, html: str) -> bool:
+    """A mark on the map lies where its camera is, however near the next: what WCAG 2.5.8 leaves out as essential."""
+    return rule == SIZE and "leaflet-marker-icon" in html
 
 
 @pytest.fixture
