@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 
 from dashboard.core.models import Text
-from dashboard.live.picture import Picture
+from dashboard.live.picture import Picture, decoded, encoded
 
 _ENDED = Text("Meekijken is beëindigd", "Viewing has ended")
 _REASONS = {
@@ -32,6 +32,9 @@ _OTHER = Text("Vraag het meekijken opnieuw aan.", "Ask to view again.")
 
 _SIZE = (360, 640, 3)
 _GROUND, _TITLE, _WORDS, _SECOND = (46, 36, 28), (245, 245, 245), (225, 220, 215), (170, 160, 150)  # BGR
+_STANDING = (105, 183, 245)  # amber: what is shown is not of now
+_FONT = cv2.FontFace("sans")  # OpenCV's own Rubik: no font file is needed, and it knows the ë
+_QUALITY = 88
 
 
 @cache
@@ -47,6 +50,26 @@ def no_signal() -> Picture:
         Text("Geen beeld", "No signal"),
         Text("De camera geeft geen beeld. Wij blijven het proberen.", "The camera gives no picture. We keep trying."),
     )
+
+
+@cache
+def not_yet() -> Picture:
+    """The camera was called and gave no picture so far."""
+    return _card(Text("Nog geen beeld", "No picture yet"), Text("De camera antwoordt nog niet.", "The camera does not answer yet."))
+
+
+def aged(jpeg: bytes, seconds: int) -> Picture | None:
+    """A camera's last picture, with how old it is written above it; None when it cannot be decoded. Blocking: call it in a thread."""
+    image = decoded(jpeg)
+    if image is None:
+        return None
+    height, width = image.shape[:2]
+    words = f"Stilstaand beeld, {seconds} s oud · Still picture, {seconds} s old"
+    size = max(10, min(height // 16, width // 24))
+    np.right_shift(image[: size * 2], 2, out=image[: size * 2])  # a quarter of the light: the letters show on anything
+    cv2.putText(image, words, (size, round(size * 1.35)), _STANDING, _FONT, size, 600)
+    jpeg_ = encoded(image, _QUALITY)
+    return None if jpeg_ is None else Picture(jpeg_, live=False)
 
 
 @cache
@@ -84,14 +107,13 @@ def reason_in_words(reason: str) -> Text:
 def _card(title: Text, words: Text) -> Picture:
     image = np.full(_SIZE, _GROUND, np.uint8)
     cv2.rectangle(image, (40, 104), (45, 246), (200, 150, 60), -1)
-    font = cv2.FontFace("sans")  # OpenCV's own Rubik: no font file is needed, and it knows the ë
     for line, top, colour, size, weight in (
         (title.nl, 130, _TITLE, 32, 600),
         (words.nl, 166, _WORDS, 19, 400),
         (title.en, 216, _SECOND, 20, 500),
         (words.en, 243, _SECOND, 16, 400),
     ):
-        cv2.putText(image, line, (64, top), colour, font, size, weight)
-    done, jpeg = cv2.imencode(".jpg", image, [cv2.IMWRITE_JPEG_QUALITY, 88])
-    assert done
-    return Picture(jpeg.tobytes(), live=False)
+        cv2.putText(image, line, (64, top), colour, _FONT, size, weight)
+    jpeg = encoded(image, _QUALITY)
+    assert jpeg is not None
+    return Picture(jpeg, live=False)

@@ -32,6 +32,7 @@ GRACE_SECONDS: Final = 3.0  # a camera stays connected so long after its last vi
 STALLED_SECONDS: Final = 3.0  # without a picture: said, the last one stays
 LOST_SECONDS: Final = 10.0  # without a picture: "no signal"
 PAUSES: Final = (0.5, 1.0, 2.0, 5.0, 10.0, 30.0)  # between two calls to a camera that does not answer; the last one repeats
+STEADY_SECONDS: Final = 5.0  # of pictures on one call: the next failure is a first one. One picture and a hang-up are no answer
 _TICK: Final = 0.5
 _ENCODERS: Final = ThreadPoolExecutor(len(os.sched_getaffinity(0)), "encode")  # starts its threads when there is work
 
@@ -44,6 +45,8 @@ OnSignal = Callable[[str, Signal], None]
 
 class Viewer(Protocol):
     """Someone's open picture, as the hub sees it."""
+
+    hears: bool  # whether he is told how the picture stands; who is not reads it in the picture
 
     def show(self, picture: Picture) -> None:
         """Send this picture, now or as soon as the line allows."""
@@ -62,6 +65,7 @@ class Feed:
         self._look, self._cover, self._clock = look, Cover() if look.bare else cover, clock
         self._next: tuple[bytes, datetime] | None = None
         self._work: asyncio.Task[None] | None = None
+        self._saying: asyncio.Task[None] | None = None
 
     def take(self, jpeg: bytes) -> None:
         """A picture came from the camera. Where nothing is asked of it, it goes on as it is; of a camera that moves none is made."""
@@ -104,6 +108,25 @@ class Feed:
         shown = words or self.latest
         if shown is not None:
             self.show(shown)
+
+    def stands(self, seconds: int) -> None:
+        """No new picture for so long: say it, in the picture, to those who are told in no other way."""
+        if self.instead is None and (self._saying is None or self._saying.done()):
+            self._saying = asyncio.create_task(self._say_age(seconds))
+
+    async def _say_age(self, seconds: int) -> None:
+        last = self.latest
+        if last is None:
+            said: Picture | None = cards.not_yet()
+        elif last.live and any(not viewer.hears for viewer in self.viewers):
+            said = await asyncio.get_running_loop().run_in_executor(_ENCODERS, cards.aged, last.jpeg, seconds)
+        else:
+            return
+        if said is None or self.latest is not last or self.instead is not None:
+            return
+        for viewer in self.viewers:
+            if not viewer.hears:
+                viewer.show(said)
 
     async def _encode(self) -> None:
         loop = asyncio.get_running_loop()
@@ -251,10 +274,10 @@ class Camera:
     async def _read(self) -> None:
         failures = 0
         while True:
+            called = _now()
             try:
                 async with aclosing(self._open()) as pictures:
                     async for jpeg in pictures:
-                        failures = 0
                         self._arrived(jpeg)
                 reason = "camera hung up"
             except SourceError as error:
@@ -262,6 +285,8 @@ class Camera:
             except Exception:  # a defect of ours met on one camera's bytes: written down, and the camera is called again all the same
                 log.exception("reading a camera failed", camera=self.code)
                 reason = "defect"
+            if self._last - called >= STEADY_SECONDS:
+                failures = 0
             log.warning("camera gives no pictures", camera=self.code, reason=reason, failures=failures)
             await asyncio.sleep(PAUSES[min(failures, len(PAUSES) - 1)])
             failures += 1
@@ -276,22 +301,32 @@ class Camera:
             feed.take(jpeg)
 
     async def _mind(self) -> None:
-        """When no picture comes: the last one again (Chromium shows the one before the last), then that it stalls, then a card."""
+        """When no picture comes: the last one again (Chromium shows the one before the last), then how old it is, then a card."""
         while True:
             await asyncio.sleep(_TICK)
             silence = _now() - self._last
             if self.muted or silence < _TICK:
                 continue
             if not self._sent_twice:
-                self._sent_twice = True
-                for feed in self.feeds.values():
-                    if feed.instead is None and feed.latest is not None:
-                        feed.show(feed.latest)
-            if self._state == "playing" and silence >= STALLED_SECONDS:
-                self._state = "stalled"
-                self._tell()
+                self._show_again()
+            if silence >= STALLED_SECONDS:
+                self._stall(int(silence))
             if silence >= LOST_SECONDS and not self._lost:
                 self._lose()
+
+    def _show_again(self) -> None:
+        self._sent_twice = True
+        for feed in self.feeds.values():
+            if feed.instead is None and feed.latest is not None:
+                feed.show(feed.latest)
+
+    def _stall(self, seconds: int) -> None:
+        if self._state == "playing":
+            self._state = "stalled"
+            self._tell()
+        if not self._lost:
+            for feed in self.feeds.values():
+                feed.stands(seconds)
 
     def _lose(self) -> None:
         self._lost, self._raw = True, None

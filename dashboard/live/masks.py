@@ -17,13 +17,12 @@ from numpy.typing import NDArray
 
 from dashboard.core.models import Masking
 from dashboard.live import watermark
-from dashboard.live.picture import size_of
+from dashboard.live.picture import decoded, encoded
 from dashboard.policy.positions import Cover
 
 WIDTH: Final = 640  # of what goes out under a profile; more pixels would hold nothing more
 QUALITY: Final = 70
 CLEAR_QUALITY: Final = 85  # of a whole picture; what a camera sends is about as good
-MOST_PIXELS: Final = 40_000_000  # an 8K picture has 33; a small file can claim one that fills memory
 
 # Blocks across the picture. A street camera sees a lane of 3 m in about a tenth of its width:
 # - unrecognisable: 52 blocks. A car is a few blocks, a person hardly one: that something moves shows, who or what does not.
@@ -62,24 +61,16 @@ def apply(jpeg: bytes, look: Look, masks: Sequence[Polygon], at: datetime) -> by
 
     Blocking (milliseconds): call it in a thread.
     """
-    size = size_of(jpeg)
-    if size is None or size[0] * size[1] > MOST_PIXELS:
-        return None
     blocks = _BLOCKS.get(look.masking)
-    try:
-        image = cv2.imdecode(np.frombuffer(jpeg, np.uint8), cv2.IMREAD_REDUCED_COLOR_2 if blocks else cv2.IMREAD_COLOR)
-    except cv2.error:
+    shown = decoded(jpeg, halved=blocks is not None)
+    if shown is None:
         return None
-    if image is None:
-        return None
-    shown = np.asarray(image, np.uint8)
     cover(shown, masks)
     if blocks:
         shown = degrade(shown, blocks)
     if look.watermark is not None:
         watermark.mark(shown, look.watermark, at)
-    done, out = cv2.imencode(".jpg", shown, [cv2.IMWRITE_JPEG_QUALITY, QUALITY if blocks else CLEAR_QUALITY])
-    return out.tobytes() if done else None
+    return encoded(shown, QUALITY if blocks else CLEAR_QUALITY)
 
 
 def cover(image: NDArray[np.uint8], masks: Sequence[Polygon]) -> None:

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from functools import cached_property
 
-from dashboard.live.multipart import part
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from dashboard.live.multipart import MOST_PIXELS, part
 
 
 class Picture:
@@ -36,3 +40,24 @@ def size_of(jpeg: bytes) -> tuple[int, int] | None:
             return int.from_bytes(jpeg[at + 7 : at + 9], "big"), int.from_bytes(jpeg[at + 5 : at + 7], "big")
         at += 2 + length
     return None
+
+
+def decoded(jpeg: bytes, halved: bool = False) -> NDArray[np.uint8] | None:
+    """The picture's pixels (height x width x 3, BGR), at half its size if so asked; None for what is no picture or claims to be too large.
+
+    Blocking (milliseconds): call it in a thread.
+    """
+    size = size_of(jpeg)
+    if size is None or size[0] * size[1] > MOST_PIXELS:
+        return None
+    try:
+        image = cv2.imdecode(np.frombuffer(jpeg, np.uint8), cv2.IMREAD_REDUCED_COLOR_2 if halved else cv2.IMREAD_COLOR)
+    except cv2.error:
+        return None
+    return None if image is None else np.asarray(image, np.uint8)
+
+
+def encoded(image: NDArray[np.uint8], quality: int) -> bytes | None:
+    """The pixels as a JPEG; None where they cannot be."""
+    done, out = cv2.imencode(".jpg", image, [cv2.IMWRITE_JPEG_QUALITY, quality])
+    return out.tobytes() if done else None

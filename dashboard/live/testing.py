@@ -109,6 +109,8 @@ class Findings:
 class _Sample:
     """A viewer that counts."""
 
+    hears = True
+
     def __init__(self) -> None:
         self._times: list[float] = []
         self.jpeg = b""

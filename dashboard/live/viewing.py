@@ -40,6 +40,8 @@ SILENT: Final = timedelta(seconds=3 * HEARTBEAT_SECONDS)  # a viewing not heard 
 class OpenPicture(ABC):
     """A picture that is being shown to someone under a lease. `over` gets the reason when it must end."""
 
+    hears: bool  # whether `tell` reaches who looks
+
     def __init__(self, admitted: Admitted, wire: Wire) -> None:
         self.admitted = admitted
         self.lease = admitted.lease
@@ -96,6 +98,8 @@ class OpenPicture(ABC):
 class MjpegPicture(OpenPicture):
     """Over plain HTTP, alone on its connection. HTTP/1.1 frames it in chunks, HTTP/1.0 does not."""
 
+    hears = False
+
     def __init__(self, admitted: Admitted, wire: Wire, in_chunks: bool) -> None:
         super().__init__(admitted, wire)
         self._in_chunks = in_chunks
@@ -110,6 +114,8 @@ class MjpegPicture(OpenPicture):
 
 class SocketPicture(OpenPicture):
     """On a WebSocket that carries several: 16 bytes lease id, one byte of flags (1: words of ours, not the camera), the JPEG."""
+
+    hears = True
 
     def __init__(self, admitted: Admitted, wire: Wire, pace: Pace) -> None:
         super().__init__(admitted, wire)

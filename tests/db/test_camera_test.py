@@ -137,6 +137,8 @@ async def test_with_a_cookie_only_our_own_pages_ask_and_read_the_answer(
 class Viewer:
     """Somebody who looks."""
 
+    hears = True
+
     def __init__(self) -> None:
         self.states: list[str] = []
 

@@ -10,6 +10,7 @@ import cv2
 import numpy as np
 import pytest
 from numpy.typing import NDArray
+from structlog.testing import capture_logs
 
 from dashboard.live import cards, hub, masks
 from dashboard.live.hub import Camera, Hub
@@ -25,7 +26,8 @@ FRAME = scenes.jpeg_at("vr-003", 1.0)
 class Seen:
     """A viewer that writes down what it gets."""
 
-    def __init__(self) -> None:
+    def __init__(self, hears: bool = True) -> None:
+        self.hears = hears
         self.pictures: list[Picture] = []
         self.states: list[str] = []
 
@@ -168,6 +170,23 @@ async def test_a_camera_that_fails_is_called_again_and_the_viewer_is_told(quick:
     await camera.close()
 
 
+async def test_a_camera_that_hangs_up_after_every_picture_is_called_ever_less_often(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(hub, "PAUSES", (0.001,))
+
+    async def pictures() -> AsyncGenerator[bytes, None]:
+        yield FRAME
+
+    camera = Camera("vr-003", pictures)
+    with capture_logs() as said:
+        camera.join(Seen(), Look())
+        await until(lambda: len(said) >= 5)
+        monkeypatch.setattr(hub, "STEADY_SECONDS", 0.0)  # a call that lasted: the next failure is a first one
+        before = len(said)
+        await until(lambda: len(said) >= before + 3)
+    assert [one["failures"] for one in said[:5]] == [0, 1, 2, 3, 4] and said[-1]["failures"] == 0
+    await camera.close()
+
+
 async def test_a_defect_in_reading_one_camera_does_not_stop_it_for_good(quick: None) -> None:
     lens, seen = Lens(), Seen()
     lens.fail = ZeroDivisionError()
@@ -189,6 +208,28 @@ async def test_when_the_source_stalls_the_last_picture_is_sent_twice_then_stays_
     await until(lambda: cards.no_signal() in seen.pictures)
     assert [picture.jpeg for picture in seen.pictures] == [FRAME, FRAME, cards.no_signal().jpeg]
     assert seen.states == ["stalled", "playing", "stalled"]
+    await camera.close()
+
+
+async def test_who_is_told_nothing_but_pictures_reads_in_the_last_one_how_old_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(hub, "_TICK", 0.02)
+    monkeypatch.setattr(hub, "STALLED_SECONDS", 0.1)
+    lens, told, reads = Lens(), Seen(), Seen(hears=False)
+    camera = Camera("vr-003", lens.pictures)
+    camera.join(told, Look())
+    camera.join(reads, Look())
+    await until(lambda: reads.pictures)
+    assert {one.jpeg for one in reads.pictures} == {cards.not_yet().jpeg} and not told.pictures
+    lens.sent.put_nowait(FRAME)
+    await until(lambda: reads.pictures[-1].jpeg not in (FRAME, cards.not_yet().jpeg))
+    assert {one.jpeg for one in told.pictures} == {FRAME}
+    aged = reads.pictures[-1]
+    below = slice(decoded(aged).shape[0] // 6, None)
+    assert not aged.live and np.abs(decoded(aged)[below].astype(int) - decoded(Picture(FRAME))[below]).mean() < 4  # the rest is as it was
+    assert np.abs(decoded(aged)[:20].astype(int) - decoded(Picture(FRAME))[:20]).mean() > 20  # and above it stand the words
+    later = scenes.jpeg_at("vr-003", 9.0)
+    lens.sent.put_nowait(later)
+    await until(lambda: reads.pictures[-1].jpeg == later)
     await camera.close()
 
 

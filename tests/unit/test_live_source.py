@@ -310,6 +310,8 @@ async def look(pictures: AsyncGenerator[bytes, None]) -> None:
 class Glance:
     """A viewer who leaves at the first picture."""
 
+    hears = True
+
     def __init__(self) -> None:
         self.seen = asyncio.Event()
 
