@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import asyncio
 import os
+from collections import Counter
 from collections.abc import AsyncGenerator, Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import aclosing
 from dataclasses import replace
 from datetime import datetime
 from typing import Final, Literal, Protocol
+from uuid import UUID
 
 import structlog
 
@@ -34,6 +36,7 @@ LOST_SECONDS: Final = 10.0  # without a picture: "no signal"
 PAUSES: Final = (0.5, 1.0, 2.0, 5.0, 10.0, 30.0)  # between two calls to a camera that does not answer; the last one repeats
 STEADY_SECONDS: Final = 5.0  # of pictures on one call: the next failure is a first one. One picture and a hang-up are no answer
 _TICK: Final = 0.5
+_WINDOWS: Final = 4  # in which one person may have a camera open, where the camera's limit is lower: map, wall and its other screens
 _ENCODERS: Final = ThreadPoolExecutor(len(os.sched_getaffinity(0)), "encode")  # starts its threads when there is work
 
 # stalled: no picture yet, or none for a while; moving: the camera turns, what is private in its picture is not known; blank: not confirmed
@@ -363,21 +366,27 @@ class Hub:
         """`on_signal` hears how each camera does; `clock` says what time stands in a watermark."""
         self._on_signal, self._clock = on_signal, clock
         self._cameras: dict[str, Camera] = {}
-        self._seats: dict[str, int] = {}
+        self._seats: dict[str, Counter[UUID]] = {}  # camera → who looks at it, and in how many windows
         self._muted = False
 
-    def take_seat(self, code: str, limit: int) -> bool:
-        """Reserve a viewer's place at a camera; False when all of them are taken. Give it back with `leave_seat`."""
-        taken = self._seats.get(code, 0)
-        if taken >= limit:
+    def take_seat(self, code: str, who: UUID, limit: int) -> bool:
+        """Reserve a viewer's place at a camera; False when all are taken. Give it back with `leave_seat`.
+
+        `limit` counts people, as the decision does: who looks on map and wall has one place. But he too has only so many windows.
+        """
+        seated = self._seats.setdefault(code, Counter())
+        if seated[who] >= max(limit, _WINDOWS) if who in seated else len(seated) >= limit:
             return False
-        self._seats[code] = taken + 1
+        seated[who] += 1
         return True
 
-    def leave_seat(self, code: str) -> None:
+    def leave_seat(self, code: str, who: UUID) -> None:
         """Give a place back."""
-        self._seats[code] -= 1
-        if not self._seats[code]:
+        seated = self._seats[code]
+        seated[who] -= 1
+        if not seated[who]:
+            del seated[who]
+        if not seated:
             del self._seats[code]
 
     def join(self, viewer: Viewer, code: str, look: Look, open_camera: OpenCamera, drawn: Drawn = Drawn()) -> None:

@@ -75,8 +75,8 @@ class Relay:
 
         The row is committed before this is entered. Raises AllSeatsTaken, Conflict (the right ended meanwhile) or NotReady.
         """
-        code, counted = picture.lease.camera_code, picture.lease.mode != "analysis"
-        if counted and not self._hub.take_seat(code, picture.admitted.max_viewers):
+        code, who, counted = picture.lease.camera_code, picture.lease.account_id, picture.lease.mode != "analysis"
+        if counted and not self._hub.take_seat(code, who, picture.admitted.max_viewers):
             raise AllSeatsTaken(
                 "Er kijken al zoveel mensen mee als deze camera aankan.", "As many people are viewing as this camera allows."
             )
@@ -90,7 +90,7 @@ class Relay:
                     picture.end("left")
         finally:
             if counted:
-                self._hub.leave_seat(code)
+                self._hub.leave_seat(code, who)
 
     async def play(self, picture: OpenPicture) -> bool:
         """Show the camera until the picture is over, and say why. True when these words arrived, False when the line was cut or left."""

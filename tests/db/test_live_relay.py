@@ -265,10 +265,14 @@ async def test_who_may_not_look_gets_no_picture_and_a_reason(relay: Relay, world
 async def test_no_more_viewers_than_the_camera_allows_and_detection_is_not_one(relay: Relay, world: World) -> None:
     lease = await world.lease("anna")
     await is_eventually(lambda: not world.execute("SELECT 1 FROM beeldregie.viewing WHERE ended_at IS NULL"))
+    other = await world.lease("bram")
     world.execute("UPDATE beeldregie.stream SET max_viewers = 1", role="ingest")
     first = await Watching.open(relay.port, lease)
     await first.picture()
-    second = await Watching.open(relay.port, lease)
+    window = await Watching.open(relay.port, lease)
+    assert window.status == 200  # the same person once more, as on the wall
+    window.leave()
+    second = await Watching.open(relay.port, other, token="t-bram")
     assert second.status == 409
     assert "viewer-limit" in (await second.reader.read(4096)).decode()
     first.leave()

@@ -5,6 +5,7 @@ import threading
 from collections.abc import AsyncGenerator, Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from uuid import uuid4
 
 import cv2
 import numpy as np
@@ -253,11 +254,13 @@ async def test_while_blanked_nothing_of_the_camera_is_shown_to_anyone_old_or_new
     await relay.close()
 
 
-async def test_seats_are_given_out_up_to_the_limit_and_come_back() -> None:
-    relay = Hub()
-    assert [relay.take_seat("vr-003", 2) for _ in range(3)] == [True, True, False]
-    relay.leave_seat("vr-003")
-    assert relay.take_seat("vr-003", 2)
+async def test_seats_are_given_out_to_people_up_to_the_limit_and_come_back() -> None:
+    relay, (anna, bert, carla) = Hub(), (uuid4() for _ in range(3))
+    assert [relay.take_seat("vr-003", who, 2) for who in (anna, bert, carla)] == [True, True, False]
+    assert [relay.take_seat("vr-003", anna, 2) for _ in range(4)] == [True, True, True, False]  # four windows of one person, and no more
+    for _ in range(4):
+        relay.leave_seat("vr-003", anna)
+    assert relay.take_seat("vr-003", carla, 2)
 
 
 MASK = ((0.0, 0.0), (1.0, 0.0), (1.0, 1.0), (0.0, 1.0))  # all of it
