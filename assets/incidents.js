@@ -214,11 +214,13 @@
     element.dataset.lease = picture.lease;
     element.dataset.camera = picture.camera;
     var frame = made("div", "picture-frame");
-    var image = made("img", "live");
-    image.alt = words("alt", { name: picture.name });
-    image.src = picture.url;
-    var broken = made("div", "no-picture", words("none"));
-    frame.append(image, broken);
+    var screen = made("canvas", "live");
+    var said = made("div", "live-words");
+    Object.assign(screen.dataset, { lease: picture.lease, line: picture.line, words: document.getElementById("incidents").dataset.words });
+    screen.setAttribute("role", "img");
+    screen.setAttribute("aria-label", words("alt", { name: picture.name }));
+    said.setAttribute("role", "status");
+    frame.append(screen, made("div", "live-age"), said);
     var status = made("figcaption", "picture-status");
     var left = made("span", "countdown");
     left.dataset.words = picture.left;
@@ -280,7 +282,6 @@
     said.setAttribute("role", "alert");
     said.append(made("b", "", picture.name + ": " + words("ended")), made("span", "", picture.ended));
     frame.append(said);
-    element.querySelectorAll("img.live").forEach(function (image) { image.src = ""; });
     element.replaceChildren(frame);
     element.classList.add("is-ended");
   }

@@ -203,13 +203,13 @@
 
   /* the picture as it plays now, standing still, where it is one of the chosen position; else words on grey */
   Field.prototype.still = function () {
-    var playing = document.querySelector("#drawer img.live");
-    if (!playing || !playing.naturalWidth) return make("p", "masks-empty", this.words.no_picture);
+    var playing = document.querySelector('#drawer canvas.live:is([data-state="playing"], [data-state="stalled"])');
+    if (!playing) return make("p", "masks-empty", this.words.no_picture);
     if (!this.room.positions.isIn(this.where.choice.value)) return make("p", "masks-empty", this.words.elsewhere);
-    this.high = (WIDE * playing.naturalHeight) / playing.naturalWidth;
+    this.high = (WIDE * playing.height) / playing.width;
     var canvas = make("canvas");
-    canvas.width = playing.naturalWidth;
-    canvas.height = playing.naturalHeight;
+    canvas.width = playing.width;
+    canvas.height = playing.height;
     canvas.getContext("2d").drawImage(playing, 0, 0);
     return canvas;
   };

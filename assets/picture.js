@@ -1,21 +1,125 @@
-/* A picture that plays: its countdown, its end, and letting go of its connection; and the test of a camera. */
+/* A picture that plays: how it does, its countdown and its end; and the test of a camera. */
 (function () {
   "use strict";
 
   var SOON_MS = 2 * 60 * 1000; /* from here it can be extended */
 
-  /* A picture that is taken off the page keeps its connection to the relay (six a host), unless its address is blanked. */
-  function letGo(node) {
-    if (node.nodeType !== 1) return;
-    var pictures = node.matches("img.live") ? [node] : Array.from(node.querySelectorAll("img.live"));
-    pictures.forEach(function (picture) {
-      picture.src = "";
+  /* --- every canvas.live plays the lease that it names, for as long as it stands on the page (dashboard/ui/playing.py) ------------------- */
+
+  var players = [];
+  var lines = {}; /* address of the relay → its line */
+
+  function Player(canvas) {
+    var words = JSON.parse(canvas.dataset.words);
+    window.beeldregieLive.Playing.call(this, canvas, function (key, values) {
+      return window.beeldregieLive.filled(words[key] || key, values);
+    });
+    this.canvas = canvas;
+    this.lease = canvas.dataset.lease;
+    this.url = canvas.dataset.line;
+    this.told = (players.filter(of(this.lease))[0] || this).told; /* the place of it may have been drawn again while it played */
+    this.draw();
+    if (!(this.lease in lineOf(this.url).open)) lineOf(this.url).show(this.lease, rate());
+  }
+
+  /* the prototype of a Playing, which stands in a script that is loaded before this one */
+  Player.prototype = Object.create(window.beeldregieLive.Playing.prototype);
+
+  Player.prototype.beside = function (look) {
+    return this.canvas.parentNode && this.canvas.parentNode.querySelector(look);
+  };
+
+  Player.prototype.draw = function () {
+    var words = this.beside(".live-words");
+    var said = this.said();
+    this.canvas.dataset.state = this.state;
+    if (!words) return;
+    words.replaceChildren();
+    if (!this.hasPicture())
+      [said.head].concat(said.lines).forEach(function (line, index) {
+        words.appendChild(document.createElement(index ? "span" : "b")).textContent = line;
+      });
+    this.tick();
+  };
+
+  Player.prototype.tick = function () {
+    var age = this.beside(".live-age");
+    var late = this.late();
+    if (age && age.textContent !== late) age.textContent = late;
+  };
+
+  Player.prototype.heard = function (message) {
+    if (message.state !== "ended" && message.state !== "refused") return this.hear(message.state);
+    lineOf(this.url).forget(this.lease);
+    if (message.reason === "session_ended" || message.reason === "not-logged-in") return this.become("lapsed");
+    this.become("ended", { head: this.text("ended"), lines: [message[this.text("language")]] });
+  };
+
+  /* none while nobody can see the page */
+  function rate() {
+    return document.hidden ? 0 : null;
+  }
+
+  function those(test, does) {
+    players.filter(test).forEach(does);
+  }
+
+  function of(lease) {
+    return function (player) {
+      return player.lease === lease;
+    };
+  }
+
+  function lineOf(url) {
+    lines[url] = lines[url] || new window.beeldregieLive.Line(url, {
+      frame: function (lease, jpeg, isOurs) {
+        those(of(lease), function (player) {
+          player.frame(jpeg, isOurs);
+        });
+      },
+      said: function (message) {
+        those(of(message.lease), function (player) {
+          player.heard(message);
+        });
+      },
+      lost: function (leases) {
+        leases.forEach(function (lease) {
+          those(of(lease), function (player) {
+            player.become("lost");
+          });
+        });
+      },
+      lapsed: function () {
+        those(Boolean, function (player) {
+          player.become("lapsed");
+        });
+      },
+    });
+    return lines[url];
+  }
+
+  /* what came onto the page begins, and what left it is let go, unless its lease plays in another place */
+  function look() {
+    var gone = players.filter(function (player) {
+      return !player.canvas.isConnected;
+    });
+    var shown = players.map(function (player) {
+      return player.canvas;
+    });
+    Array.from(document.getElementsByClassName("live")).forEach(function (canvas) {
+      if (canvas.tagName === "CANVAS" && shown.indexOf(canvas) < 0) players.push(new Player(canvas));
+    });
+    players = players.filter(function (player) {
+      return gone.indexOf(player) < 0;
+    });
+    gone.forEach(function (player) {
+      if (!players.some(of(player.lease))) lineOf(player.url).hide(player.lease);
     });
   }
 
   new MutationObserver(function (changes) {
+    look();
     changes.forEach(function (change) {
-      change.removedNodes.forEach(letGo);
       change.addedNodes.forEach(function (node) {
         var playing = node.nodeType === 1 && node.querySelector(".picture");
         if (playing) playing.scrollIntoView({ block: "nearest" });
@@ -23,19 +127,11 @@
     });
   }).observe(document.documentElement, { childList: true, subtree: true });
 
-  window.addEventListener("pagehide", function () {
-    letGo(document.documentElement);
+  document.addEventListener("visibilitychange", function () {
+    players.forEach(function (player) {
+      lineOf(player.url).pace(player.lease, rate());
+    });
   });
-
-  /* the relay does not answer, or said no: words instead of a broken picture */
-  document.addEventListener(
-    "error",
-    function (event) {
-      var picture = event.target;
-      if (picture.matches && picture.matches("img.live") && picture.getAttribute("src")) picture.closest(".picture").classList.add("is-broken");
-    },
-    true
-  );
 
   /* a link for a player, which has no cookie: asked for when it is wanted, because it works once and soon runs out */
   document.addEventListener("click", function (event) {
@@ -106,5 +202,8 @@
 
   setInterval(function () {
     document.querySelectorAll("[data-ends-at]").forEach(count);
+    players.forEach(function (player) {
+      player.tick();
+    });
   }, 500);
 })();

@@ -18,9 +18,7 @@
     this.from = {}; /* layout or collection that it came from: {title, layout, collection} */
     this.isLapsed = false;
     this.text = function (key, values) {
-      return (words[key] || key).replace(/\{(\w+)\}/g, function (all, name) {
-        return values && name in values ? values[name] : all;
-      });
+      return window.beeldregieLive.filled(words[key] || key, values);
     };
   }
 
@@ -215,7 +213,7 @@
         return tile.isOf(lease);
       });
     };
-    this.lines[url] = this.lines[url] || new window.beeldregieWall.Line(url, {
+    this.lines[url] = this.lines[url] || new window.beeldregieLive.Line(url, {
       frame: function (lease, jpeg, isOurs) {
         var tile = of(lease);
         if (tile) tile.frame(jpeg, isOurs);

@@ -179,7 +179,11 @@ class Settings(BaseSettings):
     def live_address(self, hostname: str) -> str:
         """The relay's origin for a browser that reaches the map by this host name: as set, or the same host at the live port."""
         name = f"[{hostname}]" if ":" in hostname else hostname
-        return self.live_origin or f"{'https' if self.behind_tls else 'http'}://{name}:{self.live_port}"
+        return self.live_origin.rstrip("/") or f"{'https' if self.behind_tls else 'http'}://{name}:{self.live_port}"
+
+    def live_line(self, hostname: str) -> str:
+        """The relay's WebSocket for such a browser."""
+        return f"ws{self.live_address(hostname).removeprefix('http')}/live"
 
     @property
     def map_address(self) -> str:

@@ -54,7 +54,7 @@ def a_collection(page: Page) -> None:
     expect(page.locator("#many-counts")).to_contain_text(f"{granted} × gekregen")
 
     page.locator("#many-list .is-granted .many-head button").first.click()
-    expect(page.locator("#drawer .picture img.live")).to_be_visible()
+    expect(page.locator("#drawer .picture canvas.live")).to_be_visible()
     page.keyboard.press("Escape")  # the drawer lay over the answers, which still are there
     expect(page.locator("#drawer")).to_have_class("panel panel-right is-closed")
     expect(page.locator("#many-list .countdown")).to_have_count(granted)

@@ -60,14 +60,14 @@ def test_a_control_room_looks_along_until_the_incident_is_closed(at_desk: Callab
     assert violations_in_light_and_dark(room) == []
     room.locator("#incidents-head h2").click()
     room.keyboard.press("Enter")
-    expect(room.locator(".incidents-tile img.live")).to_have_count(2)
+    expect(room.locator(".incidents-tile canvas.live")).to_have_count(2)
     expect(observer.get_by_text("Meldkamer Lelystad kijkt mee (2 van 4)")).to_be_visible()
 
     room.locator("#incidents-head h2").click()
     room.keyboard.press("v")
     expect(room.get_by_text("Verlengen kan vanaf 2 minuten voor het einde.")).to_be_visible()
     first = room.locator(".incidents-tile").first
-    playing = first.locator("img.live").element_handle()
+    playing = first.locator("canvas.live").element_handle()
     city.change(_SOON.format(lease=first.get_attribute("data-lease")))
     expect(first.get_by_role("button", name=re.compile("^Verlengen: "))).to_be_visible()
     room.keyboard.press("v")
@@ -81,11 +81,11 @@ def test_a_control_room_looks_along_until_the_incident_is_closed(at_desk: Callab
     officer = at_incidents("beleid")
     officer.get_by_role("link", name=re.compile("Geweld")).click()
     expect(officer.locator("#incidents-head")).to_contain_text("geen beelden")
-    expect(officer.locator("img.live, #incidents-cameras *, #incidents-sides *")).to_have_count(0)
+    expect(officer.locator("canvas.live, #incidents-cameras *, #incidents-sides *")).to_have_count(0)
 
     observer.get_by_role("button", name="Sluit het incident").click()
     observer.get_by_role("dialog").get_by_role("button", name="Sluit het incident").click()
-    expect(room.locator("img.live")).to_have_count(0)
+    expect(room.locator("canvas.live")).to_have_count(0)
     expect(room.locator(".incidents-tile .ended")).to_have_text([re.compile("Het incident is gesloten")] * 2)
     expect(room.locator("#incidents-head")).to_contain_text("geen incident, geen beeld")
     room.goto(room.url)
@@ -111,10 +111,10 @@ def test_a_team_looks_along_from_scaling_up_to_scaling_down(at_desk: Callable[..
 
     member.goto(address)
     member.get_by_role("button", name=re.compile("Kijk mee")).click()
-    expect(member.locator(".incidents-tile img.live")).to_have_count(1)
+    expect(member.locator(".incidents-tile canvas.live")).to_have_count(1)
     expect(owner.get_by_text("CoPi Maasboulevard kijkt mee (1 van 1)")).to_be_visible()
     owner.get_by_role("button", name="Schaal CoPi Maasboulevard af").click()
-    expect(member.locator("img.live")).to_have_count(0)
+    expect(member.locator("canvas.live")).to_have_count(0)
     expect(owner.locator("#incidents-sides")).not_to_contain_text("CoPi")
     owner.get_by_role("button", name="Sluit het incident").click()
     owner.get_by_role("dialog").get_by_role("button", name="Sluit het incident").click()

@@ -64,15 +64,15 @@ def test_a_traffic_manager_asks_sees_and_stops(at_desk: Callable[..., Page]) -> 
     page.locator(".what h1").click()
     page.keyboard.press("o")
     page.keyboard.press("Enter")
-    picture = page.locator("img.live")
+    picture = page.locator("canvas.live")
     expect(picture).to_be_visible()
     expect(page.locator(".countdown")).to_contain_text("nog 14:")
-    page.wait_for_function("() => document.querySelector('img.live').naturalWidth > 0")
+    page.wait_for_function("() => document.querySelector('canvas.live').dataset.state === 'playing'")
     assert moves(picture)
 
     page.locator("#stop").click()
     expect(page.locator(".ended")).to_contain_text("U stopte zelf")
-    expect(page.locator("img.live")).to_have_count(0)
+    expect(page.locator("canvas.live")).to_have_count(0)
     assert "camera=almere-613" in page.url
 
 
@@ -122,13 +122,13 @@ def test_the_time_is_up_and_the_screen_says_so(at_desk: Callable[..., Page], cit
     open_camera(page, "almere-613")
     page.locator("#drawer").get_by_text("Ongeval", exact=True).click()
     page.locator("#ask").click()
-    expect(page.locator("img.live")).to_be_visible()
+    expect(page.locator("canvas.live")).to_be_visible()
     expect(page.locator(".before li").first).to_contain_text("mocht kijken")
     city.change("UPDATE beeldregie.lease SET ends_at = now() + interval '15 seconds' WHERE ended_at IS NULL AND mode = 'live'")
     page.reload()
     expect(page.locator(".countdown")).to_contain_text("nog 0:")
     expect(page.locator(".ended")).to_contain_text("De tijd is om")
-    expect(page.locator("img.live")).to_have_count(0)
+    expect(page.locator("canvas.live")).to_have_count(0)
 
 
 def test_who_audits_gets_no_question_and_no_picture(at_desk: Callable[..., Page], city: City) -> None:
@@ -143,7 +143,7 @@ def test_who_audits_gets_no_question_and_no_picture(at_desk: Callable[..., Page]
     asked = page.request.post(city.address + "/api/view-requests", data={"cameras": ["almere-613"], "reason": "ongeval"}, headers=headers)
     assert asked.status == 403
     assert page.request.get(city.address + "/api/leases").status == 403
-    expect(page.locator("img.live")).to_have_count(0)
+    expect(page.locator("canvas.live")).to_have_count(0)
 
 
 def test_the_map_shows_the_hour_that_is_chosen_the_hour_ahead_and_the_incidents(at_desk: Callable[..., Page]) -> None:

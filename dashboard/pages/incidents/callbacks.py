@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
-from urllib.parse import urlsplit
 from uuid import UUID
 
 import dash
@@ -21,6 +20,7 @@ from dashboard.pages.incidents import card, listing, sides
 from dashboard.pages.incidents.ids import LEASES, Id, Part, part
 from dashboard.pages.incidents.layout import around
 from dashboard.pages.push import concerns
+from dashboard.pages.relay import line_url
 from dashboard.policy.permissions import may
 from dashboard.sharing import alarms, following, incidents, leases, waiting
 from dashboard.sharing.following import InFull
@@ -247,9 +247,7 @@ async def _why(conn: AsyncConnection, at: Here, lease_id: UUID, one: OpenedIncid
 
 
 async def _playing(app: dash.Dash, use: Services, conn: AsyncConnection, at: Here, lease: Lease) -> dict[str, Any]:
-    host = urlsplit(f"//{app.backend.request_adapter().headers.get('host', '')}").hostname or use.settings.host
-    url = f"{use.settings.live_address(host).rstrip('/')}/live/{lease.camera_code}.mjpeg?lease={lease.id}"
-    return sides.playing(lease, await cameras.name(conn, lease.camera_code), url, at.t("picture.left"))
+    return sides.playing(lease, await cameras.name(conn, lease.camera_code), line_url(app, use), at.t("picture.left"))
 
 
 def _in_browser(app: dash.Dash) -> None:

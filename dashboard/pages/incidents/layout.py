@@ -18,7 +18,7 @@ from dashboard.pages.incidents.ids import FIELDS, LEASES, Id
 from dashboard.pages.incidents.listing import place_words
 from dashboard.policy.incidents import KINDS, PROTECTION
 from dashboard.policy.permissions import may
-from dashboard.ui import leaflet, longer
+from dashboard.ui import leaflet, longer, playing
 from dashboard.ui.parts import attributes
 from dashboard.ui.shell import OVER_PANELS
 from dashboard.ui.texts import Texts
@@ -89,7 +89,7 @@ def kinds(protects: bool = False) -> list[str]:
 
 
 def _json(t: Texts) -> str:
-    said = {"language": t.language, "extend": t("picture.extend"), **t.under("incidents.script"), **longer.words(t)}
+    said = {**playing.words(t), "extend": t("picture.extend"), **t.under("incidents.script"), **longer.words(t)}
     return json.dumps(said, ensure_ascii=False)
 
 

@@ -139,13 +139,13 @@ def _plan(t: Texts, found: InFull) -> Any:
     return html.Section([html.H2(t("incidents.plan")), *shown, html.P(link)])
 
 
-def playing(lease: Lease, name: str, url: str, left: str) -> dict[str, Any]:
-    """A picture that runs, as assets/incidents.js shows it. `left` are the words around the time that is left."""
+def playing(lease: Lease, name: str, line: str, left: str) -> dict[str, Any]:
+    """A picture that runs, as assets/incidents.js shows it. `line`: the relay's WebSocket; `left`: the words around the time left."""
     return {
         "lease": str(lease.id),
         "camera": lease.camera_code,
         "name": name,
-        "url": url,
+        "line": line,
         "ends_at": lease.ends_at.isoformat(),
         "left": left,
     }

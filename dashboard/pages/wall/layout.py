@@ -12,7 +12,7 @@ from dash import html
 from dashboard.pages import shifts
 from dashboard.pages.wall.ids import Id
 from dashboard.sharing.ask import REASONS
-from dashboard.ui import longer
+from dashboard.ui import longer, playing
 from dashboard.ui.parts import attributes
 from dashboard.ui.texts import Texts
 
@@ -22,7 +22,7 @@ KEYS = ("1-9", "F1-F10", "V", "M", "S", "Del", "Shift", "O P F B E", "Esc", "?")
 
 def page(t: Texts) -> Any:
     """The page for who may look."""
-    said = {"language": t.language, **t.under("wall.script"), **longer.words(t)}
+    said = {**playing.words(t), **t.under("wall.script"), **longer.words(t)}
     words = attributes(data_words=json.dumps(said, ensure_ascii=False))
     parts = [
         html.H1(t("wall.title"), className="unseen"),

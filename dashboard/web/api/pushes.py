@@ -73,7 +73,7 @@ async def accept(request: Request, use: Using, who: Asker, push_id: UUID) -> dic
     """Look at what was offered to one's own organisation: decided now, for the incident. Accepting again while it runs changes nothing."""
     asked = await pushes.accept(use.db, who, push_id, use.clock())
     lease = asked.lease
-    origin = use.settings.live_address(request.url.hostname or use.settings.host).rstrip("/")
+    host = request.url.hostname or use.settings.host
     return (
         {"id": str(asked.request_id), "camera": asked.camera_code}
         | outcome(request, who, asked.answer)
@@ -83,8 +83,8 @@ async def accept(request: Request, use: Using, who: Asker, push_id: UUID) -> dic
                 "ends_at": iso(lease.ends_at),
                 "masking": lease.masking,
                 "watermark": lease.watermark,
-                "mjpeg_url": f"{origin}/live/{lease.camera_code}.mjpeg?lease={lease.id}",
-                "ws_url": f"ws{origin.removeprefix('http')}/live",
+                "mjpeg_url": f"{use.settings.live_address(host)}/live/{lease.camera_code}.mjpeg?lease={lease.id}",
+                "ws_url": use.settings.live_line(host),
             }
             if lease
             else None

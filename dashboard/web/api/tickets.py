@@ -23,6 +23,6 @@ async def ticket(
     """A link that opens one's own running picture once, within a minute, without a cookie. Asking again gives another one."""
     session, bearer = from_scope(request.scope, use.settings.session_cookie)
     issued = await tickets.issue(use.db, who, lease_id, bearer or session or "", use.clock())
-    origin = use.settings.live_address(request.url.hostname or use.settings.host).rstrip("/")
+    origin = use.settings.live_address(request.url.hostname or use.settings.host)
     response.headers["Cache-Control"] = "no-store"
     return {"url": f"{origin}/live/{issued.camera_code}.mjpeg?ticket={issued.secret}", "expires_at": iso(issued.expires_at)}

@@ -198,7 +198,7 @@ def _let_go(found: list[Open]) -> dict[str, Any]:
 
 
 def _lease(request: Request, use: Using, lease: Lease) -> dict[str, Any]:
-    origin = use.settings.live_address(request.url.hostname or use.settings.host).rstrip("/")
+    host = request.url.hostname or use.settings.host
     return {
         "id": str(lease.id),
         "camera": lease.camera_code,
@@ -210,8 +210,8 @@ def _lease(request: Request, use: Using, lease: Lease) -> dict[str, Any]:
         "ends_at": iso(lease.ends_at),
         "ended_at": iso(lease.ended_at),
         "end_reason": lease.end_reason,
-        "mjpeg_url": f"{origin}/live/{lease.camera_code}.mjpeg?lease={lease.id}",
-        "ws_url": f"ws{origin.removeprefix('http')}/live",
+        "mjpeg_url": f"{use.settings.live_address(host)}/live/{lease.camera_code}.mjpeg?lease={lease.id}",
+        "ws_url": use.settings.live_line(host),
     }
 
 

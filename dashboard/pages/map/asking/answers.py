@@ -12,7 +12,7 @@ from dash import html
 from dashboard.core.models import Answer, Lease
 from dashboard.pages.map.ids import Id, Part, part
 from dashboard.store.agreement_requests import AgreementRequest
-from dashboard.ui import parts
+from dashboard.ui import parts, playing
 from dashboard.ui.format import when
 from dashboard.ui.parts import attributes
 from dashboard.ui.texts import Texts
@@ -64,11 +64,11 @@ def chips(t: Texts, reason: str | None, id_: str, words_id: str) -> Any:
     return dmc.ChipGroup(group, id=id_, value=reason, deselectable=True)
 
 
-def picture(t: Texts, lease: Lease, url: str, purpose: str, name: str) -> Any:
-    """The live picture with its status line. Removing it from the page ends the connection (assets/picture.js)."""
-    image = html.Img(src=url, className="live", alt=t("picture.alt", name=name))
-    fallback = html.Div([html.B(t("picture.none")), html.Div(t("picture.none_why"))], className="no-picture")
-    return parts.frame([image, fallback], html.Div(status(t, lease, purpose), id=Id.PICTURE_STATUS, className="status-line"))
+def picture(t: Texts, lease: Lease, line: str, purpose: str, name: str) -> Any:
+    """The live picture with its status line; `line` is the relay's WebSocket."""
+    return parts.frame(
+        playing.canvas(t, lease.id, line, name), html.Div(status(t, lease, purpose), id=Id.PICTURE_STATUS, className="status-line")
+    )
 
 
 def status(t: Texts, lease: Lease, purpose: str, note: str = "") -> list[Any]:

@@ -15,8 +15,8 @@ from dashboard.core.models import Lease
 from dashboard.pages.here import Here, here
 from dashboard.pages.map.asking import answers
 from dashboard.pages.map.asking import before as looks
-from dashboard.pages.map.context import picture_url
 from dashboard.pages.map.ids import Id, Part
+from dashboard.pages.relay import line_url
 from dashboard.sharing import agreement_requests, ask, history, leases, let_go
 from dashboard.sharing.record import Asked
 from dashboard.store import agreement_requests as open_requests
@@ -159,7 +159,7 @@ async def shown(app: dash.Dash, use: Services, conn: AsyncConnection, at: Here, 
 async def playing(app: dash.Dash, use: Services, conn: AsyncConnection, at: Here, lease: Lease) -> Any:
     """The live picture of a lease."""
     name, purpose = await cameras.name(conn, lease.camera_code), await cameras.purpose_name(conn, lease.purpose_id)
-    return answers.picture(at.t, lease, picture_url(app, use, lease), purpose[at.t.language], name)
+    return answers.picture(at.t, lease, line_url(app, use), purpose[at.t.language], name)
 
 
 async def followed(app: dash.Dash, use: Services, conn: AsyncConnection, at: Here, asked: dict[str, Any]) -> Result:

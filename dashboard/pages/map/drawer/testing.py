@@ -8,8 +8,8 @@ import dash
 from dash import Input, Output, html
 
 from dashboard.pages.here import here
-from dashboard.pages.map.context import test_url
 from dashboard.pages.map.ids import Id
+from dashboard.pages.relay import test_url
 from dashboard.policy.permissions import may
 from dashboard.store import streams
 from dashboard.ui.parts import attributes

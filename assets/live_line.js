@@ -1,11 +1,11 @@
-/* One WebSocket to a live process, with all pictures of the wall that come from there; and drawing them. The messages stand in
-   dashboard/live/README.md. Nothing is kept of a picture but what is drawn. */
+/* One WebSocket to the relay, with all pictures of the page; and drawing them. The messages stand in dashboard/live/README.md. Nothing is
+   kept of a picture but what is drawn. */
 (function () {
   "use strict";
 
   var PAUSES_MS = [500, 1000, 2000, 4000, 8000, 15000, 30000];
   var HEAD_BYTES = 17; /* lease id, flags */
-  var OURS = 1; /* flag: words of the relay instead of the camera; the tile says them itself */
+  var OURS = 1; /* flag: words of the relay instead of the camera; who shows it says them itself */
 
   function idOf(bytes) {
     var hex = Array.from(bytes.subarray(0, 16), function (one) {
@@ -151,5 +151,5 @@
     this.canvas.width = this.canvas.width; /* empties it */
   };
 
-  window.beeldregieWall = Object.assign({}, window.beeldregieWall, { Line: Line, Screen: Screen });
+  window.beeldregieLive = { Line: Line, Screen: Screen };
 })();
