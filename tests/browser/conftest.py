@@ -110,11 +110,16 @@ class City:
 
     address: str
     dsn: str  # of its database, as the one who may change everything
+    pid: int  # of what started its parts
 
     def change(self, query: str) -> None:
         """Change something in the database, where no screen can."""
         with psycopg.connect(self.dsn, autocommit=True) as connection:
             connection.execute(query)
+
+    def part(self, command: str) -> int:
+        """The process of the part whose command has this in it."""
+        return next(pid for pid in children(self.pid) if command.encode() in Path(f"/proc/{pid}/cmdline").read_bytes())
 
     def log_in(self, context: BrowserContext, login: str, at: str = "/") -> Page:
         """A page for one of the demo accounts: the map, or at once what stands at another path. Drawing a map costs seconds: a story that
@@ -129,6 +134,11 @@ class City:
         if at == "/":
             page.wait_for_selector(".cluster, .camera")
         return page
+
+
+def children(pid: int) -> list[int]:
+    """The processes that this one started."""
+    return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
 
 
 def _know_passwords(settings: Settings) -> None:
@@ -148,7 +158,7 @@ def city(_cluster: tuple[Cluster, Settings], tmp_path_factory: pytest.TempPathFa
         process = _up(settings, port, live_port, said)
         ends.callback(_stop, process)
         _wait(process, said)
-        yield City(f"http://127.0.0.1:{port}", settings.dsn("migrate"))
+        yield City(f"http://127.0.0.1:{port}", settings.dsn("migrate"), process.pid)
 
 
 @pytest.fixture(scope="module")
