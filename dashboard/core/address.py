@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
 from typing import Final
-from urllib.parse import SplitResult, unquote, urlsplit
+from urllib.parse import unquote, urlsplit
 
 Network = IPv4Network | IPv6Network
 HTTP: Final = {"http": 80, "https": 443}  # schemes with their usual ports
@@ -16,14 +16,6 @@ HTTP: Final = {"http": 80, "https": 443}  # schemes with their usual ports
 
 class AddressError(Exception):
     """It is not to be called. Its text is one of a few words, safe to log: what went wrong and never where."""
-
-
-def as_sent(url: str) -> SplitResult:
-    """The parts of what a browser sent as an address: where that cannot be read, of none at all."""
-    try:
-        return urlsplit(url)
-    except ValueError:
-        return urlsplit("")
 
 
 @dataclass(frozen=True, slots=True)

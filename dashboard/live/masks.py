@@ -15,7 +15,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from dashboard.core.models import Masking
+from dashboard.core.models import Corners, Masking
 from dashboard.live import watermark
 from dashboard.live.picture import decoded, encoded
 from dashboard.policy.positions import Cover
@@ -29,7 +29,6 @@ CLEAR_QUALITY: Final = 85  # of a whole picture; what a camera sends is about as
 # - masked: 160 blocks, for detection. A car keeps its outline; a plate is under two blocks, a face under one.
 _BLOCKS: Final[dict[Masking, int]] = {"unrecognisable": 52, "masked": 160}
 _GREY: Final = (128, 128, 128)
-Polygon = tuple[tuple[float, float], ...]  # corners, each from 0 (left, top) to 1
 
 cv2.setNumThreads(1)  # a picture is small: threads cost more than they bring, and the relay shares its machine
 
@@ -56,7 +55,7 @@ class Drawn:
     asked: float = 0.0
 
 
-def apply(jpeg: bytes, look: Look, masks: Sequence[Polygon], at: datetime) -> bytes | None:
+def apply(jpeg: bytes, look: Look, masks: Sequence[Corners], at: datetime) -> bytes | None:
     """The JPEG as it may be seen; `at` is when it came (aware). None when it cannot be decoded.
 
     Blocking (milliseconds): call it in a thread.
@@ -73,7 +72,7 @@ def apply(jpeg: bytes, look: Look, masks: Sequence[Polygon], at: datetime) -> by
     return encoded(shown, QUALITY if blocks else CLEAR_QUALITY)
 
 
-def cover(image: NDArray[np.uint8], masks: Sequence[Polygon]) -> None:
+def cover(image: NDArray[np.uint8], masks: Sequence[Corners]) -> None:
     """Fill these parts of the picture with grey, in place, with the edge itself: what lies half under it is covered too."""
     height, width = image.shape[:2]
     for polygon in masks:  # one at a time: together, what two of them cover would stay open

@@ -13,9 +13,8 @@ from typing import Any
 import dash
 from dash import html
 
-from dashboard.core.address import as_sent
 from dashboard.pages import push, shifts, waiting
-from dashboard.pages.here import here, offers
+from dashboard.pages.here import asked, here, offers
 from dashboard.ui.dash_app import asked_language
 from dashboard.ui.shell import nothing_here, shell
 from dashboard.ui.texts import LANGUAGES, Texts
@@ -56,9 +55,8 @@ def heading(app: dash.Dash) -> tuple[str, str]:
 
 
 def asked_path(app: dash.Dash) -> str:
-    """Which page the browser stands on. Dash asks for every layout at one address; the page it asks for is the one it comes from
-    (our Referrer-Policy has browsers say so to us, and to nobody else). Who does not say gets the map."""
-    return as_sent(app.backend.request_adapter().headers.get("referer", "")).path.rstrip("/") or "/"
+    """Which page the browser stands on. Who does not say gets the map."""
+    return asked(app).path.rstrip("/") or "/"
 
 
 def _pages() -> dict[str, ModuleType]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from urllib.parse import SplitResult
 
 import dash
 
@@ -12,6 +13,7 @@ from dashboard.policy.permissions import Action, Relation, may
 from dashboard.ui.dash_app import asked_language
 from dashboard.ui.shell import Offers
 from dashboard.ui.texts import Texts
+from dashboard.web.address import as_sent
 from dashboard.web.context import Services, permit
 
 
@@ -29,6 +31,12 @@ def here(app: dash.Dash, use: Services, action: Action = "map.view", relation: R
     action."""
     who = permit(action, relation)()
     return Here(who, Texts(asked_language(app, who.language)), use.clock())
+
+
+def asked(app: dash.Dash) -> SplitResult:
+    """The address of the page that the browser stands on. Dash asks for every layout and callback at addresses of its own; the page it asks
+    for is the one it comes from (our Referrer-Policy has browsers say so to us, and to nobody else)."""
+    return as_sent(app.backend.request_adapter().headers.get("referer", ""))
 
 
 def offers(at: Here, use: Services, page: str) -> Offers:

@@ -3,7 +3,6 @@ taken. On every page on which somebody may be sitting: the map, the wall, the in
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
@@ -92,15 +91,14 @@ def _telling(app: dash.Dash, use: Services) -> None:
         if not _may_take(use, at.who):
             return []
         async with use.db.read() as conn:
-            return cards(at.t, await shifts.offered(conn, at.who, at.now))
+            return [_card(at.t, one) for one in await shifts.offered(conn, at.who, at.now)]
 
     @app.callback(Output(ShellId.ALERT, "children", allow_duplicate=True), Input(ShiftId.NEWS, "data"), prevent_initial_call=True)
     async def declined(news: dict[str, Any] | None) -> Any:
         if not news or not news.get("id"):
             return no_update
         at = here(app, use)
-        said = await not_taken(use, at, UUID(news["id"]))
-        return message(said, at.t("drawer.close")) if said else no_update
+        return told(at, await not_taken(use, at, UUID(news["id"])))
 
 
 def _may_take(use: Services, who: Principal) -> bool:
@@ -114,9 +112,18 @@ async def not_taken(use: Services, at: Here, shift_id: UUID) -> str:
     return at.t("shift.declined", who=colleague) if colleague else ""
 
 
-def cards(t: Texts, offers: Sequence[Shift]) -> list[Any]:
-    """What is offered, oldest first."""
-    return [_card(t, one) for one in offers]
+def told(at: Here, said: str) -> Any:
+    """A message to who gave something away, where there is one."""
+    return message(said, at.t("drawer.close")) if said else no_update
+
+
+def offer_card(t: Texts, title: str, line: str, yes: Any, no: Any) -> Any:
+    """What a colleague offers, to take or to decline; `yes` and `no` are the ids of the buttons."""
+    buttons = [
+        html.Button(t("hand_over.accept"), id=yes, n_clicks=0, className="grant"),
+        html.Button(t("hand_over.decline"), id=no, n_clicks=0, className="second small"),
+    ]
+    return html.Div([html.B(title), html.P(line, className="quiet"), html.Div(buttons, className="buttons")], className="card request")
 
 
 def outcome(t: Texts, taken: Taken) -> Any:
@@ -129,18 +136,8 @@ def outcome(t: Texts, taken: Taken) -> Any:
 
 
 def _card(t: Texts, one: Shift) -> Any:
-    buttons = [
-        html.Button(t("hand_over.accept"), id=takes(str(one.id), "yes"), n_clicks=0, className="grant"),
-        html.Button(t("hand_over.decline"), id=takes(str(one.id), "no"), n_clicks=0, className="second small"),
-    ]
-    return html.Div(
-        [
-            html.B(t("shift.offered", who=one.giver, what=shifts.what_goes(one)[t.language])),
-            html.P(t("shift.why"), className="quiet"),
-            html.Div(buttons, className="buttons"),
-        ],
-        className="card request",
-    )
+    title = t("shift.offered", who=one.giver, what=shifts.what_goes(one)[t.language])
+    return offer_card(t, title, t("shift.why"), takes(str(one.id), "yes"), takes(str(one.id), "no"))
 
 
 def _picture(t: Texts, one: Asked) -> list[Any]:

@@ -15,7 +15,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import PlainSerializer, TypeAdapter
 
-from dashboard.core.models import Masking, Mode, QualificationKind, Text
+from dashboard.core.models import Masking, Mode, QualificationKind, Text, Unwilling
 
 # One spelling of a moment, whatever zone it came in.
 Moment = Annotated[datetime, PlainSerializer(lambda moment: moment.astimezone(UTC).isoformat(), return_type=str)]
@@ -111,7 +111,7 @@ class Ruling(_InUtc):
 
     outcome: Literal["granted", "refused"]
     at: Moment
-    code: Literal["risk", "other_interest", "other"] | None = None
+    code: Unwilling | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +130,7 @@ class Withdrawal(_InUtc):
     at: Moment
     until: Moment
     by: str  # the name of the organisation
-    code: Literal["risk", "other_interest", "other"] = "other"
+    code: Unwilling = "other"
 
 
 @dataclass(frozen=True, slots=True)

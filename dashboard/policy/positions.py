@@ -13,10 +13,8 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
-from dashboard.core.models import Text
+from dashboard.core.models import Corners, Text
 from dashboard.policy.camera_edits import Fault, Line
-
-Corners = tuple[tuple[float, float], ...]  # (x, y) of a polygon, each from 0 (left, top) to 1
 
 MOST_POSITIONS: Final = 40  # of one camera
 REACHES: Final = timedelta(seconds=2)  # what is told, every running picture, at the latest
@@ -60,7 +58,7 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class Cover:
-    """What nobody sees of a camera: these polygons, or with `moves` all of it. `since`: when it came to stand where it stands, of a camera
+    """What nobody sees of a camera: these polygons, with `moves` all of it. `since`: when it came to stand where it stands, of a camera
     that turns: a picture of before is one of elsewhere."""
 
     polygons: tuple[Corners, ...] = ()
@@ -77,10 +75,9 @@ def cover(masks: Iterable[tuple[UUID | None, Corners]], positions: Collection[UU
     if not positions:
         return Cover(tuple(corners for _, corners in every))
     if told is None or told.position not in positions:
-        return Cover(tuple(corners for _, corners in every), moves=True)
-    if now < told.at + SETTLES:
-        return Cover(tuple(corners for _, corners in every), moves=True, since=told.at)
-    return Cover(tuple(corners for position, corners in every if position in (None, told.position)), since=told.at)
+        return Cover(moves=True)
+    of_it = tuple(corners for position, corners in every if position in (None, told.position))
+    return Cover(of_it, moves=now < told.at + SETTLES, since=told.at)
 
 
 def faults(new: NewPosition, others: Collection[str], *, turns: bool) -> list[Fault]:

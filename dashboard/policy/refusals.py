@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any, Literal
 
-from dashboard.core.models import Answer, Text
+from dashboard.core.models import Answer, Text, Unwilling
 
 NONE = Text("", "")
 
@@ -28,9 +28,7 @@ def not_possible(
     return _no(Answer("refused", rule, explanation, "not_possible", code, source=source), code, conditions)
 
 
-def not_willing(
-    rule: str, code: Literal["risk", "other_interest", "other"], explanation: Text, source: Text = NONE, **conditions: Any
-) -> Answer:
+def not_willing(rule: str, code: Unwilling, explanation: Text, source: Text = NONE, **conditions: Any) -> Answer:
     """Wil niet: the controller's answer."""
     return _no(Answer("refused", rule, explanation, "not_willing", code, source=source), "approval", conditions)
 

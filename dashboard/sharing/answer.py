@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime
-from typing import Any, Literal, cast
+from typing import Any, Literal, get_args
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from dashboard.core.db import Database
 from dashboard.core.errors import BadInput, BeeldregieError, Conflict, NotFound, NotPermitted
-from dashboard.core.models import Principal
+from dashboard.core.models import Principal, Unwilling
 from dashboard.policy.decision import PENDING_LASTS, decide
 from dashboard.policy.facts import Ruling
 from dashboard.policy.permissions import may
@@ -24,8 +24,7 @@ from dashboard.store import hand_overs, requests, rights
 from dashboard.store.facts import Question
 from dashboard.store.requests import StoredDecision, StoredRequest
 
-Code = Literal["risk", "other_interest", "other"]
-CODES = ("risk", "other_interest", "other")
+CODES: tuple[Unwilling, ...] = get_args(Unwilling)
 MOST_WORDS = 500
 MOST_AT_ONCE = 100
 
@@ -137,4 +136,4 @@ def _ruling(outcome: Literal["granted", "refused"], code: str | None, words: str
         raise BadInput("code: kies risk, other_interest of other.", "code: choose risk, other_interest or other.")
     if code == "other" and not words:
         raise BadInput("reason: leg in woorden uit waarom niet.", "reason: say in words why not.")
-    return Ruling("refused", now, cast(Code, code))
+    return Ruling("refused", now, code)

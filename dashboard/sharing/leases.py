@@ -11,11 +11,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from dashboard.core.db import Database
 from dashboard.core.errors import BadInput, Conflict, NotFound, NotPermitted
-from dashboard.core.models import Answer, Lease, Principal
+from dashboard.core.models import Answer, Lease, Principal, Unwilling
 from dashboard.policy.decision import WITHDRAWAL_STANDS, decide
 from dashboard.policy.permissions import may
 from dashboard.sharing import record
-from dashboard.sharing.answer import MOST_WORDS, Code, question_of
+from dashboard.sharing.answer import MOST_WORDS, question_of
 from dashboard.sharing.ask import MINUTES, MOST_MINUTES
 from dashboard.sharing.facts import gather
 from dashboard.sharing.record import Asked
@@ -108,7 +108,7 @@ async def give_back(db: Database, who: Principal, lease_id: UUID, now: datetime)
             await log.append(conn, "lease_end", {"lease": str(lease_id), "reason": "returned", "at": now.isoformat()})
 
 
-async def withdraw(db: Database, who: Principal, lease_id: UUID, reason: str | None, now: datetime, code: Code | None = None) -> None:
+async def withdraw(db: Database, who: Principal, lease_id: UUID, reason: str | None, now: datetime, code: Unwilling | None = None) -> None:
     """End another's lease, as owner or controller of the camera; for a while the same organisation does not get that picture again for
     that purpose (`code`: as with any refusal, `other` unless said). One that is over stays as it is. Raises NotFound or NotPermitted."""
     async with db.begin() as conn:
@@ -125,7 +125,7 @@ async def withdraw(db: Database, who: Principal, lease_id: UUID, reason: str | N
             await _withdrawn(conn, who, lease, reason, code or "other", now)
 
 
-async def _withdrawn(conn: AsyncConnection, who: Principal, lease: Lease, reason: str | None, code: Code, now: datetime) -> None:
+async def _withdrawn(conn: AsyncConnection, who: Principal, lease: Lease, reason: str | None, code: Unwilling, now: datetime) -> None:
     """What goes with it: the push that it came of, and a row in the log, the words beside it."""
     pushed = await pushes.of_request(conn, lease.request_id)
     if pushed is not None:  # or he would take it again by accepting again
@@ -172,7 +172,7 @@ async def lift(conn: AsyncConnection, who: Principal, wanted: Sequence[tuple[int
         await log.append(conn, "change", body | {"at": now.isoformat()})
 
 
-async def stop(db: Database, who: Principal, lease_id: UUID, reason: str | None, now: datetime, code: Code | None = None) -> None:
+async def stop(db: Database, who: Principal, lease_id: UUID, reason: str | None, now: datetime, code: Unwilling | None = None) -> None:
     """Give back when it is one's own, else withdraw."""
     async with db.read() as conn:
         lease = await leases.get(conn, lease_id)

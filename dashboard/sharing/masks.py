@@ -73,11 +73,6 @@ def keeps(who: Principal, owner_id: str | None, controller_id: str | None, actio
     return own or (who.organisation_id == (controller_id or owner_id) and may(who, action, "controller"))
 
 
-def named(among: Sequence[Position], name: str) -> Position | None:
-    """The position of this name, whatever the case of its letters."""
-    return next((one for one in among if one.name.casefold() == name.casefold()), None)
-
-
 async def kept(conn: AsyncConnection, who: Principal, code: str, lock: bool = False, action: Action = "camera.mask") -> Masked:
     """A camera whose masks and positions the principal keeps, or may do this other thing with. Raises NotFound or NotPermitted."""
     camera = await masks.camera(conn, code, lock)
@@ -92,7 +87,7 @@ async def kept(conn: AsyncConnection, who: Principal, code: str, lock: bool = Fa
 
 
 async def _position(conn: AsyncConnection, camera: Masked, name: str) -> Position:
-    position = named(await positions.of_camera(conn, camera.id), name)
+    position = positions.named(await positions.of_camera(conn, camera.id), name)
     if position is None:
         raise Refused([Fault("position", Text("zo'n stand heeft deze camera niet", "this camera has no such position"))])
     return position

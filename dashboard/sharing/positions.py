@@ -17,10 +17,10 @@ from dashboard.core.errors import Conflict, NotFound
 from dashboard.core.models import Principal
 from dashboard.policy.positions import NewPosition, faults
 from dashboard.sharing.edits import Refused
-from dashboard.sharing.masks import body, kept, named
+from dashboard.sharing.masks import body, kept
 from dashboard.store import log, positions
 from dashboard.store.masks import Masked
-from dashboard.store.positions import Position, Told
+from dashboard.store.positions import LastTold, Position
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,7 @@ class Turning:
 
     turns: bool
     positions: list[Position]
-    told: Told | None
+    told: LastTold | None
 
 
 async def listed(conn: AsyncConnection, who: Principal, code: str) -> Turning:
@@ -86,7 +86,7 @@ async def remove(db: Database, who: Principal, code: str, position_id: UUID, now
         await log.append(conn, "change", body(camera, "position_removed", position_id, who), detail)
 
 
-async def tell(db: Database, who: Principal, code: str, where: str | None, now: datetime) -> Told:
+async def tell(db: Database, who: Principal, code: str, where: str | None, now: datetime) -> LastTold:
     """Say where a camera stands from now on: the name of a position, or None: it turns, or stands elsewhere. A name that it does not have
     is elsewhere too: what its system calls otherwise must not leave the masks of before in force. Said twice it changes nothing more.
 
@@ -97,14 +97,14 @@ async def tell(db: Database, who: Principal, code: str, where: str | None, now: 
         has = await positions.of_camera(conn, camera.id)
         if not has:
             raise Conflict("Deze camera heeft geen standen.", "This camera has no positions.")
-        position = named(has, where) if where is not None else None
+        position = positions.named(has, where) if where is not None else None
         before = await positions.last_told(conn, camera.id)
         if before is not None and before.position == (position.name if position else None):
             return before
         await positions.tell(conn, camera.id, position.id if position else None, who.account_id, now)
         detail = {"told": where} if where is not None and position is None else None
         await log.append(conn, "change", body(camera, "position_told", position.id if position else None, who), detail)
-        return Told(position.name if position else None, now, who.display_name)
+        return LastTold(position.name if position else None, now, who.display_name)
 
 
 async def _one(conn: AsyncConnection, who: Principal, code: str, position_id: UUID) -> tuple[Masked, Position, list[Position]]:

@@ -15,14 +15,17 @@ COLUMNS = (
     "iama_url, joint_document_id, processor_document_id, public_only, premises_id"
 )
 MOMENT = "coalesce(CAST(:at AS timestamptz), now())"
-_AS_OF = f"""(SELECT {COLUMNS} FROM beeldregie.camera WHERE recorded_at <= CAST(:at AS timestamptz)
-              UNION ALL SELECT {COLUMNS} FROM beeldregie.camera_history WHERE recorded @> CAST(:at AS timestamptz))"""  # noqa: S608 - constants
 
 
-_AREA = "id, code, name, kind, organisation_id, geom, is_demo"
+def recorded_at(table: str, columns: str, moment: str) -> str:
+    """The rows of a table with a history as they were recorded at the moment, SQL of a timestamptz; nothing of what came later."""
+    return f"""(SELECT {columns} FROM beeldregie.{table} WHERE recorded_at <= {moment}
+    UNION ALL SELECT {columns} FROM beeldregie.{table}_history WHERE recorded @> {moment})"""  # noqa: S608 - constants
+
+
+_AS_OF = recorded_at("camera", COLUMNS, "CAST(:at AS timestamptz)")
 # The areas as they were: a border carries rights. Areas without a history of their own cost one look into an index.
-AREAS = f"""(SELECT {_AREA} FROM beeldregie.area WHERE recorded_at <= {MOMENT}
-             UNION ALL SELECT {_AREA} FROM beeldregie.area_history WHERE recorded @> {MOMENT})"""  # noqa: S608 - constants
+AREAS = recorded_at("area", "id, code, name, kind, organisation_id, geom, is_demo", MOMENT)
 
 
 def register(at: datetime | None, where: str = "") -> str:

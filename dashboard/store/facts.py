@@ -20,7 +20,7 @@ from sqlalchemy import TextClause, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from dashboard.core.models import Mode, QualificationKind
-from dashboard.store.camera_sql import COLUMNS
+from dashboard.store.camera_sql import COLUMNS, recorded_at
 from dashboard.store.positions import do_not_turn
 
 
@@ -71,13 +71,9 @@ def _as_it_was(table: str, columns: str, id_: str) -> str:
      ORDER BY CASE WHEN since <= {_SEEN} THEN since END DESC NULLS LAST, since LIMIT 1)"""  # noqa: S608 - constants
 
 
-_AREA = "id, kind, geom"
-_AREAS = f"""(SELECT {_AREA} FROM beeldregie.area WHERE recorded_at <= {_SEEN}
-    UNION ALL SELECT {_AREA} FROM beeldregie.area_history WHERE recorded @> {_SEEN})"""  # noqa: S608 - constants
+_AREAS = recorded_at("area", "id, kind, geom", _SEEN)
 # Before it was first recorded there was no connection.
-_STREAM = "camera_id, integration, planned_on, max_viewers, unconnected_because"
-_STREAMS = f"""(SELECT {_STREAM} FROM beeldregie.stream WHERE recorded_at <= {_SEEN}
-    UNION ALL SELECT {_STREAM} FROM beeldregie.stream_history WHERE recorded @> {_SEEN})"""  # noqa: S608 - constants
+_STREAMS = recorded_at("stream", "camera_id, integration, planned_on, max_viewers, unconnected_because", _SEEN)
 # Of the alias l: a picture that was open at the moment, whatever came of it since.
 _OPEN = f"l.mode = 'live' AND l.starts_at <= {_SEEN} AND l.ends_at > :now AND (l.ended_at IS NULL OR l.ended_at > {_SEEN})"
 _CAMERA = "CAST(c AS beeldregie.camera)"  # of the alias c, for the functions of sql/views/00_shared.sql

@@ -12,7 +12,7 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-Corners = tuple[tuple[float, float], ...]  # (x, y) of a polygon, each from 0 (left, top) to 1
+from dashboard.core.models import Corners
 
 
 @dataclass(frozen=True, slots=True)

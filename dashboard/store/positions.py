@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -31,12 +32,17 @@ class Position:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class LastTold:
     """Where a camera was told to stand last (None: it turns, or stands elsewhere); the moment in UTC, `by` a name."""
 
     position: str | None
     at: datetime
     by: str
+
+
+def named(among: Sequence[Position], name: str) -> Position | None:
+    """The position of this name, whatever the case of its letters."""
+    return next((one for one in among if one.name.casefold() == name.casefold()), None)
 
 
 async def of_camera(conn: AsyncConnection, camera_id: int) -> list[Position]:
@@ -49,7 +55,7 @@ async def of_camera(conn: AsyncConnection, camera_id: int) -> list[Position]:
     return [Position(*row) for row in rows]
 
 
-async def last_told(conn: AsyncConnection, camera_id: int) -> Told | None:
+async def last_told(conn: AsyncConnection, camera_id: int) -> LastTold | None:
     """Where a camera was told to stand last; one that it no longer has counts as elsewhere. None: nothing was told yet."""
     row = (
         await conn.execute(
@@ -60,7 +66,7 @@ async def last_told(conn: AsyncConnection, camera_id: int) -> Told | None:
             {"camera": camera_id},
         )
     ).one_or_none()
-    return Told(*row) if row else None
+    return LastTold(*row) if row else None
 
 
 async def make(conn: AsyncConnection, camera_id: int, new: Position, by: UUID, at: datetime) -> None:

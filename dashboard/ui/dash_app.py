@@ -56,7 +56,7 @@ def _unnamed(_: dash.Dash) -> tuple[str, str]:
 
 
 class _Dash(dash.Dash):
-    heading: Heading = staticmethod(_unnamed)
+    heading: Heading
 
     def index(self, *args: Any, **kwargs: Any) -> str:
         """The page that everything is drawn into. Dash finds our scripts and styles at the first request for "/" or for what a page asks:

@@ -1,8 +1,9 @@
-"""Where a request comes from."""
+"""Where a request comes from, and what a browser says of the page it stands on."""
 
 from __future__ import annotations
 
 from ipaddress import ip_address
+from urllib.parse import SplitResult, urlsplit
 
 from starlette.requests import HTTPConnection
 
@@ -26,3 +27,11 @@ def _is_proxy(address: str, settings: Settings) -> bool:
         return any(ip_address(address) in network for network in settings.proxies)
     except ValueError:
         return False
+
+
+def as_sent(url: str) -> SplitResult:
+    """The parts of what a browser sent as an address: where that cannot be read, of none at all."""
+    try:
+        return urlsplit(url)
+    except ValueError:
+        return urlsplit("")

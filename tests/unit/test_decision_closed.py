@@ -139,7 +139,8 @@ def test_facts_of_before_are_decided_as_then(name: str) -> None:
 
 def test_with_its_papers_in_order_a_confirmed_rule_leaves_no_doubt() -> None:
     assert "unconfirmed" not in decide(CONFIRMED).conditions
-    assert "unconfirmed" not in decide(camera(police(role="controller", asker="politie", kind="police"), notice=False)).conditions, G_OWN
+    found = decide(camera(police(role="controller", asker="politie", kind="police"), notice=False))
+    assert found.rule == G_OWN and "unconfirmed" not in found.conditions
 
 
 def test_the_refusal_says_whose_a_column_is() -> None:

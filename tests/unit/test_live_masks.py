@@ -11,9 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from dashboard.core.models import Masking
+from dashboard.core.models import Corners, Masking
 from dashboard.live import cards, masks
-from dashboard.live.masks import Look, Polygon
+from dashboard.live.masks import Look
 from etl.demo import scenes
 
 AT = datetime(2026, 7, 1, 12, 30, 5, tzinfo=UTC)  # 14:30:05 in Amsterdam
@@ -24,7 +24,7 @@ def decoded(jpeg: bytes | None) -> NDArray[np.uint8]:
     return cv2.imdecode(np.frombuffer(jpeg, np.uint8), cv2.IMREAD_COLOR)
 
 
-def applied(jpeg: bytes, masking: Masking = "none", drawn: Sequence[Polygon] = (), watermark: str | None = None) -> bytes | None:
+def applied(jpeg: bytes, masking: Masking = "none", drawn: Sequence[Corners] = (), watermark: str | None = None) -> bytes | None:
     return masks.apply(jpeg, Look(masking, watermark), drawn, AT)
 
 

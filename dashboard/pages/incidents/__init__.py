@@ -7,10 +7,9 @@ from urllib.parse import parse_qs
 
 import dash
 
-from dashboard.core.address import as_sent
 from dashboard.core.models import Principal
 from dashboard.pages import shifts
-from dashboard.pages.here import here, offers
+from dashboard.pages.here import asked, here, offers
 from dashboard.pages.incidents import callbacks, doing, opening, teaming
 from dashboard.pages.incidents.callbacks import reads
 from dashboard.pages.incidents.layout import closed, page, proposal
@@ -29,8 +28,8 @@ async def hear(use: Services, who: Principal, event: Event) -> list[Any]:
 def layout(app: dash.Dash, use: Services) -> object:
     """The page for who is asking, with the incident that the address names, or the place of a new one. Raises NotLoggedIn."""
     at = here(app, use)
-    asked = parse_qs(as_sent(app.backend.request_adapter().headers.get("referer", "")).query)
-    chosen, proposed = asked.get("id", [None])[-1], proposal(asked.get("kind", [""])[-1], asked.get("place", [""])[-1])
+    named = parse_qs(asked(app).query)
+    chosen, proposed = named.get("id", [None])[-1], proposal(named.get("kind", [""])[-1], named.get("place", [""])[-1])
     body = page(at.t, at.who, chosen, None if chosen else proposed) if reads(use, at.who) else closed(at.t)
     return shell(at.t, at.who, body, offers(at, use, "incidents"))
 

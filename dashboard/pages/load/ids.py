@@ -13,7 +13,6 @@ class Id(StrEnum):
     CHOOSE = "load-choose"
     SENDING = "load-sending"
     SENT = "load-sent"  # the bar while the file is sent
-    SENT_WORDS = "load-sent-words"
     REFUSED = "load-refused"  # why it was not taken in
     UPLOAD = "load-upload"  # store: the id of the upload that the page is about
 

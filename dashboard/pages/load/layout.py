@@ -63,7 +63,7 @@ def _choose(t: Texts, any_owner: bool, megabytes: int) -> Any:
         className="load-drop",
     )
     bar = dmc.Progress(id=Id.SENT, value=0, striped=True, animated=True, **attributes(aria_label=t("load.sending")))
-    sending = html.Div([html.P(t("load.sending"), id=Id.SENT_WORDS), bar], id=Id.SENDING, hidden=True)
+    sending = html.Div([html.P(t("load.sending")), bar], id=Id.SENDING, hidden=True)
     return box(
         "1",
         t("load.step_choose"),

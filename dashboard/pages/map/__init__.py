@@ -6,10 +6,9 @@ from typing import Any
 
 import dash
 
-from dashboard.core.address import as_sent
 from dashboard.core.models import Principal
 from dashboard.pages import shifts
-from dashboard.pages.here import here, offers
+from dashboard.pages.here import asked, here, offers
 from dashboard.pages.map import asking, clientside, drawer, editing, finding, news, push
 from dashboard.pages.map.layout import page
 from dashboard.policy.permissions import may
@@ -29,8 +28,7 @@ async def hear(use: Services, who: Principal, event: Event) -> list[Any]:
 def layout(app: dash.Dash, use: Services) -> Any:
     """The page for who is asking. Raises NotLoggedIn."""
     at = here(app, use)
-    asked = as_sent(app.backend.request_adapter().headers.get("referer", "")).query
-    body = in_language(at.t, page(at.t, use.settings, asked, may(at.who, "request.ask", "any")))
+    body = in_language(at.t, page(at.t, use.settings, asked(app).query, may(at.who, "request.ask", "any")))
     return shell(at.t, at.who, body, offers(at, use, "map"))
 
 

@@ -11,7 +11,6 @@ class Id(StrEnum):
     """What stands on the page once."""
 
     NEWS = "watching-news"  # store: the push said that something changed
-    TABS = "watching-tabs"
     NOW = "watching-now"
     COUNT = "watching-count"
     CAMERA = "watching-camera"

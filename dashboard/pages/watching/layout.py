@@ -49,9 +49,7 @@ def _tabs(t: Texts) -> Any:
     count = html.Span("", id=Id.COUNT, className="badge", hidden=True)
     names = [dmc.TabsTab([t("watching.now"), " ", count], value="now"), dmc.TabsTab(t("watching.history"), value="history")]
     now = html.Section(html.P(t("watching.wait"), className="quiet"), id=Id.NOW, className="watching-box", **attributes(aria_live="polite"))
-    return dmc.Tabs(
-        [dmc.TabsList(names), dmc.TabsPanel(now, value="now"), dmc.TabsPanel(_history(t), value="history")], id=Id.TABS, value="now"
-    )
+    return dmc.Tabs([dmc.TabsList(names), dmc.TabsPanel(now, value="now"), dmc.TabsPanel(_history(t), value="history")], value="now")
 
 
 def _history(t: Texts) -> Any:

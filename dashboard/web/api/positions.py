@@ -10,7 +10,7 @@ from fastapi import APIRouter, Depends, Response
 from dashboard.core.models import Principal
 from dashboard.policy.positions import REACHES, NewPosition, Whereabouts
 from dashboard.sharing import positions as use_cases
-from dashboard.store.positions import Position, Told
+from dashboard.store.positions import LastTold, Position
 from dashboard.web.answers import iso
 from dashboard.web.context import Using, permit
 
@@ -60,5 +60,5 @@ def _position(one: Position) -> dict[str, Any]:
     return {"id": str(one.id), "name": one.name, "is_home": one.is_home, "home_after": one.home_after}
 
 
-def _told(told: Told) -> dict[str, Any]:
+def _told(told: LastTold) -> dict[str, Any]:
     return {"position": told.position, "told_at": iso(told.at), "told_by": told.by}

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Depends, Header, Query, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from dashboard.core.errors import BadInput
-from dashboard.core.models import Lease, Principal, Text
+from dashboard.core.models import Lease, Principal, Text, Unwilling
 from dashboard.sharing import answer, ask, history, leases, let_go
 from dashboard.sharing.ask import Wish
 from dashboard.sharing.history import Waiting
@@ -86,7 +86,7 @@ class Decided(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     outcome: Literal["granted", "refused"]
-    code: Literal["risk", "other_interest", "other"] | None = None
+    code: Unwilling | None = None
     reason: str | None = Field(None, max_length=answer.MOST_WORDS)
 
 
@@ -96,7 +96,7 @@ class Stopped(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     reason: str | None = Field(None, max_length=500)
-    code: Literal["risk", "other_interest", "other"] | None = Field(None, description="of a withdrawal; other unless said")
+    code: Unwilling | None = Field(None, description="of a withdrawal; other unless said")
 
 
 class More(BaseModel):

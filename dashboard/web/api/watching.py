@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from dashboard.core.clock import LOCAL
 from dashboard.core.errors import BadInput, BeeldregieError
-from dashboard.core.models import Principal
+from dashboard.core.models import Principal, Unwilling
 from dashboard.core.spreadsheet import Value, cell
 from dashboard.sharing import answer, watching
 from dashboard.sharing.record import Asked
@@ -38,7 +38,7 @@ class DecidedMany(BaseModel):
 
     requests: list[UUID] = Field(min_length=1, max_length=answer.MOST_AT_ONCE)
     outcome: Literal["granted", "refused"]
-    code: Literal["risk", "other_interest", "other"] | None = None
+    code: Unwilling | None = None
     reason: str | None = Field(None, max_length=answer.MOST_WORDS)
 
 

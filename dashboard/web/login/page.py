@@ -9,9 +9,9 @@ from fastapi import Request
 from fastapi.responses import RedirectResponse, Response
 from fastapi.templating import Jinja2Templates
 
-from dashboard.core.address import as_sent
 from dashboard.core.credentials import LANGUAGE_COOKIE
 from dashboard.core.errors import BeeldregieError
+from dashboard.web.address import as_sent
 from dashboard.web.context import Services
 
 templates = Jinja2Templates(Path(__file__).parent / "templates")

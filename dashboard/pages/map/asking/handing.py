@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -105,15 +104,14 @@ def _taking(app: dash.Dash, use: Services) -> None:
         if not may(at.who, "lease.watch", "own"):
             return []
         async with use.db.read() as conn:
-            return cards(at.t, await hand_over.offered(conn, at.who, at.now))
+            return [_card(at.t, one) for one in await hand_over.offered(conn, at.who, at.now)]
 
     @app.callback(Output(ShellId.ALERT, "children", allow_duplicate=True), Input(Id.NEWS_OFFERS, "data"), prevent_initial_call=True)
     async def given(news: dict[str, Any] | None) -> Any:
         if not news or not news.get("id"):
             return no_update
         at = here(app, use)
-        said = await not_taken(use, at, news["table"], news["id"])
-        return message(said, at.t("drawer.close")) if said else no_update
+        return shifts.told(at, await not_taken(use, at, news["table"], news["id"]))
 
     @app.callback(
         Output(Id.NEWS_OFFERS, "data"),
@@ -154,22 +152,7 @@ async def not_taken(use: Services, at: Here, table: str, id_: str) -> str:
     return at.t(f"hand_over.{'declined' if found.declined else 'refused'}", who=found.colleague, camera=found.camera_name)
 
 
-def cards(t: Texts, offers: Sequence[Offer]) -> list[Any]:
-    """What is offered, oldest first."""
-    return [_card(t, one) for one in offers]
-
-
 def _card(t: Texts, one: Offer) -> Any:
     yes, no = (part(Part.TAKE_OVER, offer=str(one.id), camera=one.camera_code, take=take) for take in ("yes", "no"))
-    buttons = [
-        html.Button(t("hand_over.accept"), id=yes, n_clicks=0, className="grant"),
-        html.Button(t("hand_over.decline"), id=no, n_clicks=0, className="second small"),
-    ]
-    return html.Div(
-        [
-            html.B(t("hand_over.offered", who=one.giver, camera=one.camera_name)),
-            html.P(t("hand_over.line", purpose=one.purpose[t.language], time=clock(one.ends_at))),
-            html.Div(buttons, className="buttons"),
-        ],
-        className="card request",
-    )
+    line = t("hand_over.line", purpose=one.purpose[t.language], time=clock(one.ends_at))
+    return shifts.offer_card(t, t("hand_over.offered", who=one.giver, camera=one.camera_name), line, yes, no)

@@ -14,7 +14,7 @@ from dashboard.ui.format import clock, number
 from dashboard.ui.parts import attributes
 from dashboard.ui.texts import Texts
 
-BACK, AHEAD = timedelta(hours=3), timedelta(hours=1)
+BACK = timedelta(hours=3)
 NO_DELAY_SECONDS = 5  # less than this nobody notices
 CONFIG: Any = {"displayModeBar": False, "responsive": True}
 

@@ -24,7 +24,6 @@ class EditId(StrEnum):
     DRAWN = "edit-drawn"  # what the browser drew; nobody reads it
     CHANGES = "camera-changes"  # in the drawer: the history of the camera, with undo
     TOAST = "edit-toast"
-    FOLLOWED = "changes-followed"  # as DRAWN
 
     BULK = "bulk"  # the panel for many cameras
     BULK_N = "bulk-n"

@@ -28,8 +28,8 @@ def rest(t: Texts) -> list[Any]:
 def stage(t: Texts) -> list[Any]:
     """Over the map: the button and the panel for many cameras, what was done last, and what the page remembers."""
     stores = [dcc.Store(id=id_) for id_ in (EditId.STATE, EditId.PLACE, EditId.BULK_STATE, EditId.BULK_READY, Id.NEWS_CHANGES)]
-    drawn = [html.Span(id=id_, hidden=True) for id_ in (EditId.DRAWN, EditId.FOLLOWED)]
+    drawn = html.Span(id=EditId.DRAWN, hidden=True)
     toast = html.Div(id=EditId.TOAST, className="toasts", role="status", **attributes(aria_live="polite"))
     opener = html.Button("", id=EditId.BULK_OPEN, n_clicks=0, className="chip-button bulk-open")
     offered = html.Div(opener, id=EditId.BULK_N, className="bulk-offer", hidden=True)
-    return [offered, html.Div(id=EditId.BULK), toast, *stores, *drawn]
+    return [offered, html.Div(id=EditId.BULK), toast, *stores, drawn]
