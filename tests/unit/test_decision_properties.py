@@ -33,7 +33,7 @@ from dashboard.policy.running import Held, again
 from tests.fixtures.decision_cases import COSTLY, turn
 from tests.fixtures.facts import ALWAYS, MATRIX, NOW, PURPOSE, agreement, bases, case, incident, police, rules, under
 
-MANY = settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.filter_too_much, HealthCheck.too_slow])
+MANY = settings(max_examples=200, suppress_health_check=[HealthCheck.filter_too_much, HealthCheck.too_slow])
 LONG_AGO = -3 * 365 * 24 * 60  # minutes: an agreement that ended years ago still limits
 moments = st.integers(-90, 90).map(lambda minutes: NOW + timedelta(minutes=minutes))
 soon = st.integers(1, 90).map(lambda minutes: NOW + timedelta(minutes=minutes))

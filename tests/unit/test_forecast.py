@@ -35,7 +35,7 @@ def test_a_jam_that_comes_every_morning_is_foreseen() -> None:
     assert high > 30
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.data())
 def test_quantiles_are_in_order_and_never_below_standstill(data: st.DataObject) -> None:
     values = _days(2, data.draw(st.integers(0, 99)))

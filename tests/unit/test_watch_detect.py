@@ -83,7 +83,7 @@ def test_driving_traffic_and_a_short_stop_are_not_told() -> None:
     assert watched(lambda t: passing(t) + stopping(t, until=27), 60) == []
 
 
-@settings(max_examples=6, deadline=None)
+@settings(max_examples=6)
 @given(at=st.floats(12, 50), gain=st.floats(0.55, 1.7), seed=st.integers(0, 50))
 def test_a_jump_of_exposure_is_no_vehicle_and_hides_none(at: float, gain: float, seed: int) -> None:
     def light(t: float) -> float:
