@@ -247,6 +247,7 @@ CASE
     ELSE NULL::bigint
 END) STORED,
     watermark boolean DEFAULT false NOT NULL,
+    masked boolean DEFAULT false NOT NULL,
     CONSTRAINT agreement_check CHECK (((hour_from IS NULL) = (hour_to IS NULL))),
     CONSTRAINT agreement_code_check CHECK ((code ~ '^[a-z0-9][a-z0-9-]{0,62}$'::text)),
     CONSTRAINT agreement_minutes_max_check CHECK (((minutes_max >= 1) AND (minutes_max <= 1440))),
@@ -317,6 +318,8 @@ COMMENT ON COLUMN beeldregie.agreement.closed_change IS 'The step that closed it
 COMMENT ON COLUMN beeldregie.agreement.present_area_id IS 'The area while this is what we know: it must be there. One of the past may outlive it';
 
 COMMENT ON COLUMN beeldregie.agreement.watermark IS 'The name of the receiving organisation and the time stand in the picture. Of detection none: nobody looks, and it would disturb it';
+
+COMMENT ON COLUMN beeldregie.agreement.masked IS 'Only pictures in which faces and number plates cannot be read';
 
 CREATE FUNCTION beeldregie.gives(agreement beeldregie.agreement, camera beeldregie.camera, bases text[]) RETURNS boolean
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
@@ -2637,6 +2640,7 @@ CREATE VIEW register.camera_agreements WITH (security_barrier='true') AS
     a.purposes,
     a.incident_only,
     a.approval_each_time,
+    a.masked,
     a.unrecognisable,
     a.watermark,
     a.weekdays,

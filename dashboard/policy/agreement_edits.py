@@ -20,7 +20,7 @@ from dashboard.policy.terms import start_of_day
 
 LONGEST_CODE: Final = 63
 MOST_CAMERAS: Final = 5000
-Outlook = Literal["refused", "pending", "granted", "unrecognisable"]
+Outlook = Literal["refused", "pending", "granted", "masked", "unrecognisable"]
 NOBODY_LOOKS: Final = Text("bij detectie kijkt niemand, en stoort een watermerk", "with detection nobody looks, and a watermark disturbs")
 _ORDERLY: Final = AfterValidator(lambda given: sorted(set(given)))
 
@@ -46,6 +46,7 @@ class Terms(BaseModel):
     hour_from: time | None = None
     hour_to: time | None = Field(None, description="at or before hour_from: past midnight")
     approval_each_time: bool = False
+    masked: bool = Field(False, description="faces and number plates cannot be read; implied by unrecognisable")
     unrecognisable: bool = False
     watermark: bool = Field(False, description="the recipient's name and the time stand in the picture")
     minutes_max: Annotated[int, Field(ge=1, le=1440)] = 60
@@ -111,8 +112,8 @@ class Effect:
 
 
 def outlook(answer: Answer) -> Outlook:
-    """An answer as it is counted: a picture on which nobody is recognised is another answer than a clear one."""
-    return "unrecognisable" if answer.outcome == "granted" and answer.masking == "unrecognisable" else answer.outcome
+    """An answer as it is counted: a picture on which nobody is recognised, or nothing can be read, is another answer than a clear one."""
+    return answer.masking if answer.outcome == "granted" and answer.masking != "none" else answer.outcome
 
 
 def in_facts(code: str, giver: tuple[str, str], terms: Terms) -> Agreement:
@@ -134,6 +135,7 @@ def in_facts(code: str, giver: tuple[str, str], terms: Terms) -> Agreement:
         terms.pictures_max,
         Span(),
         watermark=terms.watermark,
+        masked=terms.masked,
     )
 
 

@@ -269,6 +269,7 @@ class Agreement:
     viewers: int = 0  # others of the asking organisation that watch this camera under it now
     pictures: int = 0  # other cameras the asking organisation watches under it now
     watermark: bool = False  # the receiving organisation and the time stand in the picture. Facts stored before this could be agreed say no
+    masked: bool = False  # faces and number plates cannot be read. Facts stored before this could be agreed say no
 
 
 @dataclass(frozen=True, slots=True)

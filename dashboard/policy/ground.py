@@ -46,4 +46,6 @@ class Ground:
     @property
     def masking(self) -> Masking:
         """What the ground itself asks; the camera's privacy profile may ask more."""
-        return "unrecognisable" if self.unrecognisable else "none"
+        if self.unrecognisable:
+            return "unrecognisable"
+        return "masked" if self.agreement is not None and self.agreement.masked else "none"

@@ -377,6 +377,8 @@ def granted(facts: Facts, ground: Ground, until: datetime, because: EndsBecause,
     if ground.incident and facts.request.incident is not None:
         code = facts.request.incident.code
         parts.append(Text(f"Het beeld stopt als incident {code} sluit.", f"The picture stops when incident {code} closes."))
+    if masking == "masked":
+        parts.append(Text("Gezichten en kentekens zijn onleesbaar gemaakt.", "Faces and number plates are made unreadable."))
     if masking == "unrecognisable":
         parts.append(Text("Mensen en kentekens zijn onherkenbaar gemaakt.", "People and number plates are made unrecognisable."))
     if ground.watermark:

@@ -127,6 +127,7 @@ def _agreement(found: Agreement, purposes: Mapping[str, Text], now: datetime) ->
     terms = [*_hours(found), Text(f"hooguit {found.minutes_max} minuten", f"{found.minutes_max} minutes at most")]
     terms += [Text("alleen bij een incident", "at incidents only")] if found.incident_only else []
     terms += [Text("met goedkeuring, elke keer", "with approval, each time")] if found.approval_each_time else []
+    terms += [Text("gezichten en kentekens onleesbaar", "faces and number plates unreadable")] if found.masked else []
     terms += [Text("onherkenbaar", "unrecognisable")] if found.unrecognisable else []
     terms += [Text("met watermerk", "with a watermark")] if found.watermark else []
     term = _term(found.valid, now)

@@ -38,6 +38,7 @@ class Agreement:
     hour_from: time | None
     hour_to: time | None
     approval_each_time: bool
+    masked: bool
     unrecognisable: bool
     watermark: bool
     minutes_max: int
@@ -79,14 +80,14 @@ class Wanted:
 # The columns that say what was agreed: a table's own, in the order in which they are written.
 TERMS: Final = (
     *("code", "name", "giver_id", "recipient_id", "purposes", "camera_codes", "area_id", "mode", "incident_only", "weekdays"),
-    *("hour_from", "hour_to", "approval_each_time", "unrecognisable", "watermark", "minutes_max", "viewers_max", "pictures_max"),
+    *("hour_from", "hour_to", "approval_each_time", "masked", "unrecognisable", "watermark", "minutes_max", "viewers_max", "pictures_max"),
     *("cost", "payer_id", "document_id", "is_demo"),
 )
 _READ = """
 SELECT a.id, a.code, a.name, a.giver_id AS giver, g.name AS giver_name, a.recipient_id AS recipient, r.name AS recipient_name, a.purposes,
     a.camera_codes AS cameras, x.code AS area, x.name AS area_name, a.mode, a.incident_only, a.weekdays, a.hour_from, a.hour_to,
-    a.approval_each_time, a.unrecognisable, a.watermark, a.minutes_max, a.viewers_max, a.pictures_max, a.cost, a.payer_id AS payer,
-    p.name AS payer_name, d.title AS document, d.url AS document_url, lower(a.valid) AS start, upper(a.valid) AS "end",
+    a.approval_each_time, a.masked, a.unrecognisable, a.watermark, a.minutes_max, a.viewers_max, a.pictures_max, a.cost,
+    a.payer_id AS payer, p.name AS payer_name, d.title AS document, d.url AS document_url, lower(a.valid) AS start, upper(a.valid) AS "end",
     isempty(a.valid) AS never, a.is_demo, lower(a.recorded) AS recorded_at, upper(a.recorded) AS closed_at,
     c.id AS change, coalesce(w.display_name, c.changed_by) AS changed_by, c.organisation_id,
     EXISTS (SELECT FROM beeldregie.change u WHERE u.undoes = c.id) AS undone

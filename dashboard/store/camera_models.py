@@ -74,6 +74,7 @@ class Agreement:
     mode: str
     incident_only: bool
     approval_each_time: bool
+    masked: bool
     unrecognisable: bool
     watermark: bool
     minutes_max: int

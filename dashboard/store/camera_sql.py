@@ -117,8 +117,7 @@ ORDER BY in_force DESC, g.stated_end DESC NULLS LAST, g.name
 
 AGREEMENTS = f"""
 SELECT a.code, a.name, a.giver_id, giver.name AS giver, a.recipient_id, recipient.name AS recipient, a.purposes, a.mode, a.incident_only,
-    a.approval_each_time,
-    a.unrecognisable, a.watermark, a.minutes_max, a.pictures_max,
+    a.approval_each_time, a.masked, a.unrecognisable, a.watermark, a.minutes_max, a.pictures_max,
     a.valid @> {MOMENT} AS in_force, lower(a.valid) AS since, upper(a.valid) AS until,
     a.is_demo
 FROM c CROSS JOIN LATERAL (

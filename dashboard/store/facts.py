@@ -160,7 +160,8 @@ _AGREEMENTS = _sql(f"""
 SELECT q.n, json_build_object(
     'code', a.code, 'name', a.name, 'giver_id', a.giver_id, 'giver_name', g.name, 'purposes', a.purposes, 'mode', a.mode,
     'incident_only', a.incident_only, 'weekdays', a.weekdays, 'hour_from', a.hour_from, 'hour_to', a.hour_to,
-    'approval_each_time', a.approval_each_time, 'unrecognisable', a.unrecognisable, 'watermark', a.watermark, 'minutes_max', a.minutes_max,
+    'approval_each_time', a.approval_each_time, 'unrecognisable', a.unrecognisable, 'masked', a.masked, 'watermark', a.watermark,
+    'minutes_max', a.minutes_max,
     'viewers_max', a.viewers_max, 'pictures_max', a.pictures_max, 'valid', json_build_object(
         'start', nullif(lower(a.valid), '-infinity'), 'end', least(nullif(upper(a.valid), 'infinity'), gone.at)),
     'viewers', coalesce(open.viewers, 0), 'pictures', coalesce(open.pictures, 0)) AS agreement

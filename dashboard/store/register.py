@@ -128,6 +128,7 @@ class Agreement:
     purposes: list[str]
     incident_only: bool
     approval_each_time: bool
+    masked: bool  # faces and number plates cannot be read
     unrecognisable: bool
     watermark: bool  # the recipient's name and the time stand in the picture
     weekdays: list[int] | None

@@ -22,6 +22,7 @@ _COLUMNS = {
     "hour_from": "time",
     "hour_to": "time",
     "approval_each_time": "boolean",
+    "masked": "boolean",
     "unrecognisable": "boolean",
     "watermark": "boolean",
     "minutes_max": "integer",

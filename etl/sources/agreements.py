@@ -35,6 +35,7 @@ class AgreementRow:
     hour_from: time | None = None  # local time
     hour_to: time | None = None
     approval_each_time: bool = False
+    masked: bool = False
     unrecognisable: bool = False
     watermark: bool = False
     minutes_max: int = 60
@@ -149,6 +150,7 @@ _FIELDS: dict[str, Callable[[Any], Any]] = {
     "hour_from": _hour,
     "hour_to": _hour,
     "approval_each_time": _flag,
+    "masked": _flag,
     "unrecognisable": _flag,
     "watermark": _flag,
     "minutes_max": _count(1440),

@@ -98,7 +98,7 @@ WHERE c.publication = 'exact';
 -- "area" camera every agreement is named whose area touches its cell: whether it stands inside that area would narrow the cell down.
 CREATE VIEW register.camera_agreements WITH (security_barrier) AS
 SELECT c.code, CASE WHEN told.place THEN a.code END AS agreement, CASE WHEN told.place THEN a.name END AS name, r.name AS recipient,
-       a.purposes, a.incident_only, a.approval_each_time, a.unrecognisable, a.watermark, a.weekdays, a.hour_from, a.hour_to,
+       a.purposes, a.incident_only, a.approval_each_time, a.masked, a.unrecognisable, a.watermark, a.weekdays, a.hour_from, a.hour_to,
        upper(a.valid) AS until, a.area_id IS NOT NULL AS by_area, a.is_demo
 FROM beeldregie.camera c
 CROSS JOIN LATERAL (SELECT array_agg(cp.basis_id) AS bases FROM beeldregie.camera_purpose cp

@@ -60,7 +60,7 @@ def _content(connection: psycopg.Connection, table: str, columns: list[str]) -> 
     return connection.execute(query).fetchall()
 
 
-@pytest.mark.parametrize("release", ["0001", "0002"])
+@pytest.mark.parametrize("release", ["0001", "0002", "0003"])
 async def test_an_earlier_release_comes_to_this_version_with_nothing_lost(old: Settings, release: str) -> None:
     before = rows(old)
     migrations.migrate(old, release)

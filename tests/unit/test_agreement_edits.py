@@ -45,6 +45,7 @@ def test_what_does_not_go_together_is_said_of_its_field() -> None:
 def test_a_past_request_gets_the_answer_that_the_terms_would_have_given() -> None:
     asked = case()  # a traffic manager asks another road authority: only under an agreement
     assert retake(asked, "nieuw", in_facts("nieuw", GIVER, terms())).change == ("refused", "granted")
+    assert retake(asked, "nieuw", in_facts("nieuw", GIVER, terms(masked=True))).change == ("refused", "masked")
     assert retake(asked, "nieuw", in_facts("nieuw", GIVER, terms(unrecognisable=True))).change == ("refused", "unrecognisable")
     assert retake(asked, "nieuw", in_facts("nieuw", GIVER, terms(approval_each_time=True))).change == ("refused", "pending")
     assert retake(asked, "nieuw", in_facts("nieuw", GIVER, terms(weekdays=[6, 7]))).change is None  # it was a Friday

@@ -27,7 +27,7 @@ from dashboard.ui.dates import day_field, time_field
 from dashboard.ui.texts import Texts
 from dashboard.web.context import Services
 
-CONDITIONS: Final = ("incident_only", "approval_each_time", "unrecognisable", "watermark")
+CONDITIONS: Final = ("incident_only", "approval_each_time", "masked", "unrecognisable", "watermark")
 _WIDE = "agreements-wide"
 Options = list[dict[str, str]]
 

@@ -30,6 +30,7 @@ def sentences(t: Texts, one: Agreement, purposes: Mapping[str, Text], cameras: i
     limits = (
         ("incident_only", one.incident_only),
         ("approval_each_time", one.approval_each_time),
+        ("masked", one.masked and not one.unrecognisable),
         ("unrecognisable", one.unrecognisable),
         ("watermark", one.watermark),
     )

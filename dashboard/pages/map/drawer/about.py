@@ -89,6 +89,7 @@ def _agreement(t: Texts, one: Agreement) -> str:
     notes = [
         t("camera.agreement.incident") if one.incident_only else "",
         t("camera.agreement.approval") if one.approval_each_time else "",
+        t("agreements.condition_masked") if one.masked and not one.unrecognisable else "",
         t("masking.unrecognisable") if one.unrecognisable else "",
         t("masking.watermark") if one.watermark else "",
         "" if one.in_force or one.since is None else t("camera.since", day=day(one.since, t)),
