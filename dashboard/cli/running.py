@@ -96,10 +96,20 @@ def _noted(words: str) -> tuple[int, str]:
 
 @keys_app.command("new")
 def keys_new() -> None:
-    """Make a key, to be put in front of BEELDREGIE_STREAM_KEYS. It is shown here and kept nowhere."""
+    """Make a key: first in stream.keys of the state folder, or, where BEELDREGIE_STREAM_KEYS is set, shown, to be put in front of it."""
     from cryptography.fernet import Fernet
 
-    typer.echo(Fernet.generate_key().decode())
+    settings, key = Settings(), Fernet.generate_key().decode()
+    if settings.stream_keys:
+        typer.echo(key)
+        return
+    where = settings.add_stream_key(key)
+    typer.echo(
+        said(
+            f"Een nieuwe sleutel staat vooraan in {where}. Start opnieuw, en dan: beeldregie keys reseal.",
+            f"A new key stands first in {where}. Start again, and then: beeldregie keys reseal.",
+        )
+    )
 
 
 @keys_app.command("reseal")

@@ -17,6 +17,8 @@ from pydantic import Field, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 from sqlalchemy.engine import URL, make_url
 
+from dashboard.core.errors import SetupError
+
 ROOT = Path(__file__).resolve().parents[2]
 DatabaseRole = Literal["migrate", "app", "ingest", "public"]
 
@@ -39,7 +41,10 @@ class Settings(BaseSettings):
     role_prefix: str = Field("", description="first part of the names of the four database roles; empty: the database's name")
     state_folder: str = Field("", description="where state stands; empty: var/<port> in the checkout")
     secret_key: str = Field("", description="signs and derives; empty: made once and kept in the state folder")
-    stream_keys: str = Field("", description="keys for camera addresses, newest first, separated by commas; empty: derived from the secret")
+    stream_keys: str = Field(
+        "",
+        description="keys for camera addresses, newest first, separated by commas; empty: those of stream.keys in the state folder",
+    )
 
     demo: bool = Field(False, description="the demo city and its servers")
     demo_port: int = Field(0, description="port of the demo camera and feed server; 0: any free port")
@@ -141,16 +146,31 @@ class Settings(BaseSettings):
                 file.write(secrets.token_urlsafe(32))
         except FileExistsError:
             pass
-        return path.read_text().strip().encode()
+        return _secret_text(path).strip().encode()
 
     def derive(self, purpose: str) -> str:
         """A secret for one purpose, derived so that only one has to be kept (HMAC-SHA256, URL-safe text)."""
         return base64.urlsafe_b64encode(hmac.digest(self.secret, purpose.encode(), hashlib.sha256)).decode()
 
     @property
+    def stream_keys_file(self) -> Path:
+        """Where keys for camera addresses stand that `beeldregie keys new` made: one a line, newest first, mode 0600."""
+        return self.state / "stream.keys"
+
+    @property
     def stream_secret_keys(self) -> list[str]:
-        """Fernet keys for camera addresses, newest first; the derived one last, so that what it sealed can still be opened."""
-        return [*(key.strip() for key in self.stream_keys.split(",") if key.strip()), self.derive("stream")]
+        """Fernet keys for camera addresses, newest first: as set, else of the file; the derived one last, so that what it sealed opens.
+        Raises SetupError where others can read the file."""
+        listed = self.stream_keys or (_secret_text(self.stream_keys_file) if self.stream_keys_file.exists() else "")
+        return [*listed.replace(",", " ").split(), self.derive("stream")]
+
+    def add_stream_key(self, key: str) -> Path:
+        """Put a key first in the file of keys; returns where that is. It replaces the file whole, so that no half of one is ever read."""
+        new = self.stream_keys_file.with_suffix(".new")
+        before = _secret_text(self.stream_keys_file) if self.stream_keys_file.exists() else ""
+        with os.fdopen(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
+            file.write(f"{key}\n{before}")
+        return new.replace(self.stream_keys_file)
 
     @cached_property
     def socket_folder(self) -> Path:
@@ -231,3 +251,13 @@ class Settings(BaseSettings):
             "BEELDREGIE_DEMO_PORT": str(self.demo_port),
             "PROMETHEUS_MULTIPROC_DIR": str(self.measures),  # prometheus_client reads it at import
         }
+
+
+def _secret_text(path: Path) -> str:
+    """A file with secrets. Raises SetupError where others than this user can read it."""
+    if path.stat().st_mode & 0o077:
+        raise SetupError(
+            f"Anderen kunnen {path} lezen, en er staan geheimen in. Geef het alleen aan de eigenaar: chmod 600.",
+            f"Others can read {path}, which holds secrets. Give it to its owner only: chmod 600.",
+        )
+    return path.read_text()
