@@ -18,7 +18,9 @@ CREATE EXTENSION IF NOT EXISTS btree_gist;
 DO $$ BEGIN
     EXECUTE format('REVOKE ALL ON DATABASE %I FROM PUBLIC', current_database());
     EXECUTE format('GRANT CONNECT, CREATE, TEMPORARY ON DATABASE %I TO %I', current_database(), {migrate_name});
-    EXECUTE format('GRANT CONNECT, TEMPORARY ON DATABASE %I TO %I, %I, %I', current_database(), {app_name}, {ingest_name}, {public_name});
+    EXECUTE format('GRANT CONNECT ON DATABASE %I TO %I, %I, %I', current_database(), {app_name}, {ingest_name}, {public_name});
+    EXECUTE format('REVOKE TEMPORARY ON DATABASE %I FROM %I', current_database(), {app_name});  -- given by earlier versions
+    EXECUTE format('GRANT TEMPORARY ON DATABASE %I TO %I, %I', current_database(), {ingest_name}, {public_name});
 END $$;
 REVOKE CREATE ON SCHEMA public FROM PUBLIC;
 -- Large objects belong to nobody's schema: without this every role, the public one too, may fill the disk with them.

@@ -187,7 +187,7 @@ CREATE FUNCTION beeldregie.covers(area public.geometry, camera beeldregie.camera
 
 CREATE FUNCTION beeldregie.drop_days_before(parent text, day date) RETURNS integer
     LANGUAGE plpgsql SECURITY DEFINER
-    SET search_path TO 'beeldregie', 'pg_catalog'
+    SET search_path TO 'beeldregie', 'pg_catalog', 'pg_temp'
     AS $$
 DECLARE child record; n integer := 0;
 BEGIN
@@ -202,7 +202,7 @@ END $$;
 
 CREATE FUNCTION beeldregie.ensure_day(parent text, day date) RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER
-    SET search_path TO 'beeldregie', 'pg_catalog'
+    SET search_path TO 'beeldregie', 'pg_catalog', 'pg_temp'
     AS $$
 DECLARE name text := parent || '_' || to_char(day, 'YYYYMMDD');
 BEGIN
@@ -327,7 +327,7 @@ CREATE FUNCTION beeldregie.gives(agreement beeldregie.agreement, camera beeldreg
 
 CREATE FUNCTION beeldregie.keep_camera_history() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
-    SET search_path TO 'beeldregie', 'public', 'pg_catalog'
+    SET search_path TO 'beeldregie', 'public', 'pg_catalog', 'pg_temp'
     AS $$
 DECLARE moment timestamptz := greatest(clock_timestamp(), OLD.recorded_at);  -- one moment: as of any time there is exactly one row
 BEGIN
@@ -344,7 +344,7 @@ END $$;
 
 CREATE FUNCTION beeldregie.keep_history() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
-    SET search_path TO 'beeldregie', 'public', 'pg_catalog'
+    SET search_path TO 'beeldregie', 'public', 'pg_catalog', 'pg_temp'
     AS $_$
 DECLARE moment timestamptz := greatest(clock_timestamp(), OLD.recorded_at);  -- as of any time there is exactly one row
 BEGIN
@@ -370,7 +370,7 @@ $$;
 
 CREATE FUNCTION beeldregie.note_deleted() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
-    SET search_path TO 'beeldregie', 'pg_catalog'
+    SET search_path TO 'beeldregie', 'pg_catalog', 'pg_temp'
     AS $$
 BEGIN
     IF this_step() IS NULL THEN
@@ -401,7 +401,7 @@ END $$;
 
 CREATE FUNCTION beeldregie.queue_upload() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
-    SET search_path TO 'jobs', 'public', 'pg_catalog'
+    SET search_path TO 'jobs', 'public', 'pg_catalog', 'pg_temp'
     AS $$
 BEGIN
     -- One of an organisation at a time: nobody's large file keeps another waiting.
@@ -442,7 +442,7 @@ END $$;
 
 CREATE FUNCTION beeldregie.seal_log_row() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
-    SET search_path TO 'beeldregie', 'pg_catalog'
+    SET search_path TO 'beeldregie', 'pg_catalog', 'pg_temp'
     AS $$
 DECLARE head beeldregie.log_head;
 BEGIN
