@@ -10,6 +10,7 @@ from babel.dates import get_day_names
 
 from dashboard.core.models import Text
 from dashboard.policy.facts import Agreement, Designation, Facts, Incident, Rule, Span, Turn, Use
+from dashboard.policy.incidents import PROTECTION
 from dashboard.policy.qualifications import NAMES
 from dashboard.policy.requesters import receives, requester_kind
 from dashboard.policy.texts import day, when, withdrawn
@@ -30,6 +31,7 @@ _STATES = {
     "shutter": Text("afschermkap dicht", "shutter closed"),
 }
 _ALL = Text("alle dagen", "every day")
+SECLUDED = Incident("", PROTECTION, None, None, 0.0)  # in the place of one whose number and place are not the reader's to know
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +154,8 @@ def _turn(turn: Turn, now: datetime) -> Text:
 
 
 def _incident(found: Incident, now: datetime) -> Text:
+    if found == SECLUDED:
+        return Text("Een afgeschermd incident.", "A secluded incident.")
     state = Text("open", "open")
     if found.closed_at is not None:
         closed = when(found.closed_at, now)

@@ -16,13 +16,16 @@ from dashboard.policy import incidents
 from dashboard.policy.decision import RULES_VERSION, decide
 from dashboard.policy.facts import Facts, Incident
 from dashboard.policy.permissions import TABLE, may
+from dashboard.policy.told import SECLUDED
 from dashboard.sharing import questions
 from dashboard.sharing.ask import asked_before
 from dashboard.sharing.facts import gather
 from dashboard.sharing.questions import Wish
 from dashboard.store import explanations, organisations, requests
+from dashboard.store import incidents as opened
 from dashboard.store.explanations import Named
 from dashboard.store.history import BY_FUNCTION
+from dashboard.store.incidents import OpenedIncident
 from dashboard.store.requests import StoredRequest
 
 # Whether deciding again on the stored facts gives the answer that was given; "unreadable": they are of a shape that is no longer read.
@@ -31,7 +34,8 @@ Repeated = Literal["same", "other", "unreadable"]
 
 @dataclass(frozen=True, slots=True)
 class Explained:
-    """An answer with what it rests on. `facts` is None where they cannot be read; `state_told`: of the camera's state may be told."""
+    """An answer with what it rests on, as far as the reader may know it. `facts` is None where they cannot be read; `state_told`: of the
+    camera's state may be told."""
 
     answer: Answer
     facts: Facts | None
@@ -75,9 +79,12 @@ async def of_request(conn: AsyncConnection, who: Principal, request_id: UUID) ->
     stored, named = await requests.decision(conn, request_id), await explanations.named(conn, request_id)
     assert stored is not None and named is not None  # written in the request's own transaction
     facts, repeated = _again(stored.facts, stored.answer)
-    hidden = asked.answer.refusal == "not_possible" and not concerned
+    answer, hidden = asked.answer, asked.answer.refusal == "not_possible" and not concerned
+    incident = await _incident(conn, request, facts)
+    if incident is not None and not (concerned or await questions.is_told(conn, who, incident)):
+        answer, facts = _secluded(answer, facts, incident.code)
     return Explained(
-        _without_state(asked.answer) if hidden else asked.answer,
+        _without_state(answer) if hidden else answer,
         facts,
         request.camera_code,
         named.camera,
@@ -86,12 +93,29 @@ async def of_request(conn: AsyncConnection, who: Principal, request_id: UUID) ->
         request.role,
         stored.decided_at,
         named.rules_version,
-        state_told=concerned and (asked.answer.outcome == "granted" or asked.answer.refusal == "not_possible"),
+        state_told=concerned and (answer.outcome == "granted" or answer.refusal == "not_possible"),
         state_hidden=hidden,
         request_id=request_id,
         words=await requests.words(conn, request_id) if concerned and request.reason == "other" else None,
         repeated=repeated,
     )
+
+
+async def _incident(conn: AsyncConnection, request: StoredRequest, facts: Facts | None) -> OpenedIncident | None:
+    """The incident of a request: the one it is bound to, or was decided beside."""
+    if request.incident_id is not None:
+        return await opened.by_id(conn, request.incident_id)
+    beside = facts.request.incident if facts else None
+    return await opened.by_code(conn, beside.code) if beside else None
+
+
+def _secluded(answer: Answer, facts: Facts | None, code: str) -> tuple[Answer, Facts | None]:
+    """Without the number and the place of an incident that is not there for the reader."""
+    said = Text(answer.explanation.nl.replace(code, "(afgeschermd)"), answer.explanation.en.replace(code, "(secluded)"))
+    conditions = {key: value for key, value in answer.conditions.items() if key != "incident"}
+    if facts is not None:
+        facts = replace(facts, request=replace(facts.request, incident=SECLUDED))
+    return replace(answer, explanation=said, conditions=conditions), facts
 
 
 async def what_if(conn: AsyncConnection, who: Principal, supposed: Supposed, now: datetime) -> Explained:
@@ -102,6 +126,9 @@ async def what_if(conn: AsyncConnection, who: Principal, supposed: Supposed, now
     wish = Wish([supposed.camera], "file", supposed.purpose or None, mode=mode)
     cameras = await questions.cameras(conn, asker, wish, now)
     question = (await questions.questions(conn, asker, wish, cameras, now))[0]
+    incident = await opened.by_id(conn, question.incident_id) if question.incident_id else None
+    if incident is not None and not await questions.is_told(conn, who, incident):
+        question = replace(question, incident_id=None)  # where somebody is guarded is not found by supposing to be who guards him
     if audits:
         question = replace(question, as_organisation=asker.organisation_id)
     facts = _with_incident((await gather(conn, [question], now))[0], supposed.incident)

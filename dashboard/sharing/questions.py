@@ -126,7 +126,7 @@ async def _incidents(conn: AsyncConnection, who: Principal, wish: Wish, purposes
     is not there: where somebody is guarded is nobody else's to know."""
     if wish.incident is not None:
         named = await incidents.by_code(conn, wish.incident)
-        if named is None or not (wish.as_follower or await _is_told(conn, who, named)):
+        if named is None or not (wish.as_follower or await is_told(conn, who, named)):
             raise NotFound(f"Er is geen incident ‘{wish.incident}’.", f"There is no incident “{wish.incident}”.")
         return dict.fromkeys(purposes, named.id)
     found: dict[int, UUID] = {}
@@ -138,7 +138,8 @@ async def _incidents(conn: AsyncConnection, who: Principal, wish: Wish, purposes
     return found
 
 
-async def _is_told(conn: AsyncConnection, who: Principal, incident: OpenedIncident) -> bool:
+async def is_told(conn: AsyncConnection, who: Principal, incident: OpenedIncident) -> bool:
+    """Whether an incident is there for somebody: one that guards is for whose organisation takes part."""
     return incident.kind != incident_kinds.PROTECTION or await regions.takes_part(conn, incident.id, who.organisation_id)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from datetime import timedelta
 
 import httpx
 import psycopg
@@ -12,12 +13,17 @@ from dashboard.core.clock import now as this_moment
 from dashboard.core.db import Database
 from dashboard.core.settings import Settings
 from dashboard.policy.decision import RULES_VERSION
+from dashboard.sharing import incidents
+from dashboard.sharing.incidents import NewIncident
+from dashboard.store import regions
 from tests.fixtures import world as worlds
-from tests.fixtures.asking import ask_one
+from tests.fixtures.asking import agree, ask_one
 from tests.fixtures.web import key
 from tests.fixtures.world import World
 
 Page = Callable[..., Awaitable[str]]
+MINUTE = timedelta(minutes=1)
+GUARDED = NewIncident("bewaken-en-beveiligen", 4.4712, 51.92, approver="hoofdofficier", ground="dreiging")
 
 
 @pytest.fixture
@@ -128,6 +134,33 @@ async def test_words_that_are_no_code_find_cameras_and_an_incident_may_be_suppos
     tunnel = f"/answers?camera=tunnel-1&organisation={world.who('verkeer').organisation_id}&role=traffic_manager&purpose=tunnelbediening"
     without, during = await page("beleid", tunnel + "&incident=no"), await page("beleid", tunnel + "&incident=yes")
     assert "zolang een incident duurt" in without and "Mag niet" in without and "Mag niet" not in during
+
+
+async def test_where_somebody_is_guarded_is_not_found_by_supposing(db: Database, world: World, page: Page) -> None:
+    later = (world.now + MINUTE).isoformat().replace("+", "%2B")
+    asked = [f"/answers?camera={camera}&role=controller&purpose=bewaken-en-beveiligen&at={later}" for camera in ("orde-613", "ret-1")]
+    supposed = [f"{one}&organisation={organisation}" for one in asked for organisation in worlds.ORGANISATIONS]
+    before = [await page("beleid", one) for one in supposed]
+    guarded = await incidents.open_incident(db, world.who("politie"), GUARDED, world.now)
+    assert [await page("beleid", one) for one in supposed] == before
+    async with db.begin() as conn:
+        await regions.add_parties(conn, guarded.id, [world.who("beleid").organisation_id], "follower", "place", world.now)
+    assert guarded.code in await page("beleid", asked[0] + "&organisation=politie-r")
+
+
+async def test_who_audits_reads_of_a_request_that_somebody_is_guarded_and_not_where(db: Database, world: World, page: Page) -> None:
+    agree(world, "rws-bewaken", "rws", "politie-r", "bewaken-en-beveiligen")
+    guarded = await incidents.open_incident(db, world.who("politie"), GUARDED, world.now)
+    granted = await ask_one(db, world, "politie", "rws-1", purpose="bewaken-en-beveiligen")
+    beside = await ask_one(db, world, "politie", "prorail-1", purpose="bewaken-en-beveiligen")
+    assert (granted.answer.outcome, beside.answer.outcome) == ("granted", "refused")
+    for asked in (granted, beside):
+        own = await page("politie", f"/answers/{asked.request_id}")
+        assert f"{guarded.code} (bewaken-en-beveiligen), op " in own
+        audited = await page("beleid", f"/answers/{asked.request_id}")
+        assert "Een afgeschermd incident." in audited and "hetzelfde antwoord" in audited
+        assert guarded.code not in audited and "(bewaken-en-beveiligen)" not in audited
+    assert guarded.code in await page("rws", f"/answers/{granted.request_id}")
 
 
 async def test_a_purpose_that_no_basis_of_the_camera_carries_names_the_basis_that_would(page: Page) -> None:
