@@ -14,7 +14,7 @@ from dashboard.core.errors import BadInput, NotFound, NotPermitted
 from dashboard.core.models import Answer, Principal, Text
 from dashboard.policy import incidents
 from dashboard.policy.decision import RULES_VERSION, decide
-from dashboard.policy.facts import Facts, Incident
+from dashboard.policy.facts import Facts, Incident, Stream
 from dashboard.policy.permissions import TABLE, may
 from dashboard.policy.told import SECLUDED
 from dashboard.sharing import questions
@@ -30,6 +30,7 @@ from dashboard.store.requests import StoredRequest
 
 # Whether deciding again on the stored facts gives the answer that was given; "unreadable": they are of a shape that is no longer read.
 Repeated = Literal["same", "other", "unreadable"]
+_IDLE = Stream("direct", None, max_viewers=1)  # connected, and nobody watches it
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,20 +119,15 @@ def _secluded(answer: Answer, facts: Facts | None, code: str) -> tuple[Answer, F
     return replace(answer, explanation=said, conditions=conditions), facts
 
 
-async def what_if(conn: AsyncConnection, who: Principal, supposed: Supposed, now: datetime) -> Explained:
-    """What a request would come to at `now`, without asking. Who audits may suppose any organisation and role; raises NotPermitted when
-    others do, NotFound for an unknown camera or organisation, BadInput for a role or purpose."""
+async def what_if(conn: AsyncConnection, who: Principal, supposed: Supposed, moment: datetime, now: datetime) -> Explained:
+    """What a request would come to at a moment, without asking. Who audits may suppose any organisation and role; raises NotPermitted when
+    others do, NotFound for an unknown camera or organisation, BadInput for a role or purpose.
+
+    Of a camera's state nothing is told, and nothing decided, to whom the law says no now: to suppose is not to have a right."""
     asker, audits = await _asker(conn, who, supposed), may(who, "lease.see", "any")
-    mode: Literal["live", "analysis"] = "analysis" if "detection" in asker.roles else "live"
-    wish = Wish([supposed.camera], "file", supposed.purpose or None, mode=mode)
-    cameras = await questions.cameras(conn, asker, wish, now)
-    question = (await questions.questions(conn, asker, wish, cameras, now))[0]
-    incident = await opened.by_id(conn, question.incident_id) if question.incident_id else None
-    if incident is not None and not await questions.is_told(conn, who, incident):
-        question = replace(question, incident_id=None)  # where somebody is guarded is not found by supposing to be who guards him
-    if audits:
-        question = replace(question, as_organisation=asker.organisation_id)
-    facts = _with_incident((await gather(conn, [question], now))[0], supposed.incident)
+    facts = _with_incident(await _facts(conn, who, asker, supposed, moment), supposed.incident)
+    has_right = decide(await _facts(conn, who, asker, supposed, now)).refusal != "not_allowed"
+    facts = facts if has_right else replace(facts, states=(), stream=_IDLE)
     answer = decide(facts)
     hidden = audits and answer.refusal == "not_possible"
     return Explained(
@@ -141,13 +137,27 @@ async def what_if(conn: AsyncConnection, who: Principal, supposed: Supposed, now
         facts.camera.name,
         facts.asker.organisation_name,
         None if audits else who.display_name,
-        question.role,
-        now,
+        facts.request.role,
+        moment,
         RULES_VERSION,
-        state_told=not audits and (answer.outcome == "granted" or answer.refusal == "not_possible"),
+        state_told=has_right and not audits and (answer.outcome == "granted" or answer.refusal == "not_possible"),
         state_hidden=hidden,
         carried_by=await _carried_by(conn, facts) if answer.refusal == "not_allowed" else (),
     )
+
+
+async def _facts(conn: AsyncConnection, who: Principal, asker: Principal, supposed: Supposed, at: datetime) -> Facts:
+    """What the question would be decided on at a moment, with the incidents that are there for asker and reader both."""
+    mode: Literal["live", "analysis"] = "analysis" if "detection" in asker.roles else "live"
+    wish = Wish([supposed.camera], "file", supposed.purpose or None, mode=mode)
+    cameras = await questions.cameras(conn, asker, wish, at)
+    question = (await questions.questions(conn, asker, wish, cameras, at))[0]
+    incident = await opened.by_id(conn, question.incident_id) if question.incident_id else None
+    if incident is not None and not await questions.is_told(conn, who, incident):
+        question = replace(question, incident_id=None)  # where somebody is guarded is not found by supposing to be who guards him
+    if may_suppose(who):
+        question = replace(question, as_organisation=asker.organisation_id)
+    return (await gather(conn, [question], at))[0]
 
 
 def _with_incident(facts: Facts, is_there: bool | None) -> Facts:

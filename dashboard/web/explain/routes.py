@@ -73,13 +73,14 @@ async def what_if(
     """What a request would come to, without asking; without a camera the question only, and of words that are no camera's code the cameras
     that they find. `at` is ISO 8601, local where it names no zone; `day` and `time` are the same as people write it (22-11-2026, 08:30);
     `incident`: as though one were open there, or none."""
-    moment = _moment(at) or _written(day, time, use.clock())
+    now = use.clock()
+    moment = _moment(at) or _written(day, time, now)
     with_incident = incident == "yes" if incident else None
     supposed = Supposed(camera.strip(), purpose or None, organisation or None, role or None, with_incident)
     async with use.db.read() as conn:
         purposes = await explanations.purposes(conn)
         known = [(one.id, one.name) for one in await organisations.listed(conn)] if explain.may_suppose(who) else []
-        explained, meant = await _answered(conn, who, supposed, moment) if supposed.camera else (None, [])
+        explained, meant = await _answered(conn, who, supposed, moment, now) if supposed.camera else (None, [])
     about = _about(request, who, explained, purposes) if explained else {"explained": None}
     asked = {"camera": camera, "purpose": purpose, "organisation": organisation or who.organisation_id, "role": role}
     asked |= {"incident": incident}
@@ -88,10 +89,12 @@ async def what_if(
     return _page(request, who, **about, asked=asked, purposes=purposes, organisations=known, roles=list(TABLE), meant=links)
 
 
-async def _answered(conn: AsyncConnection, who: Principal, supposed: Supposed, moment: datetime) -> tuple[Explained | None, list[Found]]:
+async def _answered(
+    conn: AsyncConnection, who: Principal, supposed: Supposed, moment: datetime, now: datetime
+) -> tuple[Explained | None, list[Found]]:
     """The answer, or the cameras that the words find where they are no camera's code. Raises NotFound where they find none."""
     try:
-        return await explain.what_if(conn, who, supposed, moment), []
+        return await explain.what_if(conn, who, supposed, moment, now), []
     except NotFound:
         found = await camera_search.search(conn, supposed.camera)
         if not found or any(one.code == supposed.camera for one in found):
