@@ -58,9 +58,10 @@ async def offer(
 ) -> list[Offered]:
     """Offer cameras of one's own organisation to another for an open incident; each is decided for its control room at once.
 
-    By who may decide over the camera it is his approval too. Refused: nothing is offered, the answer says why, and what runs runs to its
-    end. What one's own organisation offered and still holds is decided anew and ends so many minutes from now, never earlier than it did;
-    who watches it may then ask for more time. Who takes no part in the incident yet offers what is near it.
+    By who may decide over the camera it is his approval too, and by who may withdraw it ends a withdrawal that was his to end. Refused:
+    nothing is offered, the answer says why, and what runs runs to its end. What one's own organisation offered and still holds is decided
+    anew and ends so many minutes from now, never earlier than it did; who watches it may then ask for more time. Who takes no part in the
+    incident yet offers what is near it.
     Raises NotFound, NotPermitted, BadInput or Conflict, and then nothing was written.
     """
     wanted = list(dict.fromkeys(codes))
@@ -74,12 +75,15 @@ async def offer(
         for over in await pushes.end_over(conn, incident_id, who.account_id, now):
             await log.append(conn, "push", {"push": str(over), "change": "over", "at": now.isoformat()})
         held = {one.camera_id: one for one in await pushes.running_of(conn, incident_id, now, lock=True) if one.to_organisation_id == to}
-        await lift(conn, who, [(one.camera_id, one.purpose_id) for one in asked], to, now)  # who offers a picture anew withholds it no more
         facts = await _facts(conn, asked, held, now)
+        allowed = await _allowed_again(conn, who, asked, held, facts, to, now)
         offered = [
             await _offer_one(conn, who, incident, camera, question, of_it, to, held.get(camera.id), now)
-            for camera, question, of_it in zip(cameras, asked, facts, strict=True)
+            for camera, question, of_it in zip(cameras, asked, zip(allowed, facts, strict=True), strict=True)
         ]
+        anew = [question for question, one in zip(asked, offered, strict=True) if one.change in ("offered", "prolonged")]
+        if _lifts(who):  # who offers a picture anew withholds it no more
+            await lift(conn, who, [(one.camera_id, one.purpose_id) for one in anew], to, now)
         if any(one.push for one in offered):
             await regions.add_parties(conn, incident_id, [who.organisation_id], "owner", "pushes", now)
             await regions.add_parties(conn, incident_id, [to], "follower", "push", now)
@@ -216,19 +220,38 @@ async def _facts(conn: AsyncConnection, asked: list[Question], held: dict[int, P
     ]
 
 
+async def _allowed_again(
+    conn: AsyncConnection, who: Principal, asked: list[Question], held: dict[int, Push], facts: list[Facts], to: str, now: datetime
+) -> list[Facts]:
+    """The same facts without the withdrawals that one may end, by one's role and organisation. None is ended yet."""
+    if not _lifts(who) or not any(one.request.withdrawal for one in facts):
+        return facts
+    trying = await conn.begin_nested()
+    await leases.allow_again(conn, [(one.camera_id, one.purpose_id) for one in asked], to, who.organisation_id, now)
+    allowed = await _facts(conn, asked, held, now)
+    await trying.rollback()
+    return allowed
+
+
+def _lifts(who: Principal) -> bool:
+    return may(who, "lease.withdraw", "controller")
+
+
 async def _offer_one(
     conn: AsyncConnection,
     who: Principal,
     incident: OpenedIncident,
     camera: CameraRef,
     question: Question,
-    facts: Facts,
+    on: tuple[Facts, Facts],
     to: str,
     held: Push | None,
     now: datetime,
 ) -> Offered:
     """Write the push, or the new end of the one that is `held`, unless the answer is a refusal; a row in the log, with what it was decided
-    on, for all but what stays as it was."""
+    on, for all but what stays as it was. `on`: the facts as though what was taken back were allowed again, and as it stands where nothing
+    is offered anew."""
+    facts, standing = on
     answer = decide(facts)
     ends = min(now + timedelta(minutes=question.minutes), end_of_opened(incident.kind, incident.opened_at, incident.ends_at))
     new = NewPush(
@@ -244,6 +267,8 @@ async def _offer_one(
         ends,
     )
     change = await _write(conn, new, answer, held)
+    if change not in ("offered", "prolonged"):
+        facts, answer = standing, decide(standing)
     if change is not None:
         stored = facts.to_json()
         await log.append(conn, "push", _body(new, camera, answer, change, stored), {"facts": stored})

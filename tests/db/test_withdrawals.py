@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import psycopg
@@ -117,6 +118,30 @@ async def test_a_picture_that_is_offered_anew_is_withheld_no_more(db: Database, 
     later = world.now + 2 * MINUTE
     wish = {"purpose": "openbare-orde", "incident": opened.code}
     assert (await ask_one(db, world, "meldkamer", "rws-1", later, **wish)).answer.refusal == "not_willing"
+    offers = replace(world.who("rws"), scopes=frozenset({"picture.push"}))  # a key that was made for this
+    traffic = replace(world.who("rws"), roles=frozenset({"traffic_manager"}))
+    for who in (offers, traffic):
+        (refused,) = await pushes.offer(db, who, opened.id, ["rws-1"], "meldkamer-r", None, later)
+        assert (refused.answer.refusal, refused.change, refused.push) == ("not_willing", "refused", None)
     (anew,) = await pushes.offer(db, world.who("rws"), opened.id, ["rws-1"], "meldkamer-r", None, later)
     assert anew.push is not None, anew.answer
     assert (await pushes.accept(db, world.who("meldkamer"), anew.push.id, later)).lease is not None
+    assert [body["change"] for body in bodies(world, "push")] == ["offered", "refused", "refused", "offered"]
+    assert [body.get("change") for body in bodies(world, "change")].count("withdrawal_lifted") == 1
+
+
+@pytest.mark.parametrize(("by", "because"), [("ret", "not_willing"), ("rws", "not_possible")], ids=["the owner", "the controller"])
+async def test_an_offer_that_comes_to_nothing_leaves_the_withdrawal_as_it_is(db: Database, world: World, by: str, because: str) -> None:
+    agree(world, "rws-meldkamer", "rws", "meldkamer-r", "openbare-orde")
+    opened = await incidents.open_incident(db, world.who(by), NewIncident("ongeval", 4.4710, 51.92), world.now)
+    wish = {"purpose": "openbare-orde", "incident": opened.code}
+    lease = await lease_of(db, world, "meldkamer", "rws-1", **wish)
+    await leases.withdraw(db, world.who(by), lease.id, None, world.now + MINUTE)
+    later = world.now + 2 * MINUTE
+    world.set_state("rws-1", "maintenance", later - MINUTE, later + MINUTE)
+    (refused,) = await pushes.offer(db, world.who(by), opened.id, ["rws-1"], "meldkamer-r", None, later)
+    assert (refused.answer.refusal, refused.push) == (because, None)
+    assert (await ask_one(db, world, "meldkamer", "rws-1", later + 2 * MINUTE, **wish)).answer.refusal == "not_willing"
+    (anew,) = await pushes.offer(db, world.who(by), opened.id, ["rws-1"], "meldkamer-r", None, later + 2 * MINUTE)
+    assert anew.change == "offered"
+    assert (await ask_one(db, world, "meldkamer", "rws-1", later + 2 * MINUTE, **wish)).lease is not None
