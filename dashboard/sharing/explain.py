@@ -86,7 +86,7 @@ async def of_request(conn: AsyncConnection, who: Principal, request_id: UUID) ->
         answer, facts = _secluded(answer, facts, incident.code)
     return Explained(
         _without_state(answer) if hidden else answer,
-        facts,
+        _readable(who, facts) if facts else None,
         request.camera_code,
         named.camera,
         named.organisation,
@@ -119,6 +119,13 @@ def _secluded(answer: Answer, facts: Facts | None, code: str) -> tuple[Answer, F
     return replace(answer, explanation=said, conditions=conditions), facts
 
 
+def _readable(who: Principal, facts: Facts) -> Facts:
+    """Without the turns of a camera whose week schedule the reader may not read (sharing/turns.py)."""
+    camera = facts.camera
+    concerned = who.organisation_id in {camera.owner_id, camera.controller_id, *(turn.organisation_id for turn in camera.turns)}
+    return facts if concerned or may(who, "agreement.read", "any") else replace(facts, camera=replace(camera, turns=()))
+
+
 async def what_if(conn: AsyncConnection, who: Principal, supposed: Supposed, moment: datetime, now: datetime) -> Explained:
     """What a request would come to at a moment, without asking. Who audits may suppose any organisation and role; raises NotPermitted when
     others do, NotFound for an unknown camera or organisation, BadInput for a role or purpose.
@@ -132,7 +139,7 @@ async def what_if(conn: AsyncConnection, who: Principal, supposed: Supposed, mom
     hidden = audits and answer.refusal == "not_possible"
     return Explained(
         _without_state(answer) if hidden else answer,
-        facts,
+        _readable(who, facts),
         facts.camera.code,
         facts.camera.name,
         facts.asker.organisation_name,

@@ -138,6 +138,21 @@ async def test_who_audits_may_suppose_anyone_and_others_only_themselves(world: W
     assert "Wat als" in await page("beleid", "/answers")
 
 
+async def test_the_week_schedule_is_for_who_may_read_it(db: Database, web: httpx.AsyncClient, world: World, page: Page) -> None:
+    all_week = {"weekdays": [1, 2, 3, 4, 5, 6, 7], "hour_from": "08:00", "hour_to": "12:00"}
+    turns = {"organisation": "ret", "purpose": "sociale-veiligheid-ov"} | all_week
+    assert (await web.post("/api/cameras/ret-1/turns", headers=key("ret"), json=turns)).status_code == 201
+    asked = await ask_one(db, world, "buur", "ret-1", this_moment())
+    for login, may in (("ret", True), ("beleid", True), ("buur", False), ("verkeer", False)):
+        assert ((await web.get("/api/cameras/ret-1/turns", headers=key(login))).status_code == 200) == may
+        assert ("08:00–12:00" in await page(login, "/answers?camera=ret-1")) == may
+    assert "08:00–12:00" not in await page("buur", f"/answers/{asked.request_id}")
+    assert "08:00–12:00" in await page("ret", f"/answers/{asked.request_id}")
+    others = turns | {"organisation": "verkeer-r", "hour_from": "12:00", "hour_to": "16:00"}
+    assert (await web.post("/api/cameras/ret-1/turns", headers=key("ret"), json=others)).status_code == 201
+    assert "12:00–16:00" in await page("verkeer", "/answers?camera=ret-1")
+
+
 async def test_the_moment_is_written_as_people_write_it(page: Page) -> None:
     for written in ("day=1-6-2031&time=08:00", "day=01/06/2031&time=8.00", "at=2031-06-01T08:00"):
         text = await page("beleid", f"/answers?camera=orde-613&role=controller&purpose=openbare-orde&{written}")
