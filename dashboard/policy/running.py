@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import Final
 
-from dashboard.core.models import Answer
+from dashboard.core.models import Answer, Text
 from dashboard.policy.decision import answers, best
 from dashboard.policy.facts import Facts
 
+EXTENDS_FROM: Final = timedelta(minutes=2)  # before its end; assets/picture.js and wall_tile.js show the button from here (SOON_MS)
 # Which end of a lease a missing piece is; any other is a rule that changed.
 _END_REASONS = {
     "account": "role_ended",
@@ -25,6 +28,12 @@ _END_REASONS = {
     "push": "withdrawn",
     "team": "team_ended",
 }
+
+
+def too_early() -> Text:
+    """It is not near its end yet, so no more time is given."""
+    minutes = EXTENDS_FROM // timedelta(minutes=1)
+    return Text(f"Verlengen kan vanaf {minutes} minuten voor het einde.", f"You can extend from {minutes} minutes before the end.")
 
 
 @dataclass(frozen=True, slots=True)

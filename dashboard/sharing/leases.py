@@ -14,6 +14,7 @@ from dashboard.core.errors import BadInput, Conflict, NotFound, NotPermitted
 from dashboard.core.models import Answer, Lease, Principal, Unwilling
 from dashboard.policy.decision import WITHDRAWAL_STANDS, decide
 from dashboard.policy.permissions import may
+from dashboard.policy.running import EXTENDS_FROM, too_early
 from dashboard.sharing import record
 from dashboard.sharing.answer import MOST_WORDS, question_of
 from dashboard.sharing.ask import MINUTES, MOST_MINUTES
@@ -40,7 +41,8 @@ async def own(conn: AsyncConnection, who: Principal, lease_id: UUID) -> Lease:
 
 
 async def extend(db: Database, who: Principal, lease_id: UUID, minutes: int | None, now: datetime, key: str | None = None) -> Asked:
-    """Ask for more minutes (15 unless said) after the lease's end: a new decision, the same lease. Not granted: it runs on to its end.
+    """Ask for more minutes (15 unless said) after the lease's end, once that is near: a new decision, the same lease. Not granted: it runs
+    on to its end.
 
     The picture does not blink. Under an Idempotency-Key that was used before nothing is added. Raises NotFound, NotPermitted,
     BadInput or Conflict.
@@ -58,6 +60,8 @@ async def extend(db: Database, who: Principal, lease_id: UUID, minutes: int | No
             stored = await requests.decision(conn, request.id)
             assert stored is not None  # the extension's own
             return Asked(request.id, lease.camera_code, stored.answer, lease)
+        if lease.ends_at - now > EXTENDS_FROM:
+            raise Conflict(too_early().nl, too_early().en)
         asked = await _extend(conn, lease, request, minutes or MINUTES, now, key)
     if asked.answer.outcome == "pending":  # said after it is on record that it was asked
         raise Conflict("De goedkeuring is verlopen. Vraag het opnieuw.", "The approval has run out. Ask again.")

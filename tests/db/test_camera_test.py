@@ -187,7 +187,7 @@ async def test_a_camera_lost_while_somebody_looks_goes_on_record_once_and_comes_
 
 
 async def test_a_fault_found_by_itself_refuses_who_asks_anew_and_not_who_looks(db: Database, world: World) -> None:
-    lease, now = await world.lease("anna"), datetime.now(UTC)
+    lease, now = await world.lease("anna", minutes=2), datetime.now(UTC)
     faults = Faults(db, lambda: now)
     for signal in ("lost", "lost"):
         faults.hear(CODE, signal)  # type: ignore[arg-type]

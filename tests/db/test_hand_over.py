@@ -165,7 +165,7 @@ async def test_what_was_taken_over_is_not_told_as_refused_when_more_time_is(db: 
     lease = (await hand_over.accept(db, world.who("collega"), id_, world.now)).lease
     assert lease is not None and await told(db, world, settings, decided(world)) == {}
     world.end_agreement("rws-verkeer", world.now)
-    await leases.extend(db, world.who("collega"), lease.id, None, world.now)
+    await leases.extend(db, world.who("collega"), lease.id, None, lease.ends_at - timedelta(minutes=1))
     assert decided(world)["id"] != "2" and await told(db, world, settings, decided(world)) == {}
 
 

@@ -338,7 +338,7 @@ def request_of_a(app: psycopg.Connection, camera: str = "gemeente-b-1") -> str:
 
 
 def lease_of_a(app: psycopg.Connection) -> str:
-    """A running lease of A's traffic manager on B's camera; its id."""
+    """A running lease of A's traffic manager on B's camera, so near its end that it can be extended; its id."""
     request = request_of_a(app)
     row = app.execute(
         """
@@ -347,7 +347,7 @@ def lease_of_a(app: psycopg.Connection) -> str:
         INSERT INTO beeldregie.lease (request_id, decision_id, camera_id, account_id, organisation_id, purpose_id, mode, masking,
                                       starts_at, ends_at)
         SELECT v.id, d.id, v.camera_id, v.account_id, v.organisation_id, v.purpose_id, 'live', 'none',
-               now(), now() + interval '15 minutes'
+               now(), now() + interval '2 minutes'
         FROM d JOIN beeldregie.view_request v ON v.id = d.request_id RETURNING id""",
         (request,),
     ).fetchone()

@@ -238,6 +238,8 @@ async def test_extending_adds_to_the_end_under_the_same_rule_and_only_for_the_ho
     near_end = world.now + 13 * MINUTE
     with pytest.raises(NotFound):
         await leases.extend(db, world.who("collega"), lease.id, None, near_end)
+    with pytest.raises(Conflict, match="vanaf 2 minuten voor het einde"):
+        await leases.extend(db, world.who("verkeer"), lease.id, None, near_end - timedelta(seconds=1))
     for _ in range(2):  # the second is the first one's retry
         extended = await leases.extend(db, world.who("verkeer"), lease.id, 15, near_end, key="v1")
         assert extended.lease is not None and extended.lease.id == lease.id and extended.lease.ends_at == world.now + 30 * MINUTE
@@ -248,11 +250,11 @@ async def test_extending_adds_to_the_end_under_the_same_rule_and_only_for_the_ho
 
 async def test_extending_stops_at_what_the_agreement_allows_and_a_refused_one_leaves_the_lease(db: Database, world: World) -> None:
     lease = await lease_of(db, world, minutes=30)
-    later = world.now + 10 * MINUTE
+    later = world.now + 29 * MINUTE
     extended = await leases.extend(db, world.who("verkeer"), lease.id, 60, later)
     assert extended.lease is not None and extended.lease.ends_at == later + 30 * MINUTE  # the agreement's 30 minutes, from now
     world.end_agreement("rws-verkeer", later)
-    refused = await leases.extend(db, world.who("verkeer"), lease.id, 15, later + MINUTE)
+    refused = await leases.extend(db, world.who("verkeer"), lease.id, 15, later + 29 * MINUTE)
     assert refused.answer.refusal == "not_allowed" and refused.lease == extended.lease
 
 

@@ -77,7 +77,7 @@ async def test_a_member_looks_for_the_team_and_the_giver_sees_it(db: Database, w
     assert [party.name for party in card.parties if party.organisation_id == team.id] == ["CoPi Boerengatbrug"]
     assert (counts.leases, counts.offered) == (1, 1)
     assert bodies(world, "request")[-1]["organisation"] == team.id
-    longer = await leases.extend(db, world.who("collega"), asked.lease.id, 5, world.now)
+    longer = await leases.extend(db, world.who("collega"), asked.lease.id, 5, asked.lease.ends_at - timedelta(minutes=1))
     assert longer.answer.outcome == "granted"
 
 

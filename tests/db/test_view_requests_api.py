@@ -91,8 +91,10 @@ async def test_a_granted_request_is_watched_by_its_asker_not_by_who_granted(api:
 
 
 async def test_extending_giving_back_and_withdrawing(api: Api) -> None:
-    own, other = [one["lease"] for one in await api("verkeer", "POST", "/api/view-requests", wish("eigen-1", "rws-1"), 201)]
+    own, other = [one["lease"] for one in await api("verkeer", "POST", "/api/view-requests", wish("eigen-1", "rws-1", minutes=2), 201)]
     extended = await api("verkeer", "POST", f"/api/leases/{own['id']}/extend", {"minutes": 15}, 200)
+    early = await api("verkeer", "POST", f"/api/leases/{own['id']}/extend", {"minutes": 15}, 409)
+    assert early["detail"] == "Verlengen kan vanaf 2 minuten voor het einde."
     gained = datetime.fromisoformat(extended["lease"]["ends_at"]) - datetime.fromisoformat(own["ends_at"])
     assert timedelta(minutes=14) <= gained <= timedelta(minutes=16)
     await api("collega", "POST", f"/api/leases/{own['id']}/extend", None, 404)

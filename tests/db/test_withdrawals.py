@@ -81,7 +81,7 @@ async def test_what_a_colleague_has_open_runs_on_and_is_not_extended(db: Databas
     await withdrawn(db, world)
     later = world.now + 2 * MINUTE
     assert await recheck(db, [other.id], later) == {other.id: None}
-    refused = await leases.extend(db, world.who("collega"), other.id, 5, later)
+    refused = await leases.extend(db, world.who("collega"), other.id, 5, other.ends_at - MINUTE)
     assert refused.answer.refusal == "not_willing" and refused.lease == other
 
 

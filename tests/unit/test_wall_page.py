@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 
 from dashboard.core.settings import ROOT
 from dashboard.pages.wall.layout import KEYS, page
+from dashboard.policy.running import EXTENDS_FROM
 from dashboard.sharing.questions import REASONS
 from dashboard.ui.texts import Texts
 
@@ -23,3 +25,10 @@ def test_the_list_of_keys_names_every_key() -> None:
     named = " ".join(KEYS).lower().split()
     assert named.count("m") == 1 and OTHER_LETTERS | OF_REASONS.keys() <= set(named)
     assert "M volledig scherm" in str(page(Texts("nl"))) and "M full screen" in str(page(Texts("en")))
+
+
+def test_more_time_is_offered_from_when_it_is_given() -> None:
+    for name in ("picture.js", "wall_tile.js"):
+        (minutes,) = re.findall(r"SOON_MS = (\d+) \* 60 \* 1000;", (ROOT / "assets" / name).read_text())
+        assert timedelta(minutes=int(minutes)) == EXTENDS_FROM
+    assert f"vanaf {minutes} minuten" in str(page(Texts("nl")))

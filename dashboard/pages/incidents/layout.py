@@ -13,12 +13,12 @@ import dash_mantine_components as dmc
 from dash import dcc, html
 
 from dashboard.core.models import Box, Principal
-from dashboard.pages import shifts
+from dashboard.pages import longer, shifts
 from dashboard.pages.incidents.ids import FIELDS, LEASES, Id
 from dashboard.pages.incidents.listing import place_words
 from dashboard.policy.incidents import KINDS, PROTECTION
 from dashboard.policy.permissions import may
-from dashboard.ui import leaflet, longer, playing
+from dashboard.ui import leaflet, playing
 from dashboard.ui.parts import attributes
 from dashboard.ui.shell import OVER_PANELS
 from dashboard.ui.texts import Texts

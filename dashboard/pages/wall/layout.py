@@ -9,10 +9,10 @@ from typing import Any
 import dash_mantine_components as dmc
 from dash import html
 
-from dashboard.pages import shifts
+from dashboard.pages import longer, shifts
 from dashboard.pages.wall.ids import Id
 from dashboard.sharing.ask import REASONS
-from dashboard.ui import longer, playing
+from dashboard.ui import playing
 from dashboard.ui.parts import attributes
 from dashboard.ui.texts import Texts
 

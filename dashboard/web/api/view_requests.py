@@ -157,7 +157,7 @@ async def extend(
     body: More | None = None,
     idempotency_key: IdempotencyKey = None,
 ) -> dict[str, Any]:
-    """Ask for more minutes; the picture does not blink. Refused: the lease runs on to the end it had."""
+    """Ask for more minutes, from two minutes before the end; the picture does not blink. Refused: the lease runs on to the end it had."""
     asked = await leases.extend(use.db, who, lease_id, body.minutes if body else None, use.clock(), idempotency_key)
     return _asked(request, use, who, asked)
 

@@ -10,6 +10,7 @@ import dash_mantine_components as dmc
 from dash import html
 
 from dashboard.core.models import Answer, Lease
+from dashboard.pages import longer
 from dashboard.pages.map.ids import Id, Part, part
 from dashboard.store.agreement_requests import AgreementRequest
 from dashboard.ui import parts, playing
@@ -86,7 +87,7 @@ def status(t: Texts, lease: Lease, purpose: str, note: str = "") -> list[Any]:
             **attributes(data_ticket=str(lease.id), data_done=t("picture.player_done"), data_failed=t("picture.player_failed")),
         ),
         html.Button(
-            [t("picture.extend"), html.Span("V", className="kbd")], id=Id.EXTEND, n_clicks=0, **attributes(data_early=t("longer.early"))
+            [t("picture.extend"), html.Span("V", className="kbd")], id=Id.EXTEND, n_clicks=0, **attributes(data_early=longer.early(t))
         ),
         html.Button(t("hand_over.offer"), id=Id.HAND_OVER_OPEN, n_clicks=0),
         html.Button(t("picture.stop"), id=Id.STOP, n_clicks=0),

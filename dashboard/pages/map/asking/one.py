@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from dashboard.core.errors import BeeldregieError, NotPermitted
 from dashboard.core.models import Lease
+from dashboard.pages import longer
 from dashboard.pages.here import Here, here
 from dashboard.pages.map.asking import answers
 from dashboard.pages.map.asking import before as looks
@@ -21,7 +22,6 @@ from dashboard.sharing import agreement_requests, ask, history, leases, let_go
 from dashboard.sharing.record import Asked
 from dashboard.store import agreement_requests as open_requests
 from dashboard.store import cameras
-from dashboard.ui import longer
 from dashboard.web.context import Services
 
 Result = tuple[Any, Any, Any, Any]  # the answer's part, the store Id.ASKED, whether the question is hidden, what went wrong

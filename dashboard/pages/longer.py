@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from dashboard.policy.running import too_early
 from dashboard.ui.texts import Texts
 
 
 def words(t: Texts) -> dict[str, str]:
     """What assets/longer.js says, and why a picture ends at its end, by their keys."""
-    return {f"{prefix}.{key}": text for prefix in ("longer", "because") for key, text in t.under(prefix).items()}
+    said = {f"{prefix}.{key}": text for prefix in ("longer", "because") for key, text in t.under(prefix).items()}
+    return said | {"longer.early": early(t)}
+
+
+def early(t: Texts) -> str:
+    """That it is not near its end yet."""
+    return too_early()[t.language]
 
 
 def fixed(t: Texts, because: str) -> str:
