@@ -17,7 +17,7 @@ from dashboard.policy.decision import RULES_VERSION, decide
 from dashboard.policy.facts import Facts, Incident, Stream
 from dashboard.policy.permissions import TABLE, may
 from dashboard.policy.told import SECLUDED
-from dashboard.sharing import questions
+from dashboard.sharing import questions, secluded
 from dashboard.sharing.ask import asked_before
 from dashboard.sharing.facts import gather
 from dashboard.sharing.questions import Wish
@@ -25,7 +25,6 @@ from dashboard.store import explanations, organisations, requests
 from dashboard.store import incidents as opened
 from dashboard.store.explanations import Named
 from dashboard.store.history import BY_FUNCTION
-from dashboard.store.incidents import OpenedIncident
 from dashboard.store.requests import StoredRequest
 
 # Whether deciding again on the stored facts gives the answer that was given; "unreadable": they are of a shape that is no longer read.
@@ -81,9 +80,9 @@ async def of_request(conn: AsyncConnection, who: Principal, request_id: UUID) ->
     assert stored is not None and named is not None  # written in the request's own transaction
     facts, repeated = _again(stored.facts, stored.answer)
     answer, hidden = asked.answer, asked.answer.refusal == "not_possible" and not concerned
-    incident = await _incident(conn, request, facts)
-    if incident is not None and not (concerned or await questions.is_told(conn, who, incident)):
-        answer, facts = _secluded(answer, facts, incident.code)
+    if not concerned and (code := await secluded.number(conn, who, request, facts)) is not None:
+        answer = secluded.without(answer, code)
+        facts = replace(facts, request=replace(facts.request, incident=SECLUDED)) if facts else None
     return Explained(
         _without_state(answer) if hidden else answer,
         _readable(who, facts) if facts else None,
@@ -100,23 +99,6 @@ async def of_request(conn: AsyncConnection, who: Principal, request_id: UUID) ->
         words=await requests.words(conn, request_id) if concerned and request.reason == "other" else None,
         repeated=repeated,
     )
-
-
-async def _incident(conn: AsyncConnection, request: StoredRequest, facts: Facts | None) -> OpenedIncident | None:
-    """The incident of a request: the one it is bound to, or was decided beside."""
-    if request.incident_id is not None:
-        return await opened.by_id(conn, request.incident_id)
-    beside = facts.request.incident if facts else None
-    return await opened.by_code(conn, beside.code) if beside else None
-
-
-def _secluded(answer: Answer, facts: Facts | None, code: str) -> tuple[Answer, Facts | None]:
-    """Without the number and the place of an incident that is not there for the reader."""
-    said = Text(answer.explanation.nl.replace(code, "(afgeschermd)"), answer.explanation.en.replace(code, "(secluded)"))
-    conditions = {key: value for key, value in answer.conditions.items() if key != "incident"}
-    if facts is not None:
-        facts = replace(facts, request=replace(facts.request, incident=SECLUDED))
-    return replace(answer, explanation=said, conditions=conditions), facts
 
 
 def _readable(who: Principal, facts: Facts) -> Facts:

@@ -13,6 +13,7 @@ from dashboard.core.models import Answer, Principal, Text
 from dashboard.policy import texts
 from dashboard.policy.decision import PENDING_LASTS
 from dashboard.policy.permissions import may
+from dashboard.sharing import secluded
 from dashboard.sharing.ask import asked_before
 from dashboard.sharing.record import Asked
 from dashboard.store import history, requests
@@ -67,6 +68,8 @@ async def request(conn: AsyncConnection, who: Principal, request_id: UUID) -> As
         raise NotFound("Dit verzoek is er niet.", "There is no such request.")
     concerned = who.account_id == found.account_id or who.organisation_id in (found.owner_id, found.controller_id)
     asked = await asked_before(conn, found, worded=concerned)
+    if not concerned and (code := await secluded.number(conn, who, found)) is not None:
+        asked = replace(asked, answer=secluded.without(asked.answer, code))
     return asked if concerned or asked.answer.refusal != "not_possible" else replace(asked, answer=_without_state(asked.answer, audits))
 
 

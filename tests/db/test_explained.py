@@ -184,7 +184,9 @@ async def test_where_somebody_is_guarded_is_not_found_by_supposing(db: Database,
     assert guarded.code in await page("beleid", asked + "&organisation=politie-r")
 
 
-async def test_who_audits_reads_of_a_request_that_somebody_is_guarded_and_not_where(db: Database, world: World, page: Page) -> None:
+async def test_who_audits_reads_of_a_request_that_somebody_is_guarded_and_not_where(
+    db: Database, web: httpx.AsyncClient, world: World, page: Page
+) -> None:
     agree(world, "rws-bewaken", "rws", "politie-r", "bewaken-en-beveiligen")
     guarded = await incidents.open_incident(db, world.who("politie"), GUARDED, world.now)
     granted = await ask_one(db, world, "politie", "rws-1", purpose="bewaken-en-beveiligen")
@@ -196,7 +198,9 @@ async def test_who_audits_reads_of_a_request_that_somebody_is_guarded_and_not_wh
         audited = await page("beleid", f"/answers/{asked.request_id}")
         assert "Een afgeschermd incident." in audited and "hetzelfde antwoord" in audited
         assert guarded.code not in audited and "(bewaken-en-beveiligen)" not in audited
+        assert guarded.code not in (await web.get(f"/api/view-requests/{asked.request_id}", headers=key("beleid"))).text
     assert guarded.code in await page("rws", f"/answers/{granted.request_id}")
+    assert guarded.code in (await web.get(f"/api/view-requests/{granted.request_id}", headers=key("rws"))).text
 
 
 async def test_a_purpose_that_no_basis_of_the_camera_carries_names_the_basis_that_would(page: Page) -> None:
