@@ -6,6 +6,7 @@ revision = "0004"
 down_revision = "0003"
 
 FILES = [
+    "0037_temporary_last.sql",
     "0038_agreed_masking.sql",
 ]
 
