@@ -32,15 +32,15 @@ ACCOUNTS = (
     NewAccount("winkel", "Beheer winkels Lijnbaan", "winkels-lijnbaan", ("owner_admin", "controller")),
     NewAccount("observant", "Observant toezichtcentrale Almere", "gemeente-almere", ("observer",)),
     NewAccount("observant2", "Observant zonder diploma Almere", "gemeente-almere", ("observer",)),  # is told what is missing
+    NewAccount("stadstoezicht", "Observant stadstoezichtcentrale Rotterdam", "gemeente-rotterdam-stadsbeheer", ("observer",)),
     NewAccount("beleid", "Beleidsmedewerker en FG", "gemeente-rotterdam-stadsbeheer", ("policy_officer",)),
     NewAccount("beheer", "Beheerder", _VERKEER, ("administrator",)),
 )
 DETECTION = NewAccount("detectie", "Detectie", _VERKEER, ("detection",), kind="service")  # asks with a token, never with a password
 ALARM = NewAccount("alarmmelder", "Meldsysteem Alarmcentrale Rijnmond", "alarmcentrale-rijnmond", ("alarm",), kind="service")
+_DIPLOMA = NewQualification("camera_observer", datetime(2024, 1, 1, tzinfo=LOCAL), None, "Diploma cameraobservant (demo, fictief)")
 # login → what it is qualified for
-QUALIFIED: dict[str, NewQualification] = {
-    "observant": NewQualification("camera_observer", datetime(2024, 1, 1, tzinfo=LOCAL), None, "Diploma cameraobservant (demo, fictief)")
-}
+QUALIFIED: dict[str, NewQualification] = {"observant": _DIPLOMA, "stadstoezicht": _DIPLOMA}
 
 
 async def ensure(settings: Settings) -> dict[str, str]:

@@ -74,11 +74,11 @@ def told(found: Answer) -> tuple[str, str]:
 async def test_one_click_comes_to_what_the_guide_says(db: Database, who: Who) -> None:
     wrong = []
     for login, camera, choose, outcome, code, missing, reads in ONE:
-        at, reason = now(), choose.removeprefix("words: ") if choose.startswith("words: ") else "file"
-        if found := re.fullmatch(r"at (\d\d):00", choose):
-            at = datetime.combine(at.astimezone(LOCAL).date() + timedelta(days=1), time(int(found[1])), LOCAL)
+        at, chosen = now(), {name: value for name, value in re.findall(r"(\w+):? `?([\w:-]+)", choose)}
+        if "at" in chosen:
+            at = datetime.combine(at.astimezone(LOCAL).date() + timedelta(days=1), time.fromisoformat(chosen["at"]), LOCAL)
         async with db.read() as conn:
-            answered = await what_if(conn, await who(login), camera, at, reason=reason)
+            answered = await what_if(conn, await who(login), camera, at, purpose=chosen.get("for"), reason=chosen.get("words", "file"))
         if (*told(answered), answered.conditions.get("missing", "")) != (outcome, code, missing) or reads not in answered.explanation.nl:
             wrong.append((login, camera, told(answered), answered.conditions, answered.explanation.nl))
     assert wrong == []
