@@ -38,6 +38,15 @@
     return query.get("road") ? { road: query.get("road"), fly: fly } : { code: null };
   }
 
+  /* Dash calls too when parts that open a camera come or go: then what is chosen stays as it is */
+  var hasArrived = false;
+
+  function arrived() {
+    var isFirst = !hasArrived;
+    hasArrived = true;
+    return isFirst && /[?&](camera|road|requests)=/.test(window.location.search) ? fromAddress() : unchanged();
+  }
+
   /* what was chosen in the search box; the box is emptied, or it would take back what is typed next when the old choice is not found again */
   function found(value) {
     if (!value) return unchanged();
@@ -54,7 +63,7 @@
     var clickedTrigger = arguments[arguments.length - 2];
     var clickedRoad = arguments[arguments.length - 1];
     var context = window.dash_clientside.callback_context;
-    if (!context.triggered || !context.triggered.length) return /[?&](camera|road|requests)=/.test(window.location.search) ? fromAddress() : unchanged();
+    if (!context.triggered || !context.triggered.length) return arrived();
     var changes = triggered();
     if (!changes.length) return unchanged();
     var id = changes[0].prop_id.replace(/\.[a-z_]+$/i, "");

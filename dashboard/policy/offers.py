@@ -1,4 +1,5 @@
-"""What a refusal offers instead: an unrecognisable picture, where the law would allow one under an agreement, or an agreement gives it."""
+"""What a refusal offers instead: an unrecognisable picture, where the law would allow one under an agreement, or an agreement gives it; or
+another purpose."""
 
 from __future__ import annotations
 
@@ -12,6 +13,8 @@ from dashboard.policy.requesters import TASKS
 # What an agreement, or another purpose, can mend. One that is yet to begin or outside its hours names its own date.
 _MENDABLE = frozenset({"purpose", "agreement", "agreement_purpose", "agreement_ended"})
 UNRECOGNISABLE = "unrecognisable"
+# What is missing where the purpose is not: an incident, a diploma, another moment.
+_NOT_THE_PURPOSE = frozenset({"incident", "qualification", "hours", "agreement_later"})
 
 
 def with_offer(facts: Facts, kind: RequesterKind, rule: Rule, agreements: Iterable[Agreement], refusal: Answer) -> Answer:
@@ -22,6 +25,13 @@ def with_offer(facts: Facts, kind: RequesterKind, rule: Rule, agreements: Iterab
     if given is not None:
         return _offering(refusal, _under(given), given.code)
     return _offering(refusal, _with_an_agreement()) if rule.answer == UNRECOGNISABLE else refusal
+
+
+def is_carried(answer: Answer) -> bool:
+    """Whether a picture can be given for the purpose that was answered: now, after a yes, during an incident, or at another moment."""
+    if answer.refusal != "not_allowed" or answer.conditions["missing"] in _NOT_THE_PURPOSE:
+        return True
+    return answer.conditions["missing"] == "turn" and "turn_begins" in answer.conditions
 
 
 def _gives(facts: Facts, kind: RequesterKind, rule: Rule, agreement: Agreement) -> bool:

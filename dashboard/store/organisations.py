@@ -60,6 +60,11 @@ async def set_contact(conn: AsyncConnection, id: str, contact: Contact) -> None:
     )
 
 
+async def kind(conn: AsyncConnection, id: str) -> str:
+    """The kind of an organisation that there is."""
+    return str(await conn.scalar(text("SELECT kind FROM beeldregie.organisation WHERE id = :id"), {"id": id}))
+
+
 async def listed(conn: AsyncConnection) -> list[Organisation]:
     """Every organisation, by name."""
     rows = await conn.execute(text("SELECT id, name, kind, owner_kind, is_demo FROM beeldregie.organisation ORDER BY name"))

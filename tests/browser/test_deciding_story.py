@@ -73,6 +73,38 @@ def test_requests_are_answered_together_watched_and_withdrawn(at_desk: Callable[
     assert violations_in_light_and_dark(decider) == []
 
 
+def test_a_picture_is_asked_for_another_purpose_than_the_roles_own(at_desk: Callable[..., Page], city: City) -> None:
+    observer = at_desk("observant", "/?camera=almere-verkeer-001")
+    verdict, chosen = observer.locator("#may-i .verdict"), observer.get_by_role("textbox", name="Waarvoor u kijkt")
+    expect(verdict).to_contain_text("geldt niet voor het doel")
+    expect(chosen).to_have_value("Openbare orde")
+    observer.get_by_role("button", name="Crowdmanagement", exact=True).click()
+    expect(verdict).to_contain_text("Ja.")
+    expect(chosen).to_have_value("Crowdmanagement")
+    chosen.click()
+    assert violations_in_light_and_dark(observer) == []
+    observer.get_by_role("option", name="Leefbaarheid").click()  # what is refused says why
+    expect(verdict).to_contain_text("Leefbaarheid")
+    expect(verdict).to_contain_text("Mag niet.")
+    chosen.focus()
+    observer.keyboard.press("Enter")
+    observer.get_by_role("option", name="Crowdmanagement").click()
+    expect(verdict).to_contain_text("Ja.")
+    observer.locator("#question").get_by_text("Evenement").click()
+    observer.locator("#ask").click()
+    expect(observer.locator("img.live")).to_be_visible()
+    expect(observer.locator("#picture-status")).to_contain_text("Crowdmanagement")
+    observer.locator("#stop").click()
+
+    city_watch = at_desk("stadstoezicht", "/?camera=vr-001")  # the agreement in the other direction: traffic's pictures, for public order
+    expect(city_watch.locator("#may-i")).to_contain_text("Convenant verkeersbeelden voor openbare orde")
+    city_watch.keyboard.press("o")
+    city_watch.keyboard.press("Enter")
+    expect(city_watch.locator("img.live")).to_be_visible()
+    expect(city_watch.locator("#picture-status")).to_contain_text("Openbare orde")
+    city_watch.locator("#stop").click()
+
+
 def test_a_picture_goes_to_a_colleague(at_desk: Callable[..., Page], city: City) -> None:
     giver, taker = at_desk("verkeer"), at_desk("verkeer2")
     ask(giver, "vr-005")

@@ -30,7 +30,7 @@ READS = {
     "map.asking.keeping": "_offering.offer _offering.fill",
     "map.asking.many": "_choosing.named _foreseeing.foresee _following.follow",
     "map.asking.one": "register.follow register.happened",
-    "map.drawer.callbacks": "register.show register.follow",
+    "map.drawer.callbacks": "register.show register.follow _choosing_purpose.choose",
     "map.drawer.connecting": "register.offered",
     "map.drawer.masking": "register.offered",
     "map.drawer.states": "register.listed register.offered",
@@ -189,6 +189,9 @@ KEPT: Page = [(KeepId.NAME, "Ring"), (KeepId.KEY, NO_KEY), (KeepId.CAMERAS, "eig
 KEEPS = NEITHER | {"buur": NO_COLLECTION}
 ROWS = {
     "ask": plain(Id.ASK, "lease", "verkeer", NEITHER | {"beheer": NO}, lambda s: chosen("eigen-1", REASON="file")),
+    "ask for a purpose": plain(
+        Id.ASK, "view_request", "verkeer", NEITHER, lambda s: chosen("eigen-1", REASON="file", PURPOSE="crowdmanagement")
+    ),
     "ask many": plain(
         ManyId.ASK, "view_request", "verkeer", NEITHER, lambda s: [(ManyId.REASON, "file"), (ManyId.ASKABLE, MANY | {"key": str(uuid4())})]
     ),
@@ -257,6 +260,12 @@ def stage(_cluster: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[S
 @pytest.mark.parametrize("row", ROWS.values(), ids=ROWS)
 def test_who_may_not_changes_nothing_and_is_told_why(stage: Stage, row: Row[Stage]) -> None:
     assert row.writes <= refused_others(stage, row)
+
+
+def test_a_purpose_that_is_not_there_is_said_so(stage: Stage) -> None:
+    before = stage.last("view_request", "created_at")
+    assert "bestaat niet" in stage.press("verkeer", Id.ASK, chosen("eigen-1", REASON="file", PURPOSE="sluipen"))
+    assert stage.last("view_request", "created_at") == before
 
 
 def test_every_button_that_changes_something_is_in_the_table(stage: Stage) -> None:

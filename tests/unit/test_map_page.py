@@ -48,7 +48,7 @@ NL, EN = Texts("nl"), Texts("en")
 NOW = datetime(2026, 3, 6, 16, 30, tzinfo=UTC)  # 17:30 here
 FIVE = timedelta(minutes=5)
 # What stands in the drawer only while there is a question or a picture.
-COMES_AND_GOES = {Id.ASK, Id.WORDS, Id.REASON, Id.EXTEND, Id.STOP, Id.HAND_OVER_OPEN, Id.PICTURE_STATUS}
+COMES_AND_GOES = {Id.MAY_I, Id.PURPOSE, Id.INSTEAD, Id.ASK, Id.WORDS, Id.REASON, Id.EXTEND, Id.STOP, Id.HAND_OVER_OPEN, Id.PICTURE_STATUS}
 FORM = {one for one in EditId if one.startswith(("edit-", "bulk-"))} - {
     EditId.OFFER,
     EditId.BEGIN,

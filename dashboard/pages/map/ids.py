@@ -49,6 +49,9 @@ class Id(StrEnum):
     DRAWER_CLOSE = "drawer-close"
     REASON = "reason"
     WORDS = "reason-words"
+    PURPOSE = "purpose"
+    INSTEAD = "purpose-instead"  # what it could be given for
+    MAY_I = "may-i"
     ASK = "ask"
     ANSWER = "answer"
     FORM = "question"
@@ -126,6 +129,7 @@ class Part(StrEnum):
 
     COUNT = "count"
     OPEN_CAMERA = "open-camera"
+    PURPOSE = "choose-purpose"
     GRANT = "grant"
     REFUSE = "refuse"
     REFUSE_WORDS = "refuse-words"

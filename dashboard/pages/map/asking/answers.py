@@ -40,12 +40,15 @@ def may_i(t: Texts, answer: Answer, title: str, printable: str, asked: bool = Fa
 
 
 def question(t: Texts, answer: Answer, reason: str | None) -> list[Any]:
-    """The question: a chip or other words, and the button. Where the answer is no already, asking still records that it was needed."""
-    button: Any = [t(f"ask.{answer.outcome}"), html.Span("↵", className="kbd", **attributes(aria_hidden="true"))]
-    return [
-        chips(t, reason, Id.REASON, Id.WORDS),
-        html.Button(button, id=Id.ASK, n_clicks=0, className="ask" if answer.outcome != "refused" else "second"),
-    ]
+    """The question: a chip or other words, and the button."""
+    words, look = ask_button(t, answer)
+    return [chips(t, reason, Id.REASON, Id.WORDS), html.Button(words, id=Id.ASK, n_clicks=0, className=look)]
+
+
+def ask_button(t: Texts, answer: Answer) -> tuple[list[Any], str]:
+    """What stands on the button and its look. Where the answer is no already, asking still records that it was needed."""
+    words = [t(f"ask.{answer.outcome}"), html.Span("↵", className="kbd", **attributes(aria_hidden="true"))]
+    return words, "ask" if answer.outcome != "refused" else "second"
 
 
 def chips(t: Texts, reason: str | None, id_: str, words_id: str) -> Any:

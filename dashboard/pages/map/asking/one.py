@@ -43,13 +43,17 @@ def register(app: dash.Dash, use: Services) -> None:
         Input(Id.WORDS, "n_submit"),
         State(Id.REASON, "value"),
         State(Id.WORDS, "value"),
+        State(Id.PURPOSE, "value"),
         State(Id.CHOSEN, "data"),
         prevent_initial_call=True,
     )
-    async def ask_(clicks: int | None, submits: int | None, chip: str | None, words: str | None, chosen: dict[str, Any]) -> Result:
+    async def ask_(
+        clicks: int | None, submits: int | None, chip: str | None, words: str | None, purpose: str | None, chosen: dict[str, Any]
+    ) -> Result:
         if not clicks and not submits:
             return SAME
-        return await answered(app, use, here(app, use, "request.ask"), chosen["code"], (words or "").strip() or chip)
+        wish = ask.Wish([chosen["code"]], (words or "").strip() or chip or "", purpose)
+        return await answered(app, use, here(app, use, "request.ask"), wish)
 
     @app.callback(*outputs, Input(Id.NEWS_LEASES, "data"), State(Id.ASKED, "data"), prevent_initial_call=True)
     async def follow(news: dict[str, Any], asked: dict[str, Any] | None) -> Result:
@@ -121,12 +125,12 @@ async def before(use: Services, at: Here, code: str) -> Any:
         return looks.before(at.t, await history.of_camera(conn, at.who, code), at.now)
 
 
-async def answered(app: dash.Dash, use: Services, at: Here, code: str, reason: str | None) -> Result:
+async def answered(app: dash.Dash, use: Services, at: Here, wish: ask.Wish) -> Result:
     """Ask, and show what it came to; without a reason, or when it cannot be asked, say so beside the question."""
-    if not reason:
+    if not wish.reason:
         return no_update, no_update, False, at.t("ask.need_reason")
     try:
-        asked = (await ask.ask(use.db, at.who, ask.Wish([code], reason), at.now))[0]
+        asked = (await ask.ask(use.db, at.who, wish, at.now))[0]
     except BeeldregieError as error:
         return no_update, no_update, False, error.said(at.t.language)
     async with use.db.read() as conn:

@@ -8,20 +8,21 @@ from datetime import datetime
 from typing import Any
 
 import dash
-from dash import Input, Output, State, html, no_update
+from dash import ALL, Input, Output, State, ctx, html, no_update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from dashboard.core.errors import NotFound
+from dashboard.core.errors import BeeldregieError, NotFound
+from dashboard.core.models import Answer
 from dashboard.pages.here import Here, here
 from dashboard.pages.map import shapes
-from dashboard.pages.map.asking import answers, deciding
+from dashboard.pages.map.asking import answers, deciding, purpose_view
 from dashboard.pages.map.asking import one as asking
 from dashboard.pages.map.asking.before import before
 from dashboard.pages.map.drawer import camera as drawer
 from dashboard.pages.map.drawer import road
-from dashboard.pages.map.ids import Id
+from dashboard.pages.map.ids import Id, Part
 from dashboard.policy.permissions import may
-from dashboard.sharing import ask, history
+from dashboard.sharing import ask, history, purposes
 from dashboard.store import agreement_requests, cameras, traffic
 from dashboard.store.camera_models import Card
 from dashboard.web.api.selection import moment
@@ -71,6 +72,9 @@ def register(app: dash.Dash, use: Services) -> None:
     async def show(chosen: dict[str, Any] | None, as_of: str | None) -> tuple[Any, ...]:
         return (await what(app, use, here(app, use), chosen or {}, moment("as_of", as_of))).outputs(sharing)
 
+    if sharing:
+        _choosing_purpose(app, use)
+
     @app.callback(
         Output(Id.DRAWER_BODY, "children", allow_duplicate=True),
         Input(Id.TICK, "n_intervals"),
@@ -84,6 +88,36 @@ def register(app: dash.Dash, use: Services) -> None:
         at = here(app, use)
         async with use.db.read() as conn:
             return (await opened_road(use, conn, at, code)).body
+
+
+def _choosing_purpose(app: dash.Dash, use: Services) -> None:
+    """Another purpose: what asking would come to follows it. Nothing is written."""
+
+    @app.callback(
+        Output(Id.PURPOSE, "value"),
+        Output(Id.INSTEAD, "children"),
+        Output(Id.MAY_I, "children"),
+        Output(Id.ANSWER, "children", allow_duplicate=True),
+        Output(Id.ASK, "children"),
+        Output(Id.ASK, "className"),
+        Output(Id.ASK_ERROR, "children", allow_duplicate=True),
+        Input(Id.PURPOSE, "value"),
+        Input({"type": Part.PURPOSE, "purpose": ALL}, "n_clicks"),
+        State(Id.REASON, "value"),
+        State(Id.CHOSEN, "data"),
+        prevent_initial_call=True,
+    )
+    async def choose(said: str, clicks: list[int | None], reason: str | None, chosen: dict[str, Any]) -> tuple[Any, ...]:
+        pressed = ctx.triggered_id
+        if pressed is None or (pressed != Id.PURPOSE and not any(clicks)):  # the drawer was drawn
+            return (no_update,) * 7
+        purpose = said if pressed == Id.PURPOSE else pressed["purpose"]
+        at, wish = here(app, use, "request.ask"), ask.Wish([chosen["code"]], reason or "file", purpose)
+        try:
+            async with use.db.read() as conn:
+                return await for_purpose(conn, at, wish)
+        except BeeldregieError as error:
+            return *(no_update,) * 6, error.said(at.t.language)
 
 
 async def what(app: dash.Dash, use: Services, at: Here, chosen: dict[str, Any], as_of: datetime | None = None) -> Drawer:
@@ -136,21 +170,43 @@ async def with_question(
 ) -> Drawer:
     """A camera's drawer with what asking would come to, the question, and the picture that plays already, or what can be done instead."""
     wish = ask.Wish([card.code], reason or "file")
-    foreseen = (await ask.what_if_many(conn, at.who, wish, at.now))[0]
+    (foreseen,) = await ask.what_if_many(conn, at.who, wish, at.now)
     answer = foreseen.answer
     playing, asked = await asking.open_question(app, use, conn, at, card.code)
     asks = may(at.who, "request.ask", "any")
     last = await agreement_requests.latest(conn, at.who.organisation_id, card.code)
     asking_ = [*answers.question(at.t, answer, reason), *answers.agreement_answer(at.t, last, at.now)]
-    question = asking_ if asks else html.P(at.t("ask.not_your_role"), className="quiet")
+    question = [await _purpose(conn, at, wish, answer), *asking_] if asks else html.P(at.t("ask.not_your_role"), className="quiet")
     body = drawer.camera(at.t, card, answer, supposes=may(at.who, "lease.see", "any"))
-    instead = await _instead(conn, at, wish, foreseen) if asks and not asked and answer.outcome == "refused" else []
+    instead = await _instead(conn, at, wish, foreseen) if asks and not asked else []
     return replace(plain, body=body, answer=playing or instead, question=question, asked=asked)
+
+
+async def for_purpose(conn: AsyncConnection, at: Here, wish: ask.Wish) -> tuple[Any, ...]:
+    """What asking would come to for the purpose of the wish, in the order of `choose`. Raises NotFound, or BadInput for an unknown one."""
+    (foreseen,) = await ask.what_if_many(conn, at.who, wish, at.now)
+    answer, code = foreseen.answer, foreseen.camera.code
+    found = await purposes.of_camera(conn, at.who, wish, at.now)
+    return (
+        found.chosen,
+        purpose_view.offered(at.t, found, answer),
+        drawer.may_i(at.t, code, answer, wish.purpose),
+        await _instead(conn, at, wish, foreseen),
+        *answers.ask_button(at.t, answer),
+        "",
+    )
+
+
+async def _purpose(conn: AsyncConnection, at: Here, wish: ask.Wish, answer: Answer) -> Any:
+    """What it is asked for, and the other choices."""
+    return purpose_view.line(at.t, await purposes.of_camera(conn, at.who, wish, at.now), answer)
 
 
 async def _instead(conn: AsyncConnection, at: Here, wish: ask.Wish, foreseen: ask.Foreseen) -> list[Any]:
     """Where the answer would be no: which other cameras see the place and would be granted, and asking for an agreement. It stands where
     the answer comes, so that asking puts the same below what it came to."""
+    if foreseen.answer.outcome != "refused":
+        return []
     camera = foreseen.camera
     others = (await ask.alternatives(conn, at.who, wish, [camera], {camera.id}, at.now)).get(camera.code, ())
     since = await asking.agreement_since(conn, at, camera.code)

@@ -11,6 +11,7 @@ from dashboard.core.models import Answer
 from dashboard.pages.map.asking import answers
 from dashboard.pages.map.drawer.about import about
 from dashboard.pages.map.drawer.premises import connection
+from dashboard.pages.map.ids import Id
 from dashboard.store.camera_models import Card, Designation, Party, Purpose
 from dashboard.store.gaps import GAPS
 from dashboard.ui import parts
@@ -31,9 +32,15 @@ def camera(t: Texts, card: Card, answer: Answer | None, as_of: datetime | None =
         parts.section(t("camera.ground"), _grounds(t, card), quietly=True),
         *([connection(t, card.premises)] if card.premises else []),
         about(t, card),
-        *([answers.may_i(t, answer, t("camera.may_i"), f"/answers?camera={card.code}")] if answer else []),
+        html.Div(may_i(t, card.code, answer) if answer else [], id=Id.MAY_I),
         *([what_if] if supposes else []),
     ]
+
+
+def may_i(t: Texts, code: str, answer: Answer, purpose: str | None = None) -> Any:
+    """What asking for a camera would come to; `purpose`: for the one that was chosen."""
+    chosen = f"&purpose={purpose}" if purpose else ""
+    return answers.may_i(t, answer, t("camera.may_i"), f"/answers?camera={code}{chosen}")
 
 
 def _what(t: Texts, card: Card) -> Any:
