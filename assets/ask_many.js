@@ -58,6 +58,7 @@
     panel().classList.add("is-closed");
     target(null);
     unname();
+    window.dash_clientside.set_props("many-purpose", { value: "role" });
     if (opener && opener.offsetParent) opener.focus();
     opener = null;
   }

@@ -45,10 +45,22 @@
   /* the names of what is looked for: a tile says its own at the next second */
   function names() {
     api("GET", "/api/purposes").then(function (answer) {
-      (answer.ok ? answer.body : []).forEach(function (purpose) {
+      if (!answer.ok) return;
+      answer.body.forEach(function (purpose) {
         window.beeldregieWall.purposes[purpose.id] = purpose.name;
       });
+      offer(document.getElementById("wall-purpose"), answer.body);
     });
+  }
+
+  /* what can be asked for beside one's own task; under a heading what is none of them, so that a refusal explains itself */
+  function offer(choice, purposes) {
+    var others = document.createElement("optgroup");
+    others.label = choice.dataset.other;
+    purposes.forEach(function (purpose) {
+      (purpose.task ? choice : others).appendChild(new Option(purpose.name, purpose.id));
+    });
+    choice.appendChild(others);
   }
 
   function learn(wall, tile) {
@@ -122,7 +134,8 @@
     var codes = tiles.map(function (tile) {
       return tile.code;
     });
-    api("POST", "/api/view-requests", { cameras: codes, reason: reason }).then(function (answer) {
+    var purpose = wall.part("purpose").value || null;
+    api("POST", "/api/view-requests", { cameras: codes, reason: reason, purpose: purpose }).then(function (answer) {
       if (!answer.ok) failed(wall, answer);
       tiles.forEach(function (tile, index) {
         if (answer.ok) answered(wall, tile, answer.body[index]);

@@ -13,6 +13,7 @@ from dashboard.sharing.ask import Wish, what_if
 from tests.db.test_turns import all_week
 from tests.fixtures import world as worlds
 from tests.fixtures.asking import agree, ask_one, bodies
+from tests.fixtures.web import Api
 from tests.fixtures.world import World
 
 TRAFFIC, CROWDS = "verkeersmanagement", "crowdmanagement"
@@ -65,3 +66,13 @@ async def test_whose_turn_never_comes_is_offered_nothing(db: Database, world: Wo
     all_week(world, organisation="'stad-r'", purpose=CROWDS)
     assert await carried(db, world, "observant", "eigen-1") == {CROWDS}
     assert await carried(db, world, "verkeer", "eigen-1") == set()
+
+
+async def test_whichever_cameras_are_asked_for_the_tasks_of_who_asks_are_offered(api: Api) -> None:
+    async def tasks(login: str) -> set[str]:
+        return {one["id"] for one in await api(login, "GET", "/api/purposes") if one["task"]}
+
+    assert await tasks("verkeer") == {TRAFFIC, CROWDS, "tunnelbediening", "brugbediening"}
+    assert {"openbare-orde", CROWDS} < await tasks("observant") and TRAFFIC not in await tasks("observant")
+    assert await tasks("politie") == await tasks("meldkamer")
+    assert await tasks("ret") == set() == await tasks("beleid"), "one's own pictures only, or none"

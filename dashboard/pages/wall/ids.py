@@ -14,6 +14,7 @@ class Id(StrEnum):
     TILES = "wall-tiles"
     EMPTY = "wall-empty"  # what to do when nothing stands on it
     ASK = "wall-ask"  # the bar that asks why, for what was not asked yet
+    PURPOSE = "wall-purpose"  # select: what it is asked for
     ASK_WORDS = "wall-ask-words"
     BAR = "wall-bar"  # one message with its buttons: undo, nudge, lapsed
     SAID = "wall-said"  # for screen readers: what a key did

@@ -81,7 +81,9 @@ def _ask(t: Texts) -> Any:
         )
         for reason in REASONS
     ]
-    return html.Div([html.Span(id=Id.ASK_WORDS), *chips], id=Id.ASK, className="wall-ask", hidden=True, role="group")
+    tasks = html.Select([html.Option(t("purpose.by_role"), value="")], id=Id.PURPOSE, **attributes(data_other=t("purpose.other")))
+    purpose = html.Label([t("purpose.for"), " ", tasks], className="wall-purpose")
+    return html.Div([html.Span(id=Id.ASK_WORDS), *chips, purpose], id=Id.ASK, className="wall-ask", hidden=True, role="group")
 
 
 def _dialogue(t: Texts, id_: Id, title: str, children: Sequence[Any]) -> Any:

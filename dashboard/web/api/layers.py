@@ -9,7 +9,8 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 
 from dashboard.core.errors import BadInput
 from dashboard.core.models import Principal
-from dashboard.store import areas, cameras, explanations, heat
+from dashboard.sharing.purposes import of_task
+from dashboard.store import areas, cameras, heat
 from dashboard.store.camera_models import Card
 from dashboard.web.answers import GEOJSON, box, geojson, language_of, private
 from dashboard.web.api.selection import Bbox, Moment, Selected, listed, moment
@@ -48,10 +49,12 @@ async def one_camera(request: Request, use: Using, who: Reader, code: str, as_of
 
 @router.get("/api/purposes")
 async def purposes(request: Request, use: Using, who: Reader) -> Response:
-    """What pictures may be looked at for: the ids that a request names, by their names in the language of who asks."""
+    """What pictures may be looked at for: the ids that a request names, by their names in the language of who asks, and whether that is a
+    task of theirs."""
     async with use.db.read() as conn:
-        names = await explanations.purposes(conn)
-    said = [{"id": id_, "name": name[language_of(request, who)]} for id_, name in names.items()]
+        found = await of_task(conn, who)
+    language = language_of(request, who)
+    said = [{"id": id_, "name": name[language], "task": id_ in found.carried} for id_, name in found.names.items()]
     return private(request, who, pydantic_core.to_json(said), "application/json")
 
 

@@ -15,12 +15,12 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from dashboard.core.errors import BeeldregieError
 from dashboard.pages.here import Here, here
-from dashboard.pages.map.asking import many_view
+from dashboard.pages.map.asking import many_view, purpose_view
 from dashboard.pages.map.asking.keeping_view import KeepId
 from dashboard.pages.map.asking.many_view import ROW, ManyId
 from dashboard.pages.map.ids import Id
 from dashboard.policy.permissions import may
-from dashboard.sharing import ask, history
+from dashboard.sharing import ask, history, purposes
 from dashboard.sharing.ask import Foreseen, Wish
 from dashboard.sharing.record import Asked
 from dashboard.sharing.target import AlongRoad, AtPlace, OfCollection, Target, Within
@@ -53,14 +53,15 @@ def _foreseeing(app: dash.Dash, use: Services) -> None:
         Output(KeepId.OFFERED, "data"),
         Output(ManyId.ROUTE, "data"),
         Input(ManyId.TARGET, "data"),
+        Input(ManyId.PURPOSE, "value"),
         prevent_initial_call=True,
     )
-    async def foresee(target: dict[str, Any] | None) -> tuple[Any, ...]:
+    async def foresee(target: dict[str, Any] | None, purpose: str) -> tuple[Any, ...]:
         at = here(app, use, "request.ask")
         if not target:
             return [], [], True, [], None, None, "", None, None
         try:
-            seen = await foreseen(use, at, target)
+            seen = await foreseen(use, at, target, _purpose(purpose))
         except BeeldregieError as error:
             return [], [], True, [], None, None, error.said(at.t.language), None, None
         found = seen.found
@@ -92,24 +93,27 @@ def _asking(app: dash.Dash, use: Services) -> None:
         Input(ManyId.WORDS, "n_submit"),
         State(ManyId.REASON, "value"),
         State(ManyId.WORDS, "value"),
+        State(ManyId.PURPOSE, "value"),
         State(ManyId.ASKABLE, "data"),
         prevent_initial_call=True,
     )
-    async def ask_all(clicks: int | None, submits: int | None, chip: str | None, words: str | None, askable: Any) -> tuple[Any, ...]:
+    async def ask_all(
+        clicks: int | None, submits: int | None, chip: str | None, words: str | None, purpose: str | None, askable: Any
+    ) -> tuple[Any, ...]:
         if not askable or not (clicks or submits):
             return (no_update,) * 5
         at, reason = here(app, use, "request.ask"), (words or "").strip() or chip
         if not reason:
             return no_update, no_update, False, no_update, at.t("ask.need_reason")
         try:
-            found = await ask.ask(use.db, at.who, Wish(askable["codes"], reason, idempotency_key=askable["key"]), at.now)
+            found = await ask.ask(use.db, at.who, Wish(askable["codes"], reason, _purpose(purpose), idempotency_key=askable["key"]), at.now)
         except BeeldregieError as error:
             return no_update, no_update, False, no_update, error.said(at.t.language)
         found.sort(key=lambda one: ask.ORDER[one.answer.outcome])
         refused = [code for code in askable["names"] if code not in askable["codes"]]  # known beforehand, so not asked
         async with use.db.read() as conn:
             since = await _open_since(conn, at, list(askable["names"]))
-            known = _yes_first(await _with_alternatives(conn, at, Wish(refused, reason))) if refused else []
+            known = _yes_first(await _with_alternatives(conn, at, Wish(refused, reason, _purpose(purpose)))) if refused else []
         rows = [
             *many_view.answered(at.t, found, askable["names"], since, at.now),
             *many_view.foreseen(at.t, known, since, at.now),
@@ -161,6 +165,15 @@ def _choosing(app: dash.Dash, use: Services) -> None:
             kept = await collections.of_organisation(conn, at.who.organisation_id)
             return many_view.collections(kept), many_view.roads(await roads.names(conn))
 
+    @app.callback(Output(ManyId.PURPOSE, "data"), Input(ManyId.TARGET, "data"), State(ManyId.PURPOSE, "data"), prevent_initial_call=True)
+    async def tasks(target: Any, known: list[Any]) -> Any:
+        at = here(app, use, "request.ask")
+        if not target or len(known) > 1:
+            return no_update
+        async with use.db.read() as conn:
+            found = await purposes.of_task(conn, at.who)
+        return [purpose_view.by_role(at.t), *purpose_view.choices(at.t, found)]
+
     app.clientside_callback(
         ClientsideFunction("beeldregieMany", "chosen"),
         Output(ManyId.TARGET, "data"),
@@ -184,9 +197,9 @@ class Seen:
     road: Road | None
 
 
-async def foreseen(use: Services, at: Here, target: Mapping[str, Any]) -> Seen:
+async def foreseen(use: Services, at: Here, target: Mapping[str, Any], purpose: str | None = None) -> Seen:
     """What asking for a target would come to. Raises BeeldregieError."""
-    wish = Wish(target.get("cameras") or [], REASON, target=of(target))
+    wish = Wish(target.get("cameras") or [], REASON, purpose, target=of(target))
     async with use.db.read() as conn:
         found = await _with_alternatives(conn, at, wish)
         kept = await collections.get(conn, UUID(target["collection"]), at.who.organisation_id) if "collection" in target else None
@@ -245,6 +258,10 @@ def _remembered(one: Asked, names: Mapping[str, str]) -> dict[str, Any]:
     lease = str(one.lease.id) if one.lease else None
     name = names.get(one.camera_code, one.camera_code)
     return {"request": str(one.request_id), "lease": lease, "outcome": one.answer.outcome, "name": name}
+
+
+def _purpose(chosen: str | None) -> str | None:
+    return None if chosen == purpose_view.BY_ROLE else chosen
 
 
 def _names(found: Sequence[Foreseen]) -> dict[str, str]:

@@ -12,7 +12,7 @@ import dash_mantine_components as dmc
 from dash import dcc, html
 
 from dashboard.core.models import Answer
-from dashboard.pages.map.asking import answers, keeping_view
+from dashboard.pages.map.asking import answers, keeping_view, purpose_view
 from dashboard.sharing.ask import ORDER, Foreseen
 from dashboard.sharing.record import Asked
 from dashboard.store.collections import Collection
@@ -34,6 +34,7 @@ class ManyId(StrEnum):
     ROAD = "many-road"
     # store: {box: [west, south, east, north]}, {place: [lon, lat]}, {collection: id}, {road: a segment of it} or {cameras: [code]}
     TARGET = "many-target"
+    PURPOSE = "many-purpose"
     ROUTE = "many-route"  # store: the pieces of the road that was chosen, as the map draws them
     LIST = "many-list"
     COUNTS = "many-counts"
@@ -68,6 +69,7 @@ def panel(t: Texts) -> Any:
     body = [
         html.H2(t("many.open"), tabIndex="-1", className="many-title"),
         _ways(t),
+        purpose_view.choice(t, ManyId.PURPOSE, [purpose_view.by_role(t)], purpose_view.BY_ROLE),
         html.Div(id=ManyId.COUNTS, className="many-counts", role="status"),
         _form(t),
         html.Div(id=ManyId.ERROR, className="gap", role="alert"),

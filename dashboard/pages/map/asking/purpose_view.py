@@ -14,6 +14,8 @@ from dashboard.ui.parts import attributes
 from dashboard.ui.shell import OVER_PANELS
 from dashboard.ui.texts import Texts
 
+BY_ROLE = "role"  # in the place of a purpose: each camera's own
+
 
 def line(t: Texts, purposes: Purposes, answer: Answer) -> Any:
     """What one camera is asked for now, below what it could be given for instead."""
@@ -47,6 +49,11 @@ def choice(t: Texts, id_: str, data: list[dict[str, Any]], value: str | None) ->
         comboboxProps={"zIndex": OVER_PANELS, "width": 300, "position": "top-start"},
         attributes={part_: attributes(aria_label=t("purpose.label")) for part_ in ("input", "options")},
     )
+
+
+def by_role(t: Texts) -> dict[str, Any]:
+    """The choice of nothing in particular: what a role asks for, or has on the camera itself."""
+    return {"value": BY_ROLE, "label": t("purpose.by_role")}
 
 
 def choices(t: Texts, purposes: Purposes) -> list[dict[str, Any]]:
