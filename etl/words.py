@@ -16,7 +16,7 @@ _WRITTEN: Final = {
     "card_changes": ("incident_event", "before after", _CLOSED),
     "wishes": ("incident_wish", "words answer", _CLOSED),
     "agreement_requests": ("agreement_request", "words settled_words", "settled_at < %(before)s"),
-    "faults": ("fault_report", "words", "settled_at < %(before)s"),
+    "faults": ("fault_report", "words answer", "settled_at < %(before)s"),
     "states": ("camera_state", "note", "upper(during) < %(before)s"),
 }
 # The facts of a decision are no words: with them it is repeated for as long as it is on record. The salt goes too: with it a guess could

@@ -65,7 +65,7 @@ BEGIN
         ('app', 'SELECT (camera_id, integration, planned_on, max_viewers, unconnected_because, recorded)', 'stream_history'),
         ('app', 'SELECT, INSERT, UPDATE, DELETE', 'wall'),
         ('app', 'SELECT, INSERT', 'fault_report'),
-        ('app', 'UPDATE (words, settled_at, settled_by)', 'fault_report'),
+        ('app', 'UPDATE (words, settled_at, settled_by, cause, answer)', 'fault_report'),
         -- Asking for many: a collection is its organisation's to change; of what was asked of an owner only its settling.
         ('app', 'SELECT, INSERT, UPDATE, DELETE', 'collection'),
         ('app', 'SELECT, INSERT', 'agreement_request, agreement_request_vote'),
@@ -76,7 +76,7 @@ BEGIN
         ('ingest', 'UPDATE (words, settled_words)', 'agreement_request'),
         ('ingest', 'SELECT, UPDATE (before, after)', 'incident_event'),
         ('ingest', 'UPDATE (words, answer)', 'incident_wish'),
-        ('ingest', 'UPDATE (words)', 'fault_report'),
+        ('ingest', 'UPDATE (words, answer)', 'fault_report'),
         ('app', 'SELECT, INSERT, DELETE', 'ticket'),  -- using one takes it away
         -- What the relay finds and what people record; a plan that has not begun is taken away whole (dashboard/store/states.py).
         ('app', 'INSERT (camera_id, state, during, note, found_by, cause, recorded_by, idempotency_key), UPDATE (during), DELETE', 'camera_state'),

@@ -1488,6 +1488,11 @@ CREATE TABLE beeldregie.fault_report (
     words text DEFAULT ''::text NOT NULL,
     settled_at timestamp with time zone,
     settled_by uuid,
+    cause text,
+    answer text,
+    CONSTRAINT fault_report_answer_check CHECK ((length(answer) <= 500)),
+    CONSTRAINT fault_report_answered CHECK (((settled_at IS NOT NULL) OR ((cause IS NULL) AND (answer IS NULL)))),
+    CONSTRAINT fault_report_cause_check CHECK ((cause = ANY (ARRAY['bouw'::text, 'kabel'::text, 'vuil'::text, 'stroom'::text, 'anders'::text]))),
     CONSTRAINT fault_report_check CHECK (((settled_at IS NULL) = (settled_by IS NULL))),
     CONSTRAINT fault_report_words_check CHECK ((length(words) <= 500))
 );
@@ -1505,6 +1510,10 @@ COMMENT ON COLUMN beeldregie.fault_report.words IS 'What is wrong, in the viewer
 COMMENT ON COLUMN beeldregie.fault_report.settled_at IS 'When owner or controller said that it is over; NULL: open';
 
 COMMENT ON COLUMN beeldregie.fault_report.settled_by IS 'Who said so';
+
+COMMENT ON COLUMN beeldregie.fault_report.cause IS 'What it was; NULL: open, or settled before a cause was asked for';
+
+COMMENT ON COLUMN beeldregie.fault_report.answer IS 'What was found, in words that the reporter reads; NULL: the cause says it';
 
 CREATE TABLE beeldregie.feed_run (
     id bigint NOT NULL,

@@ -1,4 +1,4 @@
-"""Walls that are kept, and faults that are reported from them. Neither opens a picture, so neither is a step of the log."""
+"""Walls that are kept. They open no picture, so keeping one is no step of the log."""
 
 from __future__ import annotations
 
@@ -7,10 +7,9 @@ from typing import Final
 from uuid import UUID
 
 from dashboard.core.db import Database
-from dashboard.core.errors import BadInput, Conflict, NotFound, NotPermitted
+from dashboard.core.errors import BadInput, Conflict, NotFound
 from dashboard.core.models import Principal
-from dashboard.policy.permissions import may
-from dashboard.store import fault_reports, walls
+from dashboard.store import walls
 from dashboard.store.walls import Layout, Wall
 
 MOST_TILES: Final = 16
@@ -47,24 +46,6 @@ async def delete(db: Database, who: Principal, wall_id: UUID) -> None:
     async with db.begin() as conn:
         if not await walls.delete(conn, wall_id, who.account_id):
             raise _no_wall()
-
-
-async def report_fault(db: Database, who: Principal, camera_code: str, words: str, now: datetime) -> UUID:
-    """Tell the camera's owner that it is out of order; who reports again while that is open only changes the words. Raises NotFound."""
-    async with db.begin() as conn:
-        report_id = await fault_reports.insert(conn, camera_code, who.account_id, words.strip(), now)
-    if report_id is None:
-        raise NotFound(f"Camera {camera_code} bestaat niet.", f"There is no camera {camera_code}.")
-    return report_id
-
-
-async def settle_fault(db: Database, who: Principal, report_id: UUID, now: datetime) -> None:
-    """Say that it is over, as the side that owns or decides over the camera. Raises NotFound, or NotPermitted for who may not decide."""
-    if not may(who, "request.decide", "controller"):
-        raise NotPermitted("Uw rol mag dit niet.", "Your role may not do this.")
-    async with db.begin() as conn:
-        if not await fault_reports.settle(conn, report_id, who.organisation_id, who.account_id, now):
-            raise NotFound("Deze storing staat niet open.", "There is no such open fault.")
 
 
 def _no_wall() -> NotFound:

@@ -92,7 +92,7 @@ def test_a_picture_is_asked_for_another_purpose_than_the_roles_own(at_desk: Call
     expect(verdict).to_contain_text("Ja.")
     observer.locator("#question").get_by_text("Evenement").click()
     observer.locator("#ask").click()
-    expect(observer.locator("img.live")).to_be_visible()
+    expect(observer.locator("canvas.live")).to_be_visible()
     expect(observer.locator("#picture-status")).to_contain_text("Crowdmanagement")
     observer.locator("#stop").click()
 
@@ -100,9 +100,34 @@ def test_a_picture_is_asked_for_another_purpose_than_the_roles_own(at_desk: Call
     expect(city_watch.locator("#may-i")).to_contain_text("Convenant verkeersbeelden voor openbare orde")
     city_watch.keyboard.press("o")
     city_watch.keyboard.press("Enter")
-    expect(city_watch.locator("img.live")).to_be_visible()
+    expect(city_watch.locator("canvas.live")).to_be_visible()
     expect(city_watch.locator("#picture-status")).to_contain_text("Openbare orde")
     city_watch.locator("#stop").click()
+
+
+def test_who_reports_a_fault_reads_what_it_was(at_desk: Callable[..., Page], city: City) -> None:
+    viewer = at_desk("verkeer", "/?camera=ret-0005")
+    viewer.get_by_text("Meld een storing").click()
+    viewer.locator("#report-fault-words").fill("Beeld is zwart")
+    viewer.locator("#report-fault-send").click()
+    expect(viewer.locator("#report-fault-said")).to_contain_text("staat open")
+    assert violations_in_light_and_dark(viewer) == []
+
+    owner = at_desk("ret", "/watching")
+    waiting = owner.locator("#watching-faults")
+    expect(waiting).to_contain_text("wachten: 1")
+    expect(waiting).to_contain_text("Beeld is zwart")
+    assert violations_in_light_and_dark(owner) == []
+    waiting.get_by_role("link").click()
+    report = owner.locator("#states-open .card", has_text="Beeld is zwart")
+    report.get_by_role("textbox", name="Oorzaak").click()
+    owner.get_by_role("option", name="kabel").click()
+    report.get_by_label("Wat er gevonden is").fill("Geraakt bij het graven")
+    report.get_by_role("button").click()
+    expect(report).to_have_count(0)
+
+    viewer.goto(city.address + "/watching")
+    expect(viewer.locator("#watching-faults")).to_contain_text("een kabel: Geraakt bij het graven")
 
 
 def test_a_picture_goes_to_a_colleague(at_desk: Callable[..., Page], city: City) -> None:

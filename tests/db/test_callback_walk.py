@@ -33,7 +33,7 @@ READS = {
     "incidents.doing": "_closing.sure",
     "incidents.opening": "_where.search _where.said",
     "incidents.teaming": "_reading.read _offering.people",
-    "watching.callbacks": "_shown.now_watching _shown.trail _withdrawing.sure",
+    "watching.callbacks": "_shown.now_watching _shown.reported _shown.trail _withdrawing.sure",
     "accounts.own": "_showing.password _showing.show",
     "accounts.others": "_list.show _list.choose _dialogue.show _making.form",
 }

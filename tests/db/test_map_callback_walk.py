@@ -33,6 +33,7 @@ READS = {
     "map.drawer.callbacks": "register.show register.follow _choosing_purpose.choose",
     "map.drawer.connecting": "register.offered",
     "map.drawer.masking": "register.offered",
+    "map.drawer.reporting": "register.reported",
     "map.drawer.states": "register.listed register.offered",
     "map.drawer.testing": "register.offered",
     "map.editing.many": "_open.offer _open.open_ _open.choose _look.look",
@@ -176,6 +177,11 @@ def reported(s: Stage) -> str:
     return str(s.api("verkeer", "/api/faults", {"camera": "ret-1", "words": "Zwart"})["id"])
 
 
+def settled(s: Stage) -> tuple[Any, Page]:
+    of = reported(s)
+    return part(Part.SETTLE, of=of), [(part(Part.SETTLE_CAUSE, of=of), "kabel"), (part(Part.SETTLE_WORDS, of=of), "Geraakt")]
+
+
 def triggered(s: Stage) -> dict[str, str]:
     told = {"kind": "stopped_vehicle", "camera": "eigen-1", "happened_at": this_moment().isoformat()}
     made = s.api("verkeer", "/api/triggers", told)
@@ -228,13 +234,9 @@ ROWS = {
     "state over": minded("end", lambda s: state(s, "off")),
     "fault": plain(Id.STATE_FAULT, "camera_state", "eigenaar", CITY, lambda s: chosen("raadsel-1", STATE_CAUSE="stroom")),
     "maintenance": plain(Id.STATE_PLAN, "camera_state", "eigenaar", CITY, lambda s: chosen("raadsel-1", **WORK)),
+    "report": plain(Id.FAULT_SEND, "fault_report", "verkeer", NEITHER, lambda s: chosen("eigen-1", FAULT_WORDS="Zwart")),
     "report settled": Row(
-        Part.STATE,
-        "fault_report",
-        "ret",
-        {"rws": "Deze storing staat niet open.", "verkeer": NO, "beleid": NO},
-        lambda s: (part(Part.STATE, do="settle", of=reported(s)), chosen("ret-1")),
-        is_step=False,  # it opens no picture
+        Part.SETTLE, "fault_report", "ret", {"rws": "Deze storing staat niet open.", "verkeer": NO, "beleid": NO}, settled
     ),
     "edit": plain(EditId.SAVE, "camera", "ret", {"beleid": NO, "beheer": NO, "eigenaar": NOT_OWN}, edited),
     "edit many": plain(EditId.BULK_APPLY, "camera", "ret", {"beleid": NO, "eigenaar": NOT_OWN}, lambda s: [(EditId.BULK_READY, change(s))]),

@@ -63,6 +63,9 @@ async def test_a_layout_that_cannot_be_is_refused_and_nothing_is_kept(web: httpx
     assert (await call(web, "verkeer", "GET", "/api/walls")).json() == []
 
 
+CABLE = {"cause": "kabel", "words": "Geraakt door de aannemer"}
+
+
 async def test_a_fault_is_read_by_the_cameras_owner_only_and_settled_there(web: httpx.AsyncClient) -> None:
     told = await call(web, "verkeer", "POST", "/api/faults", {"camera": "town-1", "words": "beeld staat stil"})
     twice = await call(web, "verkeer", "POST", "/api/faults", {"camera": "town-1", "words": "nu zwart"})
@@ -74,8 +77,10 @@ async def test_a_fault_is_read_by_the_cameras_owner_only_and_settled_there(web: 
     for other in ("verkeer", "derde"):
         assert (await call(web, other, "GET", "/api/faults")).json() == []
     settle = f"/api/faults/{report['id']}/settled"
-    assert (await call(web, "derde", "POST", settle)).status_code == 404
-    assert (await call(web, "buur", "POST", settle)).status_code == 403
-    assert (await call(web, "beheerder", "POST", settle)).status_code == 204
+    assert (await call(web, "derde", "POST", settle, CABLE)).status_code == 404
+    assert (await call(web, "buur", "POST", settle, CABLE)).status_code == 403
+    for wrong in (None, {"cause": "weer"}, {"cause": "anders", "words": " "}):
+        assert (await call(web, "beheerder", "POST", settle, wrong)).status_code == 422
+    assert (await call(web, "beheerder", "POST", settle, CABLE)).status_code == 204
     assert (await call(web, "beheerder", "GET", "/api/faults")).json() == []
     assert (await call(web, "verkeer", "POST", "/api/faults", {"camera": "town-1"})).json()["id"] != report["id"]

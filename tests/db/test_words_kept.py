@@ -40,7 +40,7 @@ async def faults(api: Api) -> None:
         recorded = await api("ret" if camera == "ret-1" else "rws", "POST", f"/api/cameras/{camera}/states", fault, 201)
         if camera == "ret-1":
             [report] = await api("ret", "GET", "/api/faults")
-            await api("ret", "POST", f"/api/faults/{report['id']}/settled", None, 204)
+            await api("ret", "POST", f"/api/faults/{report['id']}/settled", {"cause": "anders", "words": SECRET}, 204)
             await api("ret", "POST", f"/api/cameras/{camera}/states/{recorded['id']}/end")
 
 

@@ -62,6 +62,11 @@ class Id(StrEnum):
     PICTURE_STATUS = "picture-status"
     TESTING = "testing"  # the camera test
 
+    FAULT = "report-fault"  # a viewer's own word that the picture is out of order, and what came of it
+    FAULT_WORDS = "report-fault-words"
+    FAULT_SEND = "report-fault-send"
+    FAULT_SAID = "report-fault-said"
+
     CONNECTION = "connection"  # why a camera of one's own is not connected
     CONNECTION_BECAUSE = "connection-because"
     CONNECTION_WORDS = "connection-words"
@@ -141,6 +146,9 @@ class Part(StrEnum):
     INBOX_SAID = "inbox-said"  # what went wrong with one request; of ALL_TICKED: what answering several came to
     JUDGE = "judge"
     STATE = "state"
+    SETTLE = "settle"  # a report of a fault: that it is over, and what it was
+    SETTLE_CAUSE = "settle-cause"
+    SETTLE_WORDS = "settle-words"
     AGREEMENT = "agreement"  # the place where an agreement is asked for
     AGREEMENT_WORDS = "agreement-words"
     ASK_AGREEMENT = "ask-agreement"

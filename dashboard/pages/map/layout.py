@@ -9,7 +9,7 @@ from dash import dcc, html
 
 from dashboard.core.settings import Settings
 from dashboard.pages.map.asking import handing, many_view
-from dashboard.pages.map.drawer import connecting, masking, states, testing
+from dashboard.pages.map.drawer import connecting, masking, reporting, states, testing
 from dashboard.pages.map.editing import layout as editing
 from dashboard.pages.map.finding import table
 from dashboard.pages.map.finding.legend import legend
@@ -42,7 +42,7 @@ def page(t: Texts, settings: Settings, asked: str = "", asks: bool = True) -> An
             *([many_view.offer(t, asks)] if settings.sharing else []),
             html.Div(id=Id.TRIGGER_CARD, className="trigger-card", role="status", **attributes(aria_live="polite")),
             *([many_view.panel(t)] if settings.sharing else []),
-            _drawer(t, settings.sharing),
+            _drawer(t, settings.sharing, asks),
             legend(t),
             time_bar(t, settings.iradar),
             *editing.stage(t),
@@ -73,7 +73,7 @@ def _map(t: Texts, settings: Settings, asked: str) -> Any:
     return leaflet.leaflet(Id.MAP, layers, NETHERLANDS, WHOLE_COUNTRY)
 
 
-def _drawer(t: Texts, sharing: bool) -> Any:
+def _drawer(t: Texts, sharing: bool, asks: bool) -> Any:
     close = html.Button("×", id=Id.DRAWER_CLOSE, n_clicks=0, className="plain close", **attributes(aria_label=t("drawer.close")))
     asking = html.Section(
         [
@@ -81,6 +81,7 @@ def _drawer(t: Texts, sharing: bool) -> Any:
             html.Div(id=Id.ANSWER, **attributes(aria_live="polite")),
             html.Div(id=Id.FORM),
             html.Div(id=Id.ASK_ERROR, className="gap", role="alert"),
+            reporting.offer(t, asks),
         ],
         className="do",
     )

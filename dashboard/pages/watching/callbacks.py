@@ -18,7 +18,7 @@ from dashboard.pages.push import concerns
 from dashboard.pages.watching import layout
 from dashboard.pages.watching.ids import Id, allow_of, withdraw_of
 from dashboard.policy.permissions import may
-from dashboard.sharing import leases, watching
+from dashboard.sharing import faults, leases, watching
 from dashboard.sharing.answer import CODES
 from dashboard.store.events import Event
 from dashboard.web.api.watching import past
@@ -58,6 +58,12 @@ def _shown(app: dash.Dash, use: Services) -> None:
         rows = [(one, watching.may_withdraw(at.who, one)) for one in found]
         shown = [layout.watching(at.t, rows, at.now), layout.withheld(at.t, withheld, at.now)]
         return *drawn.anew(shown, before), str(len(found)), not found
+
+    @app.callback(Output(Id.FAULTS, "children"), Input(Id.NEWS, "data"))
+    async def reported(news: Any) -> Any:
+        at = here(app, use, "lease.see", "own")
+        async with use.db.read() as conn:
+            return layout.faults(at.t, await faults.to_answer(conn, at.who), await faults.own(conn, at.who, at.now), at.now)
 
     @app.callback(
         Output(Id.TRAIL, "children"),

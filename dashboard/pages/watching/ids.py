@@ -11,6 +11,7 @@ class Id(StrEnum):
     """What stands on the page once."""
 
     NEWS = "watching-news"  # store: the push said that something changed
+    FAULTS = "watching-faults"  # reported faults that wait for an answer, and what came of one's own
     NOW = "watching-now"
     COUNT = "watching-count"
     CAMERA = "watching-camera"

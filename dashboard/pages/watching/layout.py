@@ -11,10 +11,12 @@ from dash import dcc, html
 
 from dashboard.pages.watching.ids import Id, allow_of, withdraw_of
 from dashboard.sharing.answer import CODES
+from dashboard.store.fault_reports import FaultReport, OwnReport
 from dashboard.store.history import Look
 from dashboard.store.leases import Withheld
 from dashboard.store.viewings import Watching
 from dashboard.ui.dates import day_field, in_language
+from dashboard.ui.faults import came_of
 from dashboard.ui.format import clock, number, when
 from dashboard.ui.parts import attributes
 from dashboard.ui.shell import OVER_PANELS
@@ -31,6 +33,7 @@ def page(t: Texts, oversees: bool) -> Any:
         [
             *parts,
             html.Div(id=Id.SAID, role="status"),
+            html.Div(id=Id.FAULTS),
             _tabs(t) if oversees else _history(t),
             *([_sure(t), dcc.Store(Id.SURE_OF)] if oversees else []),
             dcc.Store(Id.NEWS),
@@ -127,6 +130,24 @@ def _withheld(t: Texts, one: Withheld, now: datetime) -> list[Any]:
 def _allow(t: Texts, one: Withheld) -> Any:
     label = attributes(aria_label=t("withheld.allow_of", camera=one.camera_name, organisation=one.organisation))
     return html.Button(t("withheld.allow"), id=allow_of(str(one.lease_id)), n_clicks=0, className="second small", **label)
+
+
+def faults(t: Texts, to_answer: Sequence[FaultReport], own: Sequence[OwnReport], now: datetime) -> list[Any]:
+    """Reported faults that wait for an answer of one's own side, and what came of those that one reported oneself; nothing where there are
+    none."""
+    waiting = [[camera(one.camera, one.camera_name), one.organisation, when(one.reported_at, now, t), one.words] for one in to_answer]
+    told = [
+        [camera(one.camera, one.camera_name), one.words, came_of(t, now, one.reported_at, one.settled_at, one.cause, one.answer)]
+        for one in own
+    ]
+    return [
+        *_listed(t("faults.to_answer", n=len(waiting)), [t(f"faults.column.{one}") for one in ("camera", "by", "at", "words")], waiting),
+        *_listed(t("faults.own"), [t(f"faults.column.{one}") for one in ("camera", "words", "came_of")], told),
+    ]
+
+
+def _listed(title: str, heads: Sequence[str], rows: Sequence[Sequence[Any]]) -> list[Any]:
+    return [html.Section([html.H2(title), table(heads, rows, title)], className="watching-box")] if rows else []
 
 
 def trail(t: Texts, found: Sequence[tuple[str, str, Look]], now: datetime) -> Any:

@@ -9,8 +9,11 @@ from fastapi import APIRouter, Depends, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from dashboard.core.models import Principal
+from dashboard.sharing import faults as faults_
 from dashboard.sharing import walls as use_cases
+from dashboard.sharing.faults import Found
 from dashboard.store import fault_reports, walls
+from dashboard.store.states import Cause
 from dashboard.store.walls import Grid, Layout, Wall
 from dashboard.web.answers import iso
 from dashboard.web.context import Using, permit
@@ -32,6 +35,15 @@ class Arranged(BaseModel):
     cameras: list[Code] = Field(min_length=1, max_length=use_cases.MOST_TILES)
     grid: Grid = "spot"
     spot: int = Field(1, ge=1, le=use_cases.MOST_TILES)
+
+
+class Settled(BaseModel):
+    """What was the matter: a cause, and words that who reported it reads; "anders" needs them."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    cause: Cause
+    words: str = Field("", max_length=faults_.MOST_WORDS)
 
 
 class OutOfOrder(BaseModel):
@@ -73,7 +85,7 @@ async def forget(use: Using, who: Watcher, wall_id: UUID) -> Response:
 @router.post("/api/faults", status_code=201)
 async def report(use: Using, who: Watcher, body: OutOfOrder) -> dict[str, Any]:
     """Tell the camera's owner that it is out of order."""
-    return {"id": str(await use_cases.report_fault(use.db, who, body.camera, body.words, use.clock())), "camera": body.camera}
+    return {"id": str(await faults_.report(use.db, who, body.camera, body.words, use.clock())), "camera": body.camera}
 
 
 @router.get("/api/faults")
@@ -95,9 +107,9 @@ async def faults(use: Using, who: Reader) -> list[dict[str, Any]]:
 
 
 @router.post("/api/faults/{report_id}/settled", status_code=204)
-async def settle(use: Using, who: Decider, report_id: UUID) -> Response:
-    """Say that a reported fault is over."""
-    await use_cases.settle_fault(use.db, who, report_id, use.clock())
+async def settle(use: Using, who: Decider, report_id: UUID, body: Settled) -> Response:
+    """Say that a reported fault is over, and what it was; who reported it reads that."""
+    await faults_.settle(use.db, who, report_id, Found(body.cause, body.words), use.clock())
     return Response(status_code=204)
 
 

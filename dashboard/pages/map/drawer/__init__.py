@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dash
 
-from dashboard.pages.map.drawer import callbacks, connecting, masking, states, testing
+from dashboard.pages.map.drawer import callbacks, connecting, masking, reporting, states, testing
 from dashboard.web.context import Services
 
 
@@ -16,3 +16,4 @@ def register(app: dash.Dash, use: Services) -> None:
     if use.settings.sharing:
         states.register(app, use)
         masking.register(app, use)
+        reporting.register(app, use)

@@ -18,10 +18,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from dashboard.core.errors import BeeldregieError
 from dashboard.pages.here import Here, here
 from dashboard.pages.map.ids import Id, Part, part
-from dashboard.policy.permissions import may
-from dashboard.sharing import states, walls
+from dashboard.sharing import faults, states
+from dashboard.sharing.faults import Found
 from dashboard.sharing.states import MOST_WORDS, NewState
-from dashboard.store import fault_reports
 from dashboard.store import states as store
 from dashboard.store.fault_reports import FaultReport
 from dashboard.store.states import CAUSES, Kind
@@ -65,6 +64,7 @@ def register(app: dash.Dash, use: Services) -> None:
             return (forms(at.t, code) if await kept(conn, at, code) else None), ""
 
     _pressing(app, use)
+    _settling(app, use)
     _recording(app, use)
 
 
@@ -76,7 +76,7 @@ _TOLD = (
 
 
 def _pressing(app: dash.Dash, use: Services) -> None:
-    """What one press does: the shutter, off, ending a state, a report that is dealt with."""
+    """What one press does: the shutter, off, ending a state."""
 
     @app.callback(
         *_TOLD, Input({"type": Part.STATE, "do": ALL, "of": ALL}, "n_clicks"), State(Id.CHOSEN, "data"), prevent_initial_call=True
@@ -90,11 +90,27 @@ def _pressing(app: dash.Dash, use: Services) -> None:
 
 
 def _do(use: Services, at: Here, code: str, do: str, of: str) -> Awaitable[Any]:
-    if do == "settle":
-        return walls.settle_fault(use.db, at.who, UUID(of), at.now)
     if do == "end":
         return states.end(use.db, at.who, code, int(of), at.now)
     return states.begin(use.db, at.who, code, NewState("shutter" if of == "shutter" else "off"), at.now)
+
+
+def _settling(app: dash.Dash, use: Services) -> None:
+    """A report that is dealt with, with what it was."""
+
+    @app.callback(
+        *_TOLD,
+        Input({"type": Part.SETTLE, "of": ALL}, "n_clicks"),
+        State({"type": Part.SETTLE_CAUSE, "of": ALL}, "value"),
+        State({"type": Part.SETTLE_WORDS, "of": ALL}, "value"),
+        prevent_initial_call=True,
+    )
+    async def settle(clicks: list[int], causes: list[str | None], words: list[str | None]) -> tuple[Any, Any, Any]:
+        if not any(clicks):
+            return no_update, no_update, no_update
+        at, of = here(app, use), ctx.triggered_id["of"]
+        cause, said = (next((one.get("value") for one in given if one["id"]["of"] == of), None) for given in ctx.states_list)
+        return await told(at, faults.settle(use.db, at.who, UUID(of), Found(cause or "", said or ""), at.now))
 
 
 def _recording(app: dash.Dash, use: Services) -> None:
@@ -162,8 +178,7 @@ async def kept(conn: AsyncConnection, at: Here, code: str) -> bool:
 async def opened(conn: AsyncConnection, at: Here, code: str) -> Any:
     """What holds and is planned of a camera that one keeps, with what viewers reported to who decides over it."""
     found = await states.listed(conn, at.who, code, at.now)
-    settles = may(at.who, "request.decide", "controller")
-    reports = [one for one in await fault_reports.unsettled(conn, at.who.organisation_id) if one.camera == code] if settles else []
+    reports = [one for one in await faults.to_answer(conn, at.who) if one.camera == code]
     return section(at.t, found, reports, at.now)
 
 
@@ -186,8 +201,10 @@ def _state(t: Texts, one: store.State, now: datetime) -> Any:
 
 
 def _report(t: Texts, one: FaultReport, now: datetime) -> Any:
-    note = f"{one.organisation} · {when(one.reported_at, now, t)}"
-    return _card(t("states.reported"), note, one.words, _button(t("states.settle"), "settle", str(one.id)))
+    of, note = str(one.id), f"{one.organisation} · {when(one.reported_at, now, t)}"
+    settle = html.Button(t("states.settle"), id=part(Part.SETTLE, of=of), n_clicks=0, className="second small")
+    answer = [_cause(t, part(Part.SETTLE_CAUSE, of=of)), _words(t, part(Part.SETTLE_WORDS, of=of), "faults.found"), settle]
+    return _card(t("states.reported"), note, one.words, html.Div(answer, className="refuse-form"))
 
 
 def _card(title: str, note: str, words: str | None, button: Any) -> Any:
@@ -201,15 +218,11 @@ def _button(words: str, do: str, of: str) -> Any:
 
 def forms(t: Texts, code: str) -> Any:
     """Behind a word each: a fault, and maintenance, of the camera with this code."""
-    cause = dmc.Select(
-        id=Id.STATE_CAUSE,
-        label=t("states.cause"),
-        data=[{"value": one, "label": t(f"states.cause.{one}")} for one in CAUSES],
-        value=None,
-        size="xs",
-        comboboxProps={"zIndex": OVER_PANELS},
-    )
-    fault = [cause, _words(t, Id.STATE_WORDS), html.Button(t("states.report"), id=Id.STATE_FAULT, n_clicks=0, className="second small")]
+    fault = [
+        _cause(t, Id.STATE_CAUSE),
+        _words(t, Id.STATE_WORDS),
+        html.Button(t("states.report"), id=Id.STATE_FAULT, n_clicks=0, className="second small"),
+    ]
     period = [
         made
         for day, hour, label in ((Id.STATE_FROM, Id.STATE_FROM_TIME, "states.from"), (Id.STATE_TO, Id.STATE_TO_TIME, "states.to"))
@@ -226,5 +239,10 @@ def forms(t: Texts, code: str) -> Any:
     )
 
 
-def _words(t: Texts, id_: Id) -> Any:
-    return dmc.TextInput(id=id_, label=t("states.words"), value="", size="xs", attributes={"input": {"maxLength": MOST_WORDS}})
+def _cause(t: Texts, id_: Any) -> Any:
+    causes = [{"value": one, "label": t(f"states.cause.{one}")} for one in CAUSES]
+    return dmc.Select(id=id_, label=t("states.cause"), data=causes, value=None, size="xs", comboboxProps={"zIndex": OVER_PANELS})
+
+
+def _words(t: Texts, id_: Any, label: str = "states.words") -> Any:
+    return dmc.TextInput(id=id_, label=t(label), value="", size="xs", attributes={"input": {"maxLength": MOST_WORDS}})
