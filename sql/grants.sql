@@ -28,6 +28,7 @@ BEGIN
         ('app', 'UPDATE (closed_at, offenders, weapons, weapons_words, wounded, words)', 'incident'),
         -- Live View: what happened stays as it was said; an alarm, a push and a wish only go on to their next state.
         ('app', 'SELECT, INSERT', 'incident_event, incident_party, alarm, alarm_message, push, push_request, incident_wish'),
+        ('app', 'UPDATE (seen_at)', 'incident_party'),
         ('app', 'UPDATE (category, event, urgency, severity, position, sent_at, state, state_at, state_by, incident_id)', 'alarm'),
         ('app', 'UPDATE (ends_at, renewed_at, ended_at, ended_by)', 'push'),
         ('app', 'UPDATE (state, answer, state_by, state_at)', 'incident_wish'),

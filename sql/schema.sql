@@ -1646,6 +1646,7 @@ CREATE TABLE beeldregie.incident_party (
     side text NOT NULL,
     because text NOT NULL,
     since timestamp with time zone NOT NULL,
+    seen_at timestamp with time zone,
     CONSTRAINT incident_party_because_check CHECK ((because = ANY (ARRAY['opened'::text, 'alarm'::text, 'place'::text, 'passed_on'::text, 'pushes'::text, 'push'::text, 'team'::text]))),
     CONSTRAINT incident_party_side_check CHECK ((side = ANY (ARRAY['owner'::text, 'follower'::text])))
 );
@@ -3527,7 +3528,7 @@ CREATE TRIGGER tell AFTER INSERT OR UPDATE ON beeldregie.hand_over FOR EACH ROW 
 
 CREATE TRIGGER tell AFTER INSERT OR UPDATE ON beeldregie.incident FOR EACH ROW WHEN ((new.opened_at IS NOT NULL)) EXECUTE FUNCTION beeldregie.tell();
 
-CREATE TRIGGER tell AFTER INSERT ON beeldregie.incident_party FOR EACH ROW EXECUTE FUNCTION beeldregie.tell();
+CREATE TRIGGER tell AFTER INSERT OR UPDATE ON beeldregie.incident_party FOR EACH ROW EXECUTE FUNCTION beeldregie.tell();
 
 CREATE TRIGGER tell AFTER INSERT OR UPDATE ON beeldregie.incident_wish FOR EACH ROW EXECUTE FUNCTION beeldregie.tell();
 

@@ -159,6 +159,8 @@ async def _go_on(conn: AsyncConnection, who: Principal, alarm: Alarm, state: Jud
     handed = await _hand_on(conn, alarm, to, now) if state == "passed_on" else []
     await alarms.go_on(conn, alarm.id, state, who.account_id, opened, now)
     incident = opened or alarm.incident_id
+    if incident:
+        await regions.see(conn, incident, who.organisation_id, now)  # who judges an alarm knows of it
     body = {"alarm": str(alarm.id), "change": state, "by": str(who.account_id), "organisation": who.organisation_id, "to": handed}
     await log.append(conn, "change", body | {"incident": str(incident) if incident else None})
     return await _close(conn, who, alarm, now) if state == "needless" else []

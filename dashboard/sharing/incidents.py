@@ -15,6 +15,7 @@ from dashboard.core.db import Database
 from dashboard.core.errors import BadInput, Conflict, NotFound, NotPermitted
 from dashboard.core.models import Principal
 from dashboard.policy.incidents import ALARM, KINDS, PROTECTION, end_of_opened, latest_end
+from dashboard.policy.permissions import may
 from dashboard.sharing.recheck import recheck
 from dashboard.store import alarms, incidents, leases, log, pushes, regions, teams
 from dashboard.store.incidents import Card, CardChange, OpenedIncident, Opening
@@ -152,6 +153,21 @@ def check_open(incident: OpenedIncident, now: datetime) -> None:
     ends = [end for end in (incident.closed_at, end_of_opened(incident.kind, incident.opened_at, incident.ends_at)) if end is not None]
     if now >= min(ends):
         raise Conflict("Dit incident is gesloten. Geen incident? Geen beeld!", "This incident is closed. No incident, no picture.")
+
+
+async def unseen(conn: AsyncConnection, who: Principal) -> set[UUID]:
+    """The open incidents that came to one's own control room, by the place or passed on, and that nobody there saw: who asks for a picture
+    or takes one that is offered did. None for whose role does not follow."""
+    return await regions.unseen(conn, who.organisation_id) if may(who, "incident.follow", "own") else set()
+
+
+async def see(db: Database, who: Principal, incident_id: UUID, now: datetime) -> None:
+    """Say that one's own control room saw an incident that came to it; once is enough. Raises NotFound, Conflict."""
+    async with db.begin() as conn:
+        check_open(await as_party(conn, who, incident_id), now)
+        if await regions.see(conn, incident_id, who.organisation_id, now):
+            body = {"incident": str(incident_id), "change": "seen", "by": str(who.account_id), "organisation": who.organisation_id}
+            await log.append(conn, "change", body)
 
 
 async def change_card(db: Database, who: Principal, incident_id: UUID, given: dict[str, Any], now: datetime) -> OpenedIncident:

@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from dashboard.core.models import Answer, Lease
 from dashboard.policy.decision import RULES_VERSION
 from dashboard.policy.facts import Facts
-from dashboard.store import hand_overs, leases, log, requests
+from dashboard.store import hand_overs, leases, log, regions, requests
 from dashboard.store.requests import StoredRequest
 
 
@@ -38,8 +38,10 @@ class Asked:
 
 
 async def request(conn: AsyncConnection, asked: StoredRequest, key: str | None, words: str | None) -> None:
-    """The request itself; the asker's own words go into the log's side table only."""
+    """The request itself; the asker's own words go into the log's side table only. Who asks for an incident has seen it."""
     await requests.insert(conn, asked, key)
+    if asked.incident_id:
+        await regions.see(conn, asked.incident_id, asked.organisation_id, asked.created_at)
     await log.append(
         conn,
         "request",

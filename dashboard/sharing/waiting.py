@@ -1,4 +1,5 @@
-"""What waits for somebody, wherever he is: requests for him to answer, pictures that are offered to him, alarms to judge."""
+"""What waits for somebody, wherever he is: requests for him to answer, pictures that are offered to him, alarms to judge, incidents that
+came to his control room."""
 
 from __future__ import annotations
 
@@ -11,8 +12,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from dashboard.core.models import Principal
 from dashboard.policy.decision import PENDING_LASTS
 from dashboard.policy.permissions import may
+from dashboard.sharing import incidents
 from dashboard.sharing.alarms import RECENT
-from dashboard.store import alarms, leases, news, pushes, requests
+from dashboard.store import alarms, leases, news, pushes, regions, requests
 from dashboard.store.pushes import Push
 
 
@@ -21,7 +23,7 @@ class Waits:
     """How much waits; None: it is not for his role."""
 
     requests: int | None
-    incidents: int | None  # pictures offered to look along with, and alarms to judge
+    incidents: int | None  # pictures offered to look along with, alarms to judge, and incidents that nobody of the control room saw
 
 
 async def count(conn: AsyncConnection, who: Principal, now: datetime) -> Waits:
@@ -29,10 +31,10 @@ async def count(conn: AsyncConnection, who: Principal, now: datetime) -> Waits:
     answers, judges = may(who, "request.decide", "controller"), may(who, "alarm.judge", "own")
     asked = await requests.pending(conn, asked_after=now - PENDING_LASTS, decider_id=who.organisation_id) if answers else None
     unjudged = await alarms.to_judge(conn, who.organisation_id, now - RECENT) if judges else 0
-    offered = len(await offers(conn, who, now))
+    offered, came = len(await offers(conn, who, now)), len(await incidents.unseen(conn, who))
     return Waits(
         None if asked is None else len(asked),
-        unjudged + offered if judges or may(who, "request.ask", "any") else None,
+        unjudged + offered + came if judges or may(who, "request.ask", "any") else None,
     )
 
 
@@ -53,7 +55,9 @@ async def concerns(conn: AsyncConnection, who: Principal, table: str, id_: str) 
     if table == "alarm":
         return may(who, "alarm.judge", "own") and await alarms.concerns(conn, UUID(id_), who.organisation_id)
     if table == "incident":
-        return may(who, "alarm.judge", "own") and await alarms.opened_concerns(conn, UUID(id_), who.organisation_id)
+        return may(who, "incident.follow", "own") and await regions.takes_part(conn, UUID(id_), who.organisation_id)
+    if table == "incident_party":
+        return may(who, "incident.follow", "own") and await news.of_party(conn, int(id_), who.organisation_id)
     if table in news.OF_OFFERS:
         return may(who, "request.ask", "any") and await news.of_offers(conn, table, id_, who.organisation_id, who.account_id)
     return False

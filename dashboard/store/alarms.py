@@ -167,17 +167,8 @@ async def get(conn: AsyncConnection, id_: UUID, lock: bool = False) -> Alarm | N
 
 async def concerns(conn: AsyncConnection, id_: UUID, organisation_id: str) -> bool:
     """Whether an alarm is this organisation's to judge."""
-    return await _concerned(conn, "a.id", id_, organisation_id)
-
-
-async def opened_concerns(conn: AsyncConnection, incident_id: UUID, organisation_id: str) -> bool:
-    """Whether an alarm that this organisation judges opened an incident."""
-    return await _concerned(conn, "a.incident_id", incident_id, organisation_id)
-
-
-async def _concerned(conn: AsyncConnection, column: str, id_: UUID, organisation_id: str) -> bool:
     row = await conn.execute(
-        text(f"SELECT 1 FROM ({_ALARM} WHERE {column} = :id AND {_CONCERNS}) found"),  # noqa: S608 - constants
+        text(f"SELECT 1 FROM ({_ALARM} WHERE a.id = :id AND {_CONCERNS}) found"),  # noqa: S608 - constants
         {"id": id_, "organisation": organisation_id},
     )
     return row.first() is not None

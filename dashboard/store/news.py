@@ -36,6 +36,15 @@ async def of_offers(conn: AsyncConnection, table: str, id_: str, organisation_id
     return rows.first() is not None
 
 
+async def of_party(conn: AsyncConnection, party_id: int, organisation_id: str) -> bool:
+    """Whether this is an organisation's own part in an incident."""
+    rows = await conn.execute(
+        text("SELECT 1 FROM beeldregie.incident_party WHERE id = :id AND organisation_id = :organisation"),
+        {"id": party_id, "organisation": organisation_id},
+    )
+    return rows.first() is not None
+
+
 async def of_decision(conn: AsyncConnection, decision_id: int) -> Concern | None:
     """Whom this decision concerns; None: there is none."""
     row = (

@@ -26,6 +26,7 @@ class Party:
     side: Side
     because: Because
     since: datetime
+    seen_at: datetime | None  # when a control room that it came to saw it
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,10 @@ class View:
     direction: float | None
     field_of_view: float | None
     range_m: float | None
+
+
+# Of a party p: it came to its control room, where nobody saw it yet.
+_UNSEEN = "p.because IN ('place', 'passed_on') AND p.seen_at IS NULL"
 
 
 async def extent(conn: AsyncConnection, organisation_id: str) -> Box | None:
@@ -117,12 +122,48 @@ async def parties(conn: AsyncConnection, incident_id: UUID) -> list[Party]:
     """Who takes part, in the order of joining."""
     rows = await conn.execute(
         text("""
-        SELECT p.organisation_id, o.name, p.side, p.because, p.since
+        SELECT p.organisation_id, o.name, p.side, p.because, p.since, p.seen_at
         FROM beeldregie.incident_party p JOIN beeldregie.organisation o ON o.id = p.organisation_id
         WHERE p.incident_id = :incident ORDER BY p.id"""),
         {"incident": incident_id},
     )
     return [Party(*row) for row in rows]
+
+
+async def see(conn: AsyncConnection, incident_id: UUID, organisation_id: str, now: datetime) -> bool:
+    """Write that a control room saw what came to it; False: it did before, or it did not come to this organisation."""
+    rows = await conn.execute(
+        text(f"""
+        UPDATE beeldregie.incident_party p SET seen_at = :now
+        WHERE incident_id = :incident AND organisation_id = :organisation AND {_UNSEEN} RETURNING id"""),  # noqa: S608 - constants
+        {"incident": incident_id, "organisation": organisation_id, "now": now},
+    )
+    return rows.first() is not None
+
+
+async def unseen(conn: AsyncConnection, organisation_id: str) -> set[UUID]:
+    """The open incidents that came to an organisation's control room and that nobody there saw. One whose alarm is still to be passed on
+    waits as that alarm."""
+    rows = await conn.execute(
+        text(f"""
+        SELECT i.id FROM beeldregie.incident_party p JOIN beeldregie.incident i ON i.id = p.incident_id
+        WHERE p.organisation_id = :organisation AND {_UNSEEN} AND i.closed_at IS NULL
+          AND NOT EXISTS (SELECT FROM beeldregie.alarm a WHERE a.incident_id = i.id AND a.state = 'verified')"""),  # noqa: S608 - constants
+        {"organisation": organisation_id},
+    )
+    return {row.id for row in rows}
+
+
+async def within(conn: AsyncConnection, organisation_id: str) -> set[UUID]:
+    """The open incidents in what an organisation's control room answers for."""
+    rows = await conn.execute(
+        text("""
+        SELECT i.id FROM beeldregie.incident i WHERE i.opened_at IS NOT NULL AND i.closed_at IS NULL AND EXISTS (
+            SELECT FROM beeldregie.area a
+            WHERE a.kind = 'control_room' AND a.organisation_id = :organisation AND ST_Covers(a.geom, i.position))"""),
+        {"organisation": organisation_id},
+    )
+    return {row.id for row in rows}
 
 
 async def takes_part(conn: AsyncConnection, incident_id: UUID, organisation_id: str, account_id: UUID | None = None) -> bool:

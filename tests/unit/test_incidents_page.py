@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+from uuid import uuid4
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dashboard.core.clock import now
 from dashboard.pages.incidents.layout import Proposal, around, proposal
+from dashboard.pages.incidents.listing import listed
+from dashboard.store.incidents import OpenedIncident
 from dashboard.ui import leaflet
 from dashboard.ui.texts import Texts
 
@@ -41,3 +47,14 @@ def test_without_an_incident_the_cameras_of_the_region_are_drawn_as_on_the_map_p
     on_map = leaflet.cameras("x", "", {})
     assert (within.url, everywhere.url) == ("/api/cameras.geojson?bbox=4.4,51.8,4.6,52.0", "/api/cameras.geojson")
     assert (within.cluster, within.pointToLayer, within.clusterToLayer) == (True, on_map.pointToLayer, on_map.clusterToLayer)
+
+
+def test_the_incidents_of_one_s_own_region_come_first_and_say_so() -> None:
+    def opened(code: str, minutes: int) -> OpenedIncident:
+        return OpenedIncident(uuid4(), code, "brand", 2, (4.4, 51.9), now() - timedelta(minutes=minutes), None, "ret")
+
+    elsewhere, old, new = opened("2026-000003", 1), opened("2026-000001", 9), opened("2026-000002", 5)
+    _, opened_now, _ = listed(Texts("nl"), [], [elsewhere, new, old], [], None, "meldkamer", now(), {new.id, old.id}, {new.id})
+    items = [str(item) for item in opened_now.children[1].children]
+    assert [one.code for item in items for one in (elsewhere, old, new) if one.code in item] == [new.code, old.code, elsewhere.code]
+    assert ["uw regio" in item for item in items] == [True, True, False] and ["'nieuw'" in item for item in items] == [True, False, False]

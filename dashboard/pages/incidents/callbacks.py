@@ -68,7 +68,9 @@ def _list(app: dash.Dash, use: Services) -> None:
             open_ = await incidents.open_now(conn, at.who)
             closed = await incidents.closed_since(conn, at.who, local(at.now).replace(hour=0, minute=0, second=0, microsecond=0))
             offered = await waiting.offers(conn, at.who, at.now)
-        return listing.listed(at.t, known, open_, closed, chosen, at.who.organisation_id, at.now), listing.offers(at.t, offered, at.now)
+            within, unseen = await regions.within(conn, at.who.organisation_id), await incidents.unseen(conn, at.who)
+        list_ = listing.listed(at.t, known, open_, closed, chosen, at.who.organisation_id, at.now, within, unseen)
+        return list_, listing.offers(at.t, offered, at.now)
 
 
 def _screen(app: dash.Dash, use: Services) -> None:
@@ -106,7 +108,7 @@ async def _shown(use: Services, at: Here, chosen: str | None, picked: Sequence[s
         async with use.db.read() as conn:
             one, takes_part = await incidents.read(conn, at.who, incident_id(chosen))
             if not (takes_part and may(at.who, "incident.follow", "own")):
-                return card.head(at.t, one, False, False, at.now), [], [], [], None, True
+                return card.head(at.t, one, at.now), [], [], [], None, True
             found = await following.in_full(conn, at.who, one.id, at.now)
             return await _in_full(conn, at, found, picked, typed)
     except NotFound as error:
@@ -120,8 +122,9 @@ async def _in_full(conn: AsyncConnection, at: Here, found: InFull, picked: Seque
     running = {lease.camera_code for lease in await leases.running(conn, at.who, at.now)}
     asks = may(at.who, "request.ask", "any")
     is_open = found.incident.closed_at is None
+    unseen = found.incident.id in await incidents.unseen(conn, at.who)
     return (
-        card.head(at.t, found.incident, closes(at, found), True, at.now),
+        card.head(at.t, found.incident, at.now, closes=closes(at, found), takes_part=True, unseen=unseen),
         card.notes(at.t, found.changes, at.now),
         card.cameras(at.t, found.cameras, own, picked, running, asks) if is_open else [],
         sides.sides(at.t, at.who, found, typed, at.now),

@@ -30,10 +30,14 @@ def nothing(words: str) -> Any:
     return html.P(words, className="incidents-empty")
 
 
-def head(t: Texts, one: OpenedIncident, closes: bool, takes_part: bool, now: datetime) -> list[Any]:
-    """What and where it is, whether it is open still, and closing it for who may."""
+def head(
+    t: Texts, one: OpenedIncident, now: datetime, *, closes: bool = False, takes_part: bool = False, unseen: bool = False
+) -> list[Any]:
+    """What and where it is, whether it is open still, and closing it for who may; `unseen`: it came to the control room of who reads it,
+    where nobody said so far that he saw it."""
     state = tag(t("incidents.closed_tag"), "is-quiet") if one.closed_at else tag(t("incidents.open_tag"))
-    button = html.Button(t("incidents.close"), id=part(Part.CLOSE, incident=str(one.id)), n_clicks=0, className="second small")
+    see = html.Button(t("incidents.see"), id=part(Part.SEE, incident=str(one.id)), n_clicks=0, className="ask small")
+    close = html.Button(t("incidents.close"), id=part(Part.CLOSE, incident=str(one.id)), n_clicks=0, className="second small")
     times = t("incidents.opened_at", when=when(one.opened_at, now, t))
     facts = [one.code, f"P{one.priority or '–'}", place_words(*one.position), times]
     ends = (
@@ -43,8 +47,8 @@ def head(t: Texts, one: OpenedIncident, closes: bool, takes_part: bool, now: dat
     )
     other = [] if takes_part else [html.P(t("incidents.not_yours"), className="quiet")]
     protection = [html.P(t("incidents.protected", approver=one.approver, ground=one.ground))] if one.approver and takes_part else []
-    shut = [html.Span(className="spring"), button] if closes and not one.closed_at else []
-    title = html.Div([html.H2(kind(t, one.kind)), state, *shut], className="incidents-title")
+    buttons = [] if one.closed_at else [*([see] if unseen else []), *([close] if closes else [])]
+    title = html.Div([html.H2(kind(t, one.kind)), state, html.Span(className="spring"), *buttons], className="incidents-title")
     return [title, html.P(" · ".join(facts), className="quiet"), *protection, *ends, *other]
 
 

@@ -38,6 +38,7 @@ OUTPUTS = (
 def register(app: dash.Dash, use: Services) -> None:
     """All callbacks of what somebody does."""
     _alarms(app, use)
+    _seeing(app, use)
     _asking(app, use)
     _pushing(app, use)
     _looking(app, use)
@@ -86,6 +87,19 @@ def _alarms(app: dash.Dash, use: Services) -> None:
 async def _judged(use: Services, at: Here, button: dict[str, Any]) -> Told:
     one = await alarms.judge(use.db, at.who, UUID(button["alarm"]), button["to"], None, at.now)
     return html.P(at.t("incidents.judged", event=one.told.event, state=at.t(f"incidents.state.{one.state}")))
+
+
+def _seeing(app: dash.Dash, use: Services) -> None:
+    """Saying that one's control room saw the incident: it waits there no more, and who shows reads it."""
+
+    @_button(app, use, part(Part.SEE, incident=ALL), "incident.follow")
+    async def see(at: Here, button: dict[str, Any], chosen: str | None, picked: list[str]) -> Result:
+        return await done(at, lambda: _seen(use, at, button["incident"]))
+
+
+async def _seen(use: Services, at: Here, incident: str) -> Told:
+    await incidents.see(use.db, at.who, incident_id(incident), at.now)
+    return html.P(at.t("incidents.seen_now"), className="quiet")
 
 
 def _asking(app: dash.Dash, use: Services) -> None:

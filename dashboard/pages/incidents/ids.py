@@ -73,6 +73,7 @@ class Part(StrEnum):
 
     JUDGE = "incidents-judge"
     CLOSE = "incidents-close"
+    SEE = "incidents-see"
     ACCEPT = "incidents-accept"
     ASK = "incidents-ask"  # camera "": all that may be asked
     PUSH = "incidents-push"

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from dash import html
 
@@ -30,13 +31,17 @@ def listed(
     chosen: str | None,
     organisation_id: str,
     now: datetime,
+    within: Collection[UUID] = (),
+    unseen: Collection[UUID] = (),
 ) -> list[Any]:
-    """The whole list, as somebody of an organisation reads it; `alarms` None: who reads it does not judge them."""
+    """The whole list, as somebody of an organisation reads it; `alarms` None: who reads it does not judge them. `within` are open in what
+    his control room answers for, and first; `unseen` came to it and nobody there saw them."""
     concerning = [] if alarms is None else [_alarm(t, one, chosen, organisation_id, now) for one in alarms if _is_of_today(one, now)]
     parts = [] if alarms is None else [_group(t, "alarms", concerning)]
+    nearest = sorted(open_, key=lambda one: one.id not in within)
     return [
         *parts,
-        _group(t, "opened", [_incident(t, one, chosen, now) for one in open_]),
+        _group(t, "opened", [_incident(t, one, chosen, now, within, unseen) for one in nearest]),
         _group(t, "closed_today", [_incident(t, one, chosen, now) for one in closed]),
     ]
 
@@ -72,10 +77,15 @@ def _group(t: Texts, name: str, items: Sequence[Any]) -> Any:
     return html.Section([html.H2(t(f"incidents.{name}")), body])
 
 
-def _incident(t: Texts, one: OpenedIncident, chosen: str | None, now: datetime) -> Any:
+def _incident(
+    t: Texts, one: OpenedIncident, chosen: str | None, now: datetime, within: Collection[UUID] = (), unseen: Collection[UUID] = ()
+) -> Any:
     at = one.closed_at or one.opened_at
+    marks = [tag(t("incidents.unseen"), "is-attention")] if one.id in unseen else []
+    marks += [tag(t("incidents.within"), "is-quiet")] if one.id in within else []
     words = t("incidents.closed_at" if one.closed_at else "incidents.opened_at", when=when(at, now, t))
-    lines = [html.B(kind(t, one.kind)), html.Span(f"{one.code} · P{one.priority or '–'} · {words}", className="quiet")]
+    name = html.Div([html.B(kind(t, one.kind)), *(piece for mark in marks for piece in (" ", mark))])
+    lines = [name, html.Span(f"{one.code} · P{one.priority or '–'} · {words}", className="quiet")]
     return html.Li(_link(str(one.id), chosen, lines))
 
 

@@ -36,7 +36,7 @@ def sides(t: Texts, who: Principal, found: InFull, typed: Mapping[str, str], now
     is_owner = any(one.organisation_id == who.organisation_id and one.side == "owner" for one in found.parties)
     is_open = found.incident.closed_at is None
     return [
-        _following(t, found, who),
+        _following(t, found, who, now),
         *([_pushed(t, mine, now)] if mine else []),
         *([_wishing(t, found, who)] if is_open and not is_owner else []),
         *([_wishes(t, who, found, typed, is_owner and is_open, now)] if found.wishes else []),
@@ -44,23 +44,24 @@ def sides(t: Texts, who: Principal, found: InFull, typed: Mapping[str, str], now
     ]
 
 
-def _following(t: Texts, found: InFull, who: Principal) -> Any:
+def _following(t: Texts, found: InFull, who: Principal, now: datetime) -> Any:
     counts = {one.organisation_id: one for one in found.following}
     there = {one.id for one in found.teams}
     parties = [one for one in found.parties if one.because != "team" or one.organisation_id in there]  # not those that were scaled down
-    items = [html.Li(_party(t, one, counts[one.organisation_id], who)) for one in parties]
+    items = [html.Li(_party(t, one, counts[one.organisation_id], who, now)) for one in parties]
     rooms = [] if control_rooms(found) else [html.P(t("incidents.no_room"), className="gap")]
     held = [html.P(t("shift.held_by", who=found.held_by), className="quiet")] if found.held_by else []
     return html.Section([html.H2(t("incidents.following")), html.Ul(items), *held, *rooms], **attributes(aria_live="polite"))
 
 
-def _party(t: Texts, one: Party, counts: Follower, who: Principal) -> list[Any]:
+def _party(t: Texts, one: Party, counts: Follower, who: Principal, now: datetime) -> list[Any]:
     name = t("incidents.you", name=one.name) if one.organisation_id == who.organisation_id else one.name
     if one.side == "owner":
         return [html.B(name), " · ", t(f"incidents.because.{one.because}")]
     most = counts.most or (counts.offered if one.because == "team" else None)  # a team has no agreement: what it was offered is its most
     of = t("incidents.watching_of", n=counts.watching, most=most) if most else t("incidents.watching_n", n=counts.watching)
     more = [" · ", t("incidents.offered_n", n=counts.offered)] if counts.offered else []
+    more += [" · ", t("incidents.seen", when=when(one.seen_at, now, t))] if one.seen_at else []
     return [html.B(t("incidents.watches", name=name, of=of) if counts.watching else t("incidents.watches_not", name=name)), *more]
 
 

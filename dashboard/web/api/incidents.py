@@ -169,6 +169,7 @@ def _party(party: Party, follower: Follower) -> dict[str, Any]:
         "side": party.side,
         "because": party.because,
         "since": iso(party.since),
+        "seen_at": iso(party.seen_at),
         "leases": follower.leases,
         "watching": follower.watching,
         "offered": follower.offered,

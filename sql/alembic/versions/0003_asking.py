@@ -25,7 +25,6 @@ FILES = [
     "0031_positions.sql",
     "0032_withdrawals.sql",
     "0033_push_renewed.sql",
-    "0036_fault_answers.sql",
 ]
 
 
