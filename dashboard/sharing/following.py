@@ -16,7 +16,7 @@ from dashboard.core.errors import BadInput, Conflict, NotFound, NotPermitted, To
 from dashboard.core.models import Answer, Principal
 from dashboard.policy.incidents import PROTECTION
 from dashboard.sharing.ask import what_if_many
-from dashboard.sharing.incidents import as_party, check_open
+from dashboard.sharing.incidents import MOST_WORDS, as_party, check_open
 from dashboard.sharing.questions import Wish as Asking
 from dashboard.store import alarms, incidents, log, plans, pushes, regions, shifts, teams
 from dashboard.store.incidents import CardChange, OpenedIncident
@@ -95,17 +95,21 @@ async def _near(conn: AsyncConnection, who: Principal, incident: OpenedIncident,
 async def ask_wish(
     db: Database, who: Principal, incident_id: UUID, camera: str | None, wish: WishKind, words: str | None, now: datetime
 ) -> Wish:
-    """Ask the side that shows to turn or zoom a camera, for another camera or a floor plan. Raises NotFound, BadInput or Conflict."""
+    """Ask the side that shows to turn or zoom a camera that it shows, for another camera (which, of those that see the place, or in words)
+    or a floor plan. Raises NotFound, BadInput or Conflict."""
     if camera is None and wish in ("turn", "zoom"):
         raise BadInput("camera: noem welke camera.", "camera: say which camera.")
+    said = (words or "").strip() or None
+    if len(said or "") > MOST_WORDS:
+        raise BadInput(f"words: hooguit {MOST_WORDS} tekens.", f"words: {MOST_WORDS} characters at most.")
     async with db.begin() as conn:
         incident = await as_party(conn, who, incident_id)
         check_open(incident, now)
-        camera_id = await _shown(conn, who, incident_id, camera) if camera else None
-        if camera and camera_id is None:
+        may_name = await that_see(conn, who, incident_id) if wish == "other_camera" else set()
+        if camera and camera not in may_name and not await _is_shown(conn, who, incident_id, camera):
             raise NotFound(f"Camera ‘{camera}’ is u hier niet getoond.", f"Camera “{camera}” is not shown to you here.")
-        id_, said = uuid.uuid4(), (words or "").strip() or None
-        await pushes.insert_wish(conn, id_, incident_id, camera_id, wish, said, who.organisation_id, who.account_id, now)
+        id_ = uuid.uuid4()
+        await pushes.insert_wish(conn, id_, incident_id, camera, wish, said, who.organisation_id, who.account_id, now)
         body = {"incident": str(incident_id), "wish": str(id_), "change": "asked", "what": wish, "camera": camera}
         await log.append(conn, "change", body | {"by": str(who.account_id)}, {"words": said} if said else None)
         found = await pushes.wish(conn, id_)
@@ -113,11 +117,17 @@ async def ask_wish(
     return found
 
 
-async def _shown(conn: AsyncConnection, who: Principal, incident_id: UUID, camera: str) -> int | None:
-    """The camera's id, where it is shown for the incident to one's own organisation or to a team one is in; None: it is not."""
+async def _is_shown(conn: AsyncConnection, who: Principal, incident_id: UUID, camera: str) -> bool:
+    """Whether a camera is shown for the incident to one's own organisation or to a team one is in."""
     mine = [team.id for team in await teams.running(conn, incident_id) if team.has(who.account_id)]
     found = [await pushes.shown_to(conn, incident_id, camera, one) for one in (who.organisation_id, *mine)]
-    return next((id_ for id_ in found if id_ is not None), None)
+    return any(id_ is not None for id_ in found)
+
+
+async def that_see(conn: AsyncConnection, who: Principal, incident_id: UUID) -> set[str]:
+    """The cameras that see the place, as who takes part reads them on the card, by code. Raises NotFound."""
+    incident = await as_party(conn, who, incident_id)
+    return {one.code for one in await regions.seeing(conn, *incident.position)}
 
 
 async def settle_wish(db: Database, who: Principal, wish_id: UUID, state: WishState, answer: str | None, now: datetime) -> Wish:
@@ -143,14 +153,17 @@ async def settle_wish(db: Database, who: Principal, wish_id: UUID, state: WishSt
 
 
 async def _check_shows(conn: AsyncConnection, who: Principal, wish: Wish) -> None:
-    """A wish about a camera is its own side's to settle; one about the incident the owner's side's."""
-    if wish.camera is not None:
-        shows = who.organisation_id in (wish.owner_id, wish.controller_id, wish.operator_id)
-    else:
-        sides = {one.organisation_id: one.side for one in await regions.parties(conn, wish.incident_id)}
-        shows = sides.get(who.organisation_id) == "owner"
-    if not shows:
+    sides = {one.organisation_id: one.side for one in await regions.parties(conn, wish.incident_id)}
+    if not is_asked(wish, who.organisation_id, sides.get(who.organisation_id) == "owner"):
         raise NotPermitted("Deze wens is niet aan u gevraagd.", "This wish was not asked of you.")
+
+
+def is_asked(wish: Wish, organisation_id: str, is_owner_side: bool) -> bool:
+    """Whether a wish is an organisation's to settle: one about a camera its own side's, one about the incident the owner's side's; another
+    camera that is named may be of nobody who takes part, so either's."""
+    if wish.camera is not None and organisation_id in (wish.owner_id, wish.controller_id, wish.operator_id):
+        return True
+    return is_owner_side and (wish.camera is None or wish.wish == "other_camera")
 
 
 async def put_plan(db: Database, who: Principal, premises: str, content: bytes, now: datetime) -> Plan:

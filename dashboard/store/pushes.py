@@ -320,22 +320,22 @@ async def insert_wish(
     conn: AsyncConnection,
     id_: UUID,
     incident_id: UUID,
-    camera_id: int | None,
+    camera: str | None,
     wish: WishKind,
     words: str | None,
     organisation_id: str,
     account_id: UUID,
     now: datetime,
 ) -> None:
-    """Write what a follower asks."""
+    """Write what a follower asks; `camera` is a code."""
     await conn.execute(
         text("""
         INSERT INTO beeldregie.incident_wish (id, incident_id, camera_id, wish, words, organisation_id, asked_by, asked_at)
-        VALUES (:id, :incident, CAST(:camera AS bigint), :wish, :words, :organisation, :account, :now)"""),
+        VALUES (:id, :incident, (SELECT id FROM beeldregie.camera WHERE code = :camera), :wish, :words, :organisation, :account, :now)"""),
         {
             "id": id_,
             "incident": incident_id,
-            "camera": camera_id,
+            "camera": camera,
             "wish": wish,
             "words": words,
             "organisation": organisation_id,

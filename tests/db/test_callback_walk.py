@@ -149,6 +149,7 @@ ROWS = {
     "incident ask": during(Part.ASK, "view_request", camera="ret-1"),
     "incident push": during(Part.PUSH, "push", also={"meldkamer": NO}, at="cameras"),
     "incident wish": during(Part.WISH, "incident_wish", "meldkamer", wish="floor_plan", camera=""),
+    "incident wish which": Row(Part.WISH, "incident_wish", "meldkamer", AUDIT | {"rws": UNKNOWN}, Pages.another_camera),
     "incident settle": part(Part.SETTLE, "incident_wish", "ret", NOT_WISHED, lambda s: {"wish": s.wish(), "state": "done"}),
     "incident card": plain(inc.Id.OFFENDERS, "incident", "ret", AUDIT | {"rws": UNKNOWN}, Pages.carded),
     "incident close": plain(inc.Id.SURE_YES, "incident", "ret", AUDIT | {"rws": NOT_OURS, "meldkamer": NOT_OURS}, Pages.incident),

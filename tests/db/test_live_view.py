@@ -361,6 +361,19 @@ async def test_who_follows_asks_and_the_side_that_shows_answers(api: Api, world:
     ]
 
 
+async def test_who_asks_for_another_camera_says_which_of_those_that_see_the_place_or_in_words(api: Api, world: World) -> None:
+    incident = await opened(api, "ret")
+    ask = f"/api/incidents/{incident}/wishes"
+    near = [one["camera"] for one in (await api("meldkamer", "GET", f"/api/incidents/{incident}"))["cameras"]]
+    others = next(code for code in near if not code.startswith("ret-"))  # of nobody who takes part
+    wish = await api("meldkamer", "POST", ask, {"wish": "other_camera", "camera": others, "words": "de ingang"}, 201)
+    assert (wish["camera"], wish["words"]) == (others, "de ingang")
+    for refused in ({"wish": "zoom", "camera": others}, {"wish": "other_camera", "camera": "winkel-2"}):
+        await api("meldkamer", "POST", ask, refused, 404)
+    await api("meldkamer", "POST", f"/api/wishes/{wish['id']}/state", {"state": "seen"}, 403)
+    assert (await api("ret", "POST", f"/api/wishes/{wish['id']}/state", {"state": "seen"}))["state"] == "seen"  # who opened it answers
+
+
 async def test_a_floor_plan_is_read_while_an_incident_is_open_there_by_who_takes_part(api: Api, world: World) -> None:
     put = "/api/premises/juwelier/plan"
     assert (await api("eigenaar", "PUT", put, content=PLAN))["media_type"] == "application/pdf"

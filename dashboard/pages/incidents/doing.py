@@ -201,15 +201,21 @@ def _looking(app: dash.Dash, use: Services) -> None:
 def _wishing(app: dash.Dash, use: Services) -> None:
     """What a follower asks, and what becomes of it."""
 
-    @_button(app, use, part(Part.WISH, wish=ALL, camera=ALL), "incident.follow")
-    async def wish(at: Here, button: dict[str, Any], chosen: str | None, picked: list[str]) -> Result:
-        async def work() -> Told:
-            asked = await following.ask_wish(
-                use.db, at.who, incident_id(str(chosen)), button["camera"] or None, button["wish"], None, at.now
-            )
-            return html.P(at.t("incidents.wished", wish=at.t(f"incidents.wish.{asked.wish}")))
-
-        return await done(at, work) if chosen else SAME
+    @app.callback(
+        *OUTPUTS,
+        Input(part(Part.WISH, wish=ALL, camera=ALL), "n_clicks"),
+        State(Id.CHOSEN, "data"),
+        State(part(Part.WISH_WORDS, wish=ALL), "value"),
+        State(part(Part.WISH_WORDS, wish=ALL), "id"),
+        prevent_initial_call=True,
+    )
+    async def wish(clicks: list[int], chosen: str | None, words: list[str | None], ids: list[dict[str, str]]) -> Result:
+        button = pressed()
+        if not button or not chosen:
+            return SAME
+        at = here(app, use, "incident.follow", "own")
+        said = {id_["wish"]: word for id_, word in zip(ids, words, strict=True)}.get(button["wish"])
+        return await done(at, lambda: _wished(use, at, chosen, button, (said or "").strip()))
 
     @app.callback(
         *OUTPUTS,
@@ -230,6 +236,16 @@ def _wishing(app: dash.Dash, use: Services) -> None:
             return html.P(at.t("incidents.wish_is", state=at.t(f"incidents.wish_state.{settled.state}")))
 
         return await done(at, work)
+
+
+async def _wished(use: Services, at: Here, chosen: str, button: dict[str, Any], said: str) -> Told:
+    """What was typed names a camera that sees the place, or is said in these words."""
+    async with use.db.read() as conn:
+        codes = await following.that_see(conn, at.who, incident_id(chosen)) if said else set()
+    camera, words = (said, None) if said in codes else (button["camera"] or None, said or None)
+    asked = await following.ask_wish(use.db, at.who, incident_id(chosen), camera, button["wish"], words, at.now)
+    which = " · ".join(word for word in (at.t(f"incidents.wish.{asked.wish}"), asked.camera, asked.words) if word)
+    return html.P(at.t("incidents.wished", wish=which))
 
 
 def _filling(app: dash.Dash, use: Services) -> None:

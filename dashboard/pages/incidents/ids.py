@@ -42,6 +42,7 @@ class Id(StrEnum):
     WORDS = "incidents-words"
     NOTES = "incidents-notes"  # who filled in what and when
     CAMERAS = "incidents-cameras"
+    OTHER_CAMERAS = "incidents-other-cameras"  # list: what can be asked for as another camera
     TEAMS = "incidents-teams"  # CoPi and ROT
     PEOPLE = "incidents-people"  # list: who can be chosen for a team
     SIDES = "incidents-sides"  # who follows, what was pushed, what is wished
@@ -80,6 +81,7 @@ class Part(StrEnum):
     WITHDRAW = "incidents-withdraw"
     PROLONG = "incidents-prolong"
     WISH = "incidents-wish"
+    WISH_WORDS = "incidents-wish-words"
     SETTLE = "incidents-settle"
     SETTLE_WORDS = "incidents-settle-words"
     TEAM_UP = "incidents-team-up"

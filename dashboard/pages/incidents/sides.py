@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -11,8 +11,9 @@ import dash_mantine_components as dmc
 from dash import html
 
 from dashboard.core.models import Lease, Principal
-from dashboard.pages.incidents.ids import Part, part
-from dashboard.sharing.following import InFull
+from dashboard.pages.incidents.ids import Id, Part, part
+from dashboard.sharing.following import InFull, is_asked
+from dashboard.sharing.incidents import MOST_WORDS
 from dashboard.sharing.pushes import MINUTES
 from dashboard.store.pushes import Follower, Push, Wish
 from dashboard.store.regions import Party
@@ -85,8 +86,26 @@ def _wishing(t: Texts, found: InFull, who: Principal) -> Any:
     mine = {who.organisation_id, *(one.id for one in found.teams if one.has(who.account_id))}
     shown = [one for one in found.pushes if one.to_organisation_id in mine]
     rows = [html.Li([html.Span(one.camera_name), *(_wish(t, wish, one.camera, one.camera_name) for wish in OF_A_CAMERA)]) for one in shown]
-    rest = html.Div([_wish(t, wish, "", "") for wish in OF_ALL], className="incidents-buttons")
+    which = _which(t, found, {one.camera for one in shown}, sum(one.organisation_id == who.organisation_id for one in found.wishes))
+    rest = html.Div([which, *(_wish(t, wish, "", "") for wish in OF_ALL)], className="incidents-buttons")
     return html.Section([html.H2(t("incidents.wish")), html.Ul(rows, className="incidents-rows"), rest])
+
+
+def _which(t: Texts, found: InFull, shown: Collection[str], asked: int) -> Any:
+    """Which other camera: the browser proposes those that see the place and are not shown yet, and other words go as well. What is typed
+    stays until more was asked than these."""
+    label = t("incidents.wish_which")
+    offered = [html.Option(one.seeing.name, value=one.seeing.code) for one in found.cameras if one.seeing.code not in shown]
+    field = dmc.TextInput(
+        id=part(Part.WISH_WORDS, wish="other_camera"),
+        value="",
+        placeholder=label,
+        size="xs",
+        persistence=f"{asked} there",
+        persistence_type="memory",
+        attributes={"input": {"aria-label": label, "maxLength": MOST_WORDS, "list": Id.OTHER_CAMERAS}},
+    )
+    return html.Div([field, html.Datalist(offered, id=Id.OTHER_CAMERAS)])
 
 
 def _wish(t: Texts, wish: str, camera: str, name: str) -> Any:
@@ -101,11 +120,12 @@ def _wishes(t: Texts, who: Principal, found: InFull, typed: Mapping[str, str], i
 
 
 def _wished(t: Texts, who: Principal, one: Wish, typed: Mapping[str, str], is_owner: bool, now: datetime) -> Any:
-    words = [html.B(t(f"incidents.wish.{one.wish}")), one.camera, one.organisation, when(one.asked_at, now, t), one.answer]
+    said = t("incidents.wish_words", words=one.words) if one.words else None
+    words = [html.B(t(f"incidents.wish.{one.wish}")), one.camera, said, one.organisation, when(one.asked_at, now, t), one.answer]
     line = html.Div(
         [*_dotted(words), " ", tag(t(f"incidents.wish_state.{one.state}"), "is-quiet" if one.state in SETTLED else "is-attention")]
     )
-    is_mine = who.organisation_id in (one.owner_id, one.controller_id, one.operator_id) if one.camera else is_owner
+    is_mine = is_asked(one, who.organisation_id, is_owner)
     return html.Li([line, *([_settling(t, one, typed)] if is_mine and one.state not in SETTLED else [])])
 
 

@@ -33,7 +33,8 @@ class Pushed(BaseModel):
 
 
 class Wished(BaseModel):
-    """What a follower would like the side that shows to do. To turn or zoom names the camera."""
+    """What a follower would like the side that shows to do. To turn or zoom names the camera; another camera may be named
+    of those that see the place."""
 
     model_config = ConfigDict(extra="forbid")
 
