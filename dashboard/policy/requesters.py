@@ -24,6 +24,7 @@ _OF: dict[RequesterKind, frozenset[str]] = {
     "toezichtcentrale": frozenset({"municipality"}),
     "meldkamer": frozenset({"police", "safety_region"}) | TEAMS,
 }
+CONTROL_ROOMS = _OF["meldkamer"] - TEAMS  # kinds of organisation that have one
 # Where the law names the alarm centre: Live View. There it receives what a control room does.
 _ALARM_CENTRE = ("meldkamer", "alarm_centre", "object-6-1-f")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final, Literal
@@ -14,6 +15,7 @@ from dashboard.core.db import Database
 from dashboard.core.errors import BadInput, Conflict, NotFound, NotPermitted
 from dashboard.core.models import Principal
 from dashboard.policy.incidents import can_go_on
+from dashboard.policy.requesters import CONTROL_ROOMS
 from dashboard.sharing.incidents import close_within, open_within
 from dashboard.sharing.recheck import recheck
 from dashboard.store import alarms, incidents, log, regions
@@ -200,6 +202,16 @@ async def listed(conn: AsyncConnection, who: Principal, now: datetime) -> tuple[
     """The alarms of the last week that concern one's own organisation, newest first, and how those of a year turned out by alarm centre."""
     found = await alarms.listed(conn, who.organisation_id, now - RECENT)
     return found, await alarms.tallies(conn, who.organisation_id, now - _COUNTED)
+
+
+async def answering(conn: AsyncConnection, found: Sequence[Alarm]) -> dict[UUID, list[str]]:
+    """By alarm, the organisations whose control room answers for its place."""
+    return await alarms.answering(conn, [one.id for one in found])
+
+
+async def rooms(conn: AsyncConnection, now: datetime) -> dict[str, str]:
+    """The control rooms that an alarm can be passed on to and pictures be pushed to: name by id, in the order of the names."""
+    return await regions.rooms(conn, CONTROL_ROOMS, now)
 
 
 def _said(state: State) -> tuple[str, str]:

@@ -197,6 +197,19 @@ async def listed(conn: AsyncConnection, organisation_id: str, since: datetime, l
     return sorted((_alarm(row) for row in rows), key=lambda alarm: alarm.received_at, reverse=True)
 
 
+async def answering(conn: AsyncConnection, ids: Sequence[UUID]) -> dict[UUID, list[str]]:
+    """By alarm, the organisations whose control room answers for its place; one that nobody answers for is left out."""
+    rows = await conn.execute(
+        text("""
+        SELECT a.id, array_agg(DISTINCT r.organisation_id ORDER BY r.organisation_id) AS rooms
+        FROM beeldregie.alarm a JOIN beeldregie.area r
+          ON r.kind = 'control_room' AND r.organisation_id IS NOT NULL AND ST_Covers(r.geom, a.position)
+        WHERE a.id = ANY(CAST(:ids AS uuid[])) GROUP BY a.id"""),
+        {"ids": list(ids)},
+    )
+    return {row.id: row.rooms for row in rows}
+
+
 async def tallies(conn: AsyncConnection, organisation_id: str, since: datetime) -> list[Tally]:
     """By alarm centre, how the alarms that concern an organisation turned out."""
     rows = await conn.execute(

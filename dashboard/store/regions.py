@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
@@ -84,6 +84,23 @@ async def control_rooms(conn: AsyncConnection, lon: float, lat: float) -> list[s
         {"lon": lon, "lat": lat},
     )
     return [row.organisation_id for row in rows]
+
+
+async def rooms(conn: AsyncConnection, kinds: Collection[str], now: datetime) -> dict[str, str]:
+    """The control rooms that can be named, name by id in the order of the names: those that answer for a region, and organisations of
+    these kinds in which somebody looks for one."""
+    rows = await conn.execute(
+        text("""
+        SELECT o.id, o.name FROM beeldregie.organisation o WHERE o.valid @> CAST(:now AS timestamptz) AND (
+            EXISTS (SELECT FROM beeldregie.area a WHERE a.kind = 'control_room' AND a.organisation_id = o.id)
+            OR (o.kind = ANY(CAST(:kinds AS text[])) AND EXISTS (
+                SELECT FROM beeldregie.account a JOIN beeldregie.account_role r ON r.account_id = a.id
+                WHERE a.organisation_id = o.id AND (a.disabled_at IS NULL OR a.disabled_at > :now) AND r.role = 'control_room'
+                  AND r.valid @> CAST(:now AS timestamptz) AND r.recorded @> CAST(:now AS timestamptz))))
+        ORDER BY o.name, o.id"""),
+        {"kinds": list(kinds), "now": now},
+    )
+    return {row.id: row.name for row in rows}
 
 
 async def organisations(conn: AsyncConnection, lon: float, lat: float) -> list[str]:

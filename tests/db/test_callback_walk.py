@@ -87,8 +87,8 @@ def part(press: Part, table: str, may: str, refused: Said, of: Callable[[Pages],
 
 
 def judged(to: str, table: str, **more: str) -> Row[Pages]:
-    refused = {"verkeer": NO, "rws": "Deze melding is er niet."} | more
-    return part(Part.JUDGE, table, "ret", refused, lambda s: {"alarm": s.alarm(is_verified=to == "passed_on"), "to": to})
+    refused = AUDIT | {"verkeer": NO, "rws": "Deze melding is er niet."} | more
+    return Row(Part.JUDGE, table, "ret", refused, lambda s: s.judging(to))
 
 
 def opened(kind: str, may: str, refused: Said) -> Row[Pages]:

@@ -10,8 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dashboard.core.clock import now
+from dashboard.pages.incidents import rooms
 from dashboard.pages.incidents.layout import Proposal, around, proposal
-from dashboard.pages.incidents.listing import listed
+from dashboard.pages.incidents.listing import Known, listed
+from dashboard.store.alarms import Alarm, State, Told
 from dashboard.store.incidents import OpenedIncident
 from dashboard.ui import leaflet
 from dashboard.ui.texts import Texts
@@ -54,7 +56,23 @@ def test_the_incidents_of_one_s_own_region_come_first_and_say_so() -> None:
         return OpenedIncident(uuid4(), code, "brand", 2, (4.4, 51.9), now() - timedelta(minutes=minutes), None, "ret")
 
     elsewhere, old, new = opened("2026-000003", 1), opened("2026-000001", 9), opened("2026-000002", 5)
-    _, opened_now, _ = listed(Texts("nl"), [], [elsewhere, new, old], [], None, "meldkamer", now(), {new.id, old.id}, {new.id})
+    known = Known([], [elsewhere, new, old], [], {new.id, old.id}, {new.id})
+    _, opened_now, _ = listed(Texts("nl"), known, None, "meldkamer", now())
     items = [str(item) for item in opened_now.children[1].children]
     assert [one.code for item in items for one in (elsewhere, old, new) if one.code in item] == [new.code, old.code, elsewhere.code]
     assert ["uw regio" in item for item in items] == [True, True, False] and ["'nieuw'" in item for item in items] == [True, False, False]
+
+
+@pytest.mark.parametrize(
+    ("state", "answering", "chosen"), [("verified", ["kamer"], rooms.PLACE), ("verified", [], None), ("passed_on", ["kamer"], None)]
+)
+def test_passing_an_alarm_on_names_the_control_room_and_asks_for_it_where_none_is_known(
+    state: State, answering: list[str], chosen: str | None
+) -> None:
+    told = Told("Actual", "Security", "Overval", "Immediate", "Severe", 4.4, 51.9, now())
+    alarm = Alarm(uuid4(), "centrale", "Centrale", told, None, None, None, None, now(), state, now(), uuid4(), "2026-000001", False)
+    known = Known([alarm], [], [], rooms={"kamer": "Meldkamer", "elders": "Elders"}, answering={alarm.id: answering})
+    group = listed(Texts("nl"), known, None, "kamer", now())[0]
+    field, passes_on, _ = group.children[1].children[0].children[-1].children
+    assert passes_on.children == "Zet door" and field.value == chosen
+    assert {one["value"] for one in field.data} == ({rooms.PLACE, "elders"} if chosen else {"kamer", "elders"})

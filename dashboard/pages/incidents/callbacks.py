@@ -16,8 +16,8 @@ from dashboard.core.errors import BeeldregieError, NotFound
 from dashboard.core.models import Box, Lease, Principal
 from dashboard.pages import drawn
 from dashboard.pages.here import Here, here
-from dashboard.pages.incidents import card, listing, sides
-from dashboard.pages.incidents.ids import LEASES, Id, Part, part
+from dashboard.pages.incidents import card, listing, rooms, sides
+from dashboard.pages.incidents.ids import LEASES, PUSHED, Id, Part, part
 from dashboard.pages.incidents.layout import around
 from dashboard.pages.push import concerns
 from dashboard.pages.relay import line_url
@@ -59,18 +59,34 @@ def _list(app: dash.Dash, use: Services) -> None:
     """The list and what is offered, as they stand now."""
 
     @app.callback(
-        Output(Id.LIST, "children"), Output(Id.OFFERS, "children"), Input(Id.NEWS, "data"), Input(Id.DONE, "data"), Input(Id.CHOSEN, "data")
+        *drawn.outputs(Id.LIST),
+        Output(Id.OFFERS, "children"),
+        Input(Id.NEWS, "data"),
+        Input(Id.DONE, "data"),
+        Input(Id.CHOSEN, "data"),
+        drawn.state(Id.LIST),
     )
-    async def list_(news: Any, done: Any, chosen: str | None) -> tuple[Any, Any]:
+    async def list_(news: Any, done: Any, chosen: str | None, before: str | None) -> tuple[Any, Any, Any]:
         at = here(app, use, "incident.read", "any")
         async with use.db.read() as conn:
-            known = (await alarms.listed(conn, at.who, at.now))[0] if may(at.who, "alarm.judge", "own") else None
-            open_ = await incidents.open_now(conn, at.who)
-            closed = await incidents.closed_since(conn, at.who, local(at.now).replace(hour=0, minute=0, second=0, microsecond=0))
+            known = await _known(conn, at)
             offered = await waiting.offers(conn, at.who, at.now)
-            within, unseen = await regions.within(conn, at.who.organisation_id), await incidents.unseen(conn, at.who)
-        list_ = listing.listed(at.t, known, open_, closed, chosen, at.who.organisation_id, at.now, within, unseen)
-        return list_, listing.offers(at.t, offered, at.now)
+        list_ = listing.listed(at.t, known, chosen, at.who.organisation_id, at.now)
+        return *drawn.anew(list_, before), listing.offers(at.t, offered, at.now)
+
+
+async def _known(conn: AsyncConnection, at: Here) -> listing.Known:
+    judges = may(at.who, "alarm.judge", "own")
+    found = (await alarms.listed(conn, at.who, at.now))[0] if judges else []
+    return listing.Known(
+        found if judges else None,
+        await incidents.open_now(conn, at.who),
+        await incidents.closed_since(conn, at.who, local(at.now).replace(hour=0, minute=0, second=0, microsecond=0)),
+        await regions.within(conn, at.who.organisation_id),
+        await incidents.unseen(conn, at.who),
+        await alarms.rooms(conn, at.now) if found else {},
+        await alarms.answering(conn, found) if found else {},
+    )
 
 
 def _screen(app: dash.Dash, use: Services) -> None:
@@ -122,15 +138,24 @@ async def _in_full(conn: AsyncConnection, at: Here, found: InFull, picked: Seque
     running = {lease.camera_code for lease in await leases.running(conn, at.who, at.now)}
     asks = may(at.who, "request.ask", "any")
     is_open = found.incident.closed_at is None
+    room = await _room(conn, at, found) if own and is_open else None
     unseen = found.incident.id in await incidents.unseen(conn, at.who)
     return (
         card.head(at.t, found.incident, at.now, closes=closes(at, found), takes_part=True, unseen=unseen),
         card.notes(at.t, found.changes, at.now),
-        card.cameras(at.t, found.cameras, own, picked, running, asks) if is_open else [],
+        card.cameras(at.t, found.cameras, own, picked, running, asks, room) if is_open else [],
         sides.sides(at.t, at.who, found, typed, at.now),
         {"incident": str(found.incident.id), **card.values(found.incident.card)},
         not is_open,
     )
+
+
+async def _room(conn: AsyncConnection, at: Here, found: InFull) -> Any:
+    """The field of the control room that pictures go to."""
+    names = {id_: name for id_, name in (await alarms.rooms(conn, at.now)).items() if id_ != at.who.organisation_id}
+    answering = [one for one in sides.control_rooms(found) if one != at.who.organisation_id]
+    named = {one.organisation_id: one.name for one in found.parties if one.organisation_id in answering}
+    return rooms.field(at.t, PUSHED, at.t("incidents.room_for_push"), named | names, answering, str(found.incident.id))
 
 
 def closes(at: Here, found: InFull) -> bool:

@@ -72,29 +72,29 @@ def notes(t: Texts, changes: Sequence[CardChange], now: datetime) -> Any:
 
 
 def cameras(
-    t: Texts, found: Sequence[Near], own: Collection[str], picked: Collection[str], running: Collection[str], asks: bool
+    t: Texts, found: Sequence[Near], own: Collection[str], picked: Collection[str], running: Collection[str], asks: bool, room: Any = None
 ) -> list[Any]:
     """The cameras that see the place, the best first. `own` may be pushed by who reads it (the first of them have a digit), `picked` are
-    chosen for that, `running` are on the screen already."""
+    chosen for that, `running` are on the screen already, `room` is the field of whom to push to."""
     if not found:
         return [html.H2(t("incidents.cameras")), html.P(t("incidents.no_cameras"), className="quiet")]
     numbered = [one.seeing.code for one in found if one.seeing.code in own][:MOST_PICKED]
     rows = [_camera(t, one, numbered, picked, one.seeing.code in running, asks) for one in found]
     how = [html.P(t("incidents.push_how"), className="quiet")] if numbered else []
-    buttons = html.Div(_for_all(t, found, bool(numbered), asks), className="incidents-buttons")
+    buttons = html.Div(_for_all(t, found, room if numbered else None, asks), className="incidents-buttons")
     return [html.H2(t("incidents.cameras")), buttons, *how, html.Ul(rows, className="incidents-cameras")]
 
 
-def _for_all(t: Texts, found: Sequence[Near], pushes: bool, asks: bool) -> list[Any]:
+def _for_all(t: Texts, found: Sequence[Near], room: Any, asks: bool) -> list[Any]:
     """What may be done with several at once: ask, push, look on the wall."""
     granted = [one.seeing.code for one in found if one.answer.outcome == "granted"]
     buttons: list[Any] = []
     if asks and (best := to_ask(found)):
         buttons.append(html.Button(t("incidents.ask_all", n=len(best)), id=part(Part.ASK, camera=""), n_clicks=0, className="ask small"))
-    if pushes:
+    if room is not None:
         words: list[Any] = [t("incidents.push"), html.Span("P", className="kbd")]
         does = attributes(data_does="push")
-        buttons.append(html.Button(words, id=part(Part.PUSH, at="cameras"), n_clicks=0, className="second small", **does))
+        buttons += [html.Button(words, id=part(Part.PUSH, at="cameras"), n_clicks=0, className="second small", **does), room]
     if granted and asks:
         buttons.append(html.A(t("incidents.on_wall"), href=f"/wall?cameras={','.join(granted[:MOST_ON_WALL])}"))
     return buttons

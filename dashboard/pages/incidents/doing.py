@@ -12,10 +12,10 @@ from dash import ALL, Input, Output, State, ctx, html, no_update
 
 from dashboard.core.errors import BadInput, BeeldregieError
 from dashboard.pages.here import Here, here
-from dashboard.pages.incidents import sides
+from dashboard.pages.incidents import rooms, sides
 from dashboard.pages.incidents.callbacks import incident_id, last
 from dashboard.pages.incidents.card import answered, to_ask
-from dashboard.pages.incidents.ids import FIELDS, Id, Part, part
+from dashboard.pages.incidents.ids import FIELDS, PUSHED, Id, Part, part
 from dashboard.policy.incidents import PROTECTION
 from dashboard.policy.permissions import Action, Relation
 from dashboard.sharing import alarms, ask, following, incidents, pushes, waiting
@@ -55,6 +55,14 @@ async def done(at: Here, work: Callable[[], Awaitable[Told]], chosen: Any = no_u
         return html.P(error.said(at.t.language), className="gap", role="alert"), no_update, no_update
 
 
+_ROOMS = (State(part(Part.ROOM, of=ALL), "value"), State(part(Part.ROOM, of=ALL), "id"))
+
+
+def by_part(values: list[str | None], ids: list[dict[str, str]], name: str) -> dict[str, str]:
+    """What stands in each field of a part that repeats, by the name in its id that tells them apart."""
+    return {id_[name]: value or "" for id_, value in zip(ids, values, strict=True)}
+
+
 def pressed() -> dict[str, Any] | None:
     """The id of the button that was pressed; None: parts that came onto the page call too."""
     return ctx.triggered_id if ctx.triggered and ctx.triggered[0]["value"] else None
@@ -74,9 +82,13 @@ def _button(app: dash.Dash, use: Services, id_: dict[str, Any], action: Action, 
 
 
 def _alarms(app: dash.Dash, use: Services) -> None:
-    @_button(app, use, part(Part.JUDGE, alarm=ALL, to=ALL), "alarm.judge")
-    async def judge(at: Here, button: dict[str, Any], chosen: str | None, picked: list[str]) -> Result:
-        result = await done(at, lambda: _judged(use, at, button))
+    @app.callback(*OUTPUTS, Input(part(Part.JUDGE, alarm=ALL, to=ALL), "n_clicks"), *_ROOMS, prevent_initial_call=True)
+    async def judge(clicks: list[int], chosen_rooms: list[str | None], ids: list[dict[str, str]]) -> Result:
+        button = pressed()
+        if not button:
+            return SAME
+        at = here(app, use, "alarm.judge", "own")
+        result = await done(at, lambda: _judged(use, at, button, by_part(chosen_rooms, ids, "of").get(button["alarm"])))
         if result[1] is no_update or button["to"] != "verified":
             return result
         async with use.db.read() as conn:
@@ -84,8 +96,11 @@ def _alarms(app: dash.Dash, use: Services) -> None:
         return result[0], result[1], str(found.incident_id) if found.incident_id else no_update
 
 
-async def _judged(use: Services, at: Here, button: dict[str, Any]) -> Told:
-    one = await alarms.judge(use.db, at.who, UUID(button["alarm"]), button["to"], None, at.now)
+async def _judged(use: Services, at: Here, button: dict[str, Any], room: str | None) -> Told:
+    passes_on = button["to"] == "passed_on"
+    if passes_on and not room:
+        raise BadInput(at.t("incidents.room_needed"), at.t("incidents.room_needed"))
+    one = await alarms.judge(use.db, at.who, UUID(button["alarm"]), button["to"], rooms.named(room) if passes_on else None, at.now)
     return html.P(at.t("incidents.judged", event=one.told.event, state=at.t(f"incidents.state.{one.state}")))
 
 
@@ -130,9 +145,22 @@ def _answers(at: Here, asked: list[Asked]) -> Told:
 def _pushing(app: dash.Dash, use: Services) -> None:
     """The chosen pictures go to the control rooms of the place; and back."""
 
-    @_button(app, use, part(Part.PUSH, at=ALL), "picture.push")
-    async def push(at: Here, button: dict[str, Any], chosen: str | None, picked: list[str]) -> Result:
-        return await done(at, lambda: _pushed(use, at, chosen, picked, button["at"])) if chosen else SAME
+    @app.callback(
+        *OUTPUTS,
+        Input(part(Part.PUSH, at=ALL), "n_clicks"),
+        State(Id.CHOSEN, "data"),
+        State(Id.PICKED, "data"),
+        *_ROOMS,
+        prevent_initial_call=True,
+    )
+    async def push(
+        clicks: list[int], chosen: str | None, picked: list[str], chosen_rooms: list[str | None], ids: list[dict[str, str]]
+    ) -> Result:
+        button = pressed()
+        if not button or not chosen:
+            return SAME
+        at, room = here(app, use, "picture.push", "own"), by_part(chosen_rooms, ids, "of").get(PUSHED)
+        return await done(at, lambda: _pushed(use, at, chosen, picked, button["at"], room))
 
     @_button(app, use, part(Part.PROLONG, push=ALL), "picture.push")
     async def prolong(at: Here, button: dict[str, Any], chosen: str | None, picked: list[str]) -> Result:
@@ -143,21 +171,23 @@ def _pushing(app: dash.Dash, use: Services) -> None:
         return await done(at, lambda: _withdrawn(use, at, button["push"]))
 
 
-async def _pushed(use: Services, at: Here, chosen: str | None, picked: list[str], to: str) -> Told:
-    """To the control rooms of the place, or to the team that the button names."""
+async def _pushed(use: Services, at: Here, chosen: str, picked: list[str], to: str, room: str | None) -> Told:
+    """To the team that the button names, else to the control room that was chosen: those of the place unless another was."""
     if not picked:
         raise BadInput("Kies eerst beelden met 1 tot en met 4.", "Choose pictures first, with 1 to 4.")
     async with use.db.read() as conn:
-        found = await following.in_full(conn, at.who, incident_id(str(chosen)), at.now)
-    team = [one.id for one in found.teams if one.id == to]
-    rooms = team or [one for one in sides.control_rooms(found) if one != at.who.organisation_id]
-    if not rooms:
-        raise BadInput(at.t("incidents.no_room"), at.t("incidents.no_room"))
-    names = {one.organisation_id: one.name for one in found.parties} | {one.id: one.name for one in found.teams}
+        found = await following.in_full(conn, at.who, incident_id(chosen), at.now)
+        names = await alarms.rooms(conn, at.now)
+    answering = [one for one in sides.control_rooms(found) if one != at.who.organisation_id]
+    named = rooms.named(room)
+    recipients = [one.id for one in found.teams if one.id == to] or ([named] if named else answering if room else [])
+    if not recipients:
+        raise BadInput(at.t("incidents.room_needed"), at.t("incidents.room_needed"))
+    names |= {one.organisation_id: one.name for one in found.parties} | {one.id: one.name for one in found.teams}
     items = []
-    for room in rooms:
-        offered = await pushes.offer(use.db, at.who, found.incident.id, picked, room, None, at.now)
-        items += [_offered(at, one, names.get(room, room)) for one in offered]
+    for recipient in recipients:
+        offered = await pushes.offer(use.db, at.who, found.incident.id, picked, recipient, None, at.now)
+        items += [_offered(at, one, names.get(recipient, recipient)) for one in offered]
     return html.Ul(items, className="incidents-told")
 
 
@@ -214,8 +244,8 @@ def _wishing(app: dash.Dash, use: Services) -> None:
         if not button or not chosen:
             return SAME
         at = here(app, use, "incident.follow", "own")
-        said = {id_["wish"]: word for id_, word in zip(ids, words, strict=True)}.get(button["wish"])
-        return await done(at, lambda: _wished(use, at, chosen, button, (said or "").strip()))
+        said = by_part(words, ids, "wish").get(button["wish"], "").strip()
+        return await done(at, lambda: _wished(use, at, chosen, button, said))
 
     @app.callback(
         *OUTPUTS,
@@ -229,7 +259,7 @@ def _wishing(app: dash.Dash, use: Services) -> None:
         if not button:
             return SAME
         at = here(app, use, "incident.follow", "own")
-        said = {id_["wish"]: word for id_, word in zip(ids, words, strict=True)}.get(button["wish"])
+        said = by_part(words, ids, "wish").get(button["wish"])
 
         async def work() -> Told:
             settled = await following.settle_wish(use.db, at.who, UUID(button["wish"]), button["state"], said, at.now)

@@ -69,10 +69,14 @@ FIELDS = {
 LEASES = "news-leases"  # store: a picture's time ran out, as assets/picture.js tells
 
 
+PUSHED = "push"  # of which ROOM stands beside the button that pushes
+
+
 class Part(StrEnum):
     """Types of what repeats."""
 
     JUDGE = "incidents-judge"
+    ROOM = "incidents-room"  # of an alarm, or of PUSHED
     CLOSE = "incidents-close"
     SEE = "incidents-see"
     ACCEPT = "incidents-accept"

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -10,6 +11,7 @@ from uuid import UUID
 from dash import html
 
 from dashboard.core.clock import local
+from dashboard.pages.incidents import rooms
 from dashboard.pages.incidents.ids import Part, part
 from dashboard.policy.incidents import KINDS, can_go_on
 from dashboard.store.alarms import Alarm
@@ -23,26 +25,31 @@ JUDGEMENTS = ("verified", "passed_on", "needless")
 OVER = ("needless", "ended")
 
 
-def listed(
-    t: Texts,
-    alarms: Sequence[Alarm] | None,
-    open_: Sequence[OpenedIncident],
-    closed: Sequence[OpenedIncident],
-    chosen: str | None,
-    organisation_id: str,
-    now: datetime,
-    within: Collection[UUID] = (),
-    unseen: Collection[UUID] = (),
-) -> list[Any]:
-    """The whole list, as somebody of an organisation reads it; `alarms` None: who reads it does not judge them. `within` are open in what
-    his control room answers for, and first; `unseen` came to it and nobody there saw them."""
-    concerning = [] if alarms is None else [_alarm(t, one, chosen, organisation_id, now) for one in alarms if _is_of_today(one, now)]
-    parts = [] if alarms is None else [_group(t, "alarms", concerning)]
-    nearest = sorted(open_, key=lambda one: one.id not in within)
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What stands in the list. `alarms` None: who reads it does not judge them; `rooms` can be named (name by id), `answering` are by alarm
+    those of its place. `within` are open in what the reader's control room answers for, `unseen` came to it and nobody there saw them."""
+
+    alarms: Sequence[Alarm] | None
+    open: Sequence[OpenedIncident]
+    closed: Sequence[OpenedIncident]
+    within: Collection[UUID] = ()
+    unseen: Collection[UUID] = ()
+    rooms: Mapping[str, str] = field(default_factory=dict)
+    answering: Mapping[UUID, Sequence[str]] = field(default_factory=dict)
+
+
+def listed(t: Texts, known: Known, chosen: str | None, organisation_id: str, now: datetime) -> list[Any]:
+    """The whole list, as somebody of an organisation reads it: the incidents of his own region first."""
+    nearest = sorted(known.open, key=lambda one: one.id not in known.within)
+    parts = []
+    if known.alarms is not None:
+        concerning = [_alarm(t, one, known, chosen, organisation_id, now) for one in known.alarms if _is_of_today(one, now)]
+        parts.append(_group(t, "alarms", concerning))
     return [
         *parts,
-        _group(t, "opened", [_incident(t, one, chosen, now, within, unseen) for one in nearest]),
-        _group(t, "closed_today", [_incident(t, one, chosen, now) for one in closed]),
+        _group(t, "opened", [_incident(t, one, chosen, now, known) for one in nearest]),
+        _group(t, "closed_today", [_incident(t, one, chosen, now, known) for one in known.closed]),
     ]
 
 
@@ -77,12 +84,10 @@ def _group(t: Texts, name: str, items: Sequence[Any]) -> Any:
     return html.Section([html.H2(t(f"incidents.{name}")), body])
 
 
-def _incident(
-    t: Texts, one: OpenedIncident, chosen: str | None, now: datetime, within: Collection[UUID] = (), unseen: Collection[UUID] = ()
-) -> Any:
+def _incident(t: Texts, one: OpenedIncident, chosen: str | None, now: datetime, known: Known) -> Any:
     at = one.closed_at or one.opened_at
-    marks = [tag(t("incidents.unseen"), "is-attention")] if one.id in unseen else []
-    marks += [tag(t("incidents.within"), "is-quiet")] if one.id in within else []
+    marks = [tag(t("incidents.unseen"), "is-attention")] if one.id in known.unseen else []
+    marks += [tag(t("incidents.within"), "is-quiet")] if one.id in known.within else []
     words = t("incidents.closed_at" if one.closed_at else "incidents.opened_at", when=when(at, now, t))
     name = html.Div([html.B(kind(t, one.kind)), *(piece for mark in marks for piece in (" ", mark))])
     lines = [name, html.Span(f"{one.code} · P{one.priority or '–'} · {words}", className="quiet")]
@@ -95,7 +100,7 @@ def _link(id_: str, chosen: str | None, lines: Sequence[Any]) -> Any:
     return html.A(list(lines), href=f"/incidents?id={id_}", className="incidents-link", **attributes(data_incident=id_), **current)
 
 
-def _alarm(t: Texts, one: Alarm, chosen: str | None, organisation_id: str, now: datetime) -> Any:
+def _alarm(t: Texts, one: Alarm, known: Known, chosen: str | None, organisation_id: str, now: datetime) -> Any:
     status = [tag(t(f"incidents.status.{one.told.status}"), "is-attention")] if one.told.status != "Actual" else []
     status += [tag(t("camera.demo"), "is-quiet")] if one.is_demo else []
     tone: Tone = "is-attention" if one.state == "received" else "is-quiet"
@@ -105,14 +110,19 @@ def _alarm(t: Texts, one: Alarm, chosen: str | None, organisation_id: str, now: 
         html.Div(f"{place} · {one.alarm_centre} · {when(one.received_at, now, t)}", className="quiet"),
     ]
     opened = [_link(str(one.incident_id), chosen, [t("incidents.of_alarm", code=one.incident)])] if one.incident_id else []
-    buttons = html.Div(_judging(t, one, organisation_id), className="incidents-buttons")
+    buttons = html.Div(_judging(t, one, known, organisation_id), className="incidents-buttons")
     return html.Li([*lines, *opened, buttons], className="card incidents-alarm")
 
 
-def _judging(t: Texts, one: Alarm, organisation_id: str) -> list[Any]:
+def _judging(t: Texts, one: Alarm, known: Known, organisation_id: str) -> list[Any]:
+    """What who reads it may say of an alarm; passing it on says to whom, and one that was passed on may go to others too."""
     verifies = organisation_id in (one.alarm_centre_id, one.premises_owner)  # as sharing/alarms.py has it
     label = one.premises_name or one.told.event
-    return [
+    goes_on = [to for to in JUDGEMENTS if can_go_on(one.state, to) or to == one.state == "passed_on"]
+    answering = known.answering.get(one.id, ()) if one.state != "passed_on" else ()
+    name = t("incidents.room_for", name=label)
+    room = [rooms.field(t, str(one.id), name, known.rooms, answering, one.state_at.isoformat())] if "passed_on" in goes_on else []
+    buttons = [
         html.Button(
             t(f"incidents.judge.{to}"),
             id=part(Part.JUDGE, alarm=str(one.id), to=to),
@@ -120,6 +130,7 @@ def _judging(t: Texts, one: Alarm, organisation_id: str) -> list[Any]:
             className="ask small" if to == "verified" else "second small",
             **attributes(aria_label=f"{t(f'incidents.judge.{to}')}: {label}"),
         )
-        for to in JUDGEMENTS
-        if can_go_on(one.state, to) and (to != "verified" or verifies)
+        for to in goes_on
+        if to != "verified" or verifies
     ]
+    return [*room, *buttons]

@@ -13,7 +13,7 @@ from dashboard.pages import drawn
 from dashboard.pages.here import Here, here
 from dashboard.pages.incidents import teams as view
 from dashboard.pages.incidents.callbacks import incident_id
-from dashboard.pages.incidents.doing import OUTPUTS, SAME, Result, Told, done, pressed
+from dashboard.pages.incidents.doing import OUTPUTS, SAME, Result, Told, by_part, done, pressed
 from dashboard.pages.incidents.ids import Id, Part, part
 from dashboard.policy.permissions import may
 from dashboard.sharing import following, teams
@@ -27,11 +27,6 @@ def register(app: dash.Dash, use: Services) -> None:
     _reading(app, use)
     _offering(app, use)
     _doing(app, use)
-
-
-def typed(words: list[str | None], ids: list[dict[str, str]]) -> dict[str, str]:
-    """What stands in each field, by the team that it is of."""
-    return {id_["of"]: word or "" for id_, word in zip(ids, words, strict=True)}
 
 
 def _reading(app: dash.Dash, use: Services) -> None:
@@ -83,7 +78,7 @@ def _doing(app: dash.Dash, use: Services) -> None:
         if not button or not chosen:
             return SAME
         at = here(app, use, "incident.open", "own")
-        return await done(at, lambda: _done(use, at, button, chosen, typed(words, ids)))
+        return await done(at, lambda: _done(use, at, button, chosen, by_part(words, ids, "of")))
 
 
 async def _done(use: Services, at: Here, button: Mapping[str, str], chosen: str, words: Mapping[str, str]) -> Told:
