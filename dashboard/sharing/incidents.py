@@ -208,9 +208,12 @@ async def _check_protection(conn: AsyncConnection, who: Principal, new: NewIncid
         raise BadInput(f"approver, ground: hooguit {MOST_WORDS} tekens.", f"approver, ground: {MOST_WORDS} characters at most.")
     if not (new.ground or "").strip():
         raise BadInput("ground: leg de grond vast.", "ground: write down the ground.")
-    if new.ends_at is not None and not now < new.ends_at <= latest_end(new.kind, now):
+    latest = latest_end(new.kind, now)
+    if new.ends_at is not None and not now < new.ends_at <= latest:
+        until = f"{local(latest):%d-%m-%Y %H:%M}"
         raise BadInput(
-            "ends_at: binnen 7 dagen. Duurt het langer, open het dan opnieuw.", "ends_at: within 7 days. If it lasts longer, open it anew."
+            f"ends_at: kies een einde na nu en binnen 7 dagen, uiterlijk {until}. Duurt het langer, open het dan opnieuw.",
+            f"ends_at: choose an end after now and within 7 days, {until} at the latest. If it lasts longer, open it anew.",
         )
 
 

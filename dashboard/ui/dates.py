@@ -50,3 +50,8 @@ def time_field(t: Texts, id_: Any, label: str, value: str | None = None, **more:
         minutesInputLabel=f"{label}: {t('dates.minutes')}",
         **more,
     )
+
+
+def written(day: str | None, hour: str | None) -> str | None:
+    """A day with its hour as one; without an hour it is the whole day."""
+    return f"{day}T{hour}" if day and hour else day

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 import pytest
 
+from dashboard.core.clock import LOCAL, local, now
 from dashboard.pages.incidents import ids as inc
 from dashboard.pages.incidents import rooms
 from dashboard.pages.incidents.ids import Part
+from dashboard.policy.incidents import PROTECTION
 from tests.db.test_callback_walk import READS
-from tests.fixtures.page_scenes import Pages
+from tests.fixtures.page_scenes import PLACE, Pages
 from tests.fixtures.pressing import Page, staged
 from tests.fixtures.web import people
 
@@ -58,3 +61,30 @@ def test_pictures_go_to_the_control_room_that_is_named(stage: Pages) -> None:
     for room in (None, rooms.PLACE):
         assert "Kies eerst een meldkamer" in to(room) and parties(stage, "push") == set()
     assert "is doorgeschakeld naar" in to("politie-r") and parties(stage, "push") == {"politie-r"}
+
+
+def test_guarding_ends_when_it_is_said_and_else_in_seven_days(stage: Pages) -> None:
+    fields: Page = [
+        (inc.Id.KIND, PROTECTION),
+        (inc.Id.PRIORITY, "2"),
+        (inc.Id.PLACE, PLACE),
+        (inc.Id.APPROVER, "Officier"),
+        (inc.Id.GROUND, "Dreiging"),
+    ]
+    today = local(now()).date()
+
+    def ends(day: date | None, hour: str = "") -> str:
+        return stage.press("politie", inc.Id.SEND, [*fields, (inc.Id.END_DAY, day and str(day)), (inc.Id.END_HOUR, hour)])
+
+    assert "Kies ook de dag" in ends(None, "12:00")
+    for day in (today - timedelta(days=1), today + timedelta(days=8)):
+        assert "Duurt het langer, open het dan opnieuw" in ends(day)
+    query = "SELECT ends_at, opened_at FROM beeldregie.incident WHERE kind = %s ORDER BY opened_at"
+    assert stage.connection.execute(query, (PROTECTION,)).fetchall() == []
+    ends(today + timedelta(days=2), "12:30")
+    ends(today + timedelta(days=2))
+    ends(None)
+    said, whole_day, unsaid = stage.connection.execute(query, (PROTECTION,)).fetchall()
+    noon = datetime.combine(today + timedelta(days=2), time(12, 30), LOCAL)
+    assert (said[0], whole_day[0]) == (noon, datetime.combine(today + timedelta(days=3), time(), LOCAL))
+    assert unsaid[0] - unsaid[1] == timedelta(days=7)

@@ -401,7 +401,7 @@ async def test_guarding_is_the_polices_with_approver_ground_and_end_and_seen_by_
     for name in ("approver", "ground"):
         assert name in (await api("politie", "POST", "/api/incidents", body | {name: " "}, 422))["detail"]
     too_long = {"ends_at": (this_moment() + timedelta(days=8)).isoformat()}
-    assert "7 dagen" in (await api("politie", "POST", "/api/incidents", body | too_long, 422))["detail"]
+    assert "binnen 7 dagen, uiterlijk" in (await api("politie", "POST", "/api/incidents", body | too_long, 422))["detail"]
     await api("politie", "POST", "/api/incidents", {"kind": "geweld", "position": SHOP, "ground": "x"}, 422)
     incident = await opened(api, "politie", ends_at=(this_moment() + timedelta(days=2)).isoformat(), **guard)
     card = await api("politie", "GET", f"/api/incidents/{incident}")

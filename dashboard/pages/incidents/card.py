@@ -39,7 +39,8 @@ def head(
     see = html.Button(t("incidents.see"), id=part(Part.SEE, incident=str(one.id)), n_clicks=0, className="ask small")
     close = html.Button(t("incidents.close"), id=part(Part.CLOSE, incident=str(one.id)), n_clicks=0, className="second small")
     times = t("incidents.opened_at", when=when(one.opened_at, now, t))
-    facts = [one.code, f"P{one.priority or '–'}", place_words(*one.position), times]
+    until = [t("incidents.ends_at", when=when(one.ends_at, now, t))] if one.ends_at and not one.closed_at else []
+    facts = [one.code, f"P{one.priority or '–'}", place_words(*one.position), times, *until]
     ends = (
         [html.P(t("incidents.closed_why", when=when(one.closed_at, now, t)), className="incidents-ended", role="alert")]
         if one.closed_at

@@ -30,6 +30,8 @@ class Id(StrEnum):
     PROTECTION = "incidents-protection"
     APPROVER = "incidents-approver"
     GROUND = "incidents-ground"
+    END_DAY = "incidents-end-day"
+    END_HOUR = "incidents-end-hour"
     SEND = "incidents-send"
     FORM_ERROR = "incidents-form-error"
     SCREEN = "incidents-screen"

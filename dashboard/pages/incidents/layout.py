@@ -18,7 +18,9 @@ from dashboard.pages.incidents.ids import FIELDS, LEASES, Id
 from dashboard.pages.incidents.listing import place_words
 from dashboard.policy.incidents import KINDS, PROTECTION
 from dashboard.policy.permissions import may
+from dashboard.sharing.incidents import MOST_WORDS
 from dashboard.ui import leaflet, playing
+from dashboard.ui.dates import day_field, in_language, time_field
 from dashboard.ui.parts import attributes
 from dashboard.ui.shell import OVER_PANELS
 from dashboard.ui.texts import Texts
@@ -73,7 +75,8 @@ def page(t: Texts, who: Principal, incident: str | None, proposed: Proposal | No
         **attributes(aria_label=t("incidents.screen")),
     )
     words = attributes(data_words=_json(t))
-    return html.Main([list_, screen, _sure(t), *_memory(incident, proposed)], id="incidents", className="incidents", **words)
+    body = in_language(t, [list_, screen, _sure(t), *_memory(incident, proposed)])
+    return html.Main(body, id="incidents", className="incidents", **words)
 
 
 def closed(t: Texts) -> Any:
@@ -158,11 +161,13 @@ def _where(t: Texts) -> Any:
 
 
 def _protection(t: Texts) -> Any:
+    end = [day_field(t, Id.END_DAY, t("incidents.end_day")), time_field(t, Id.END_HOUR, t("incidents.end_hour"))]
     return html.Div(
         [
             html.P(t("incidents.protection_why"), className="quiet"),
             dmc.TextInput(id=Id.APPROVER, label=t("incidents.approver"), value="", attributes={"input": {"maxLength": 200}}),
-            dmc.TextInput(id=Id.GROUND, label=t("incidents.ground"), value="", attributes={"input": {"maxLength": 2000}}),
+            dmc.TextInput(id=Id.GROUND, label=t("incidents.ground"), value="", attributes={"input": {"maxLength": MOST_WORDS}}),
+            html.Div(end, className="incidents-buttons"),
         ],
         id=Id.PROTECTION,
         hidden=True,

@@ -9,8 +9,8 @@ from typing import Any
 import dash
 from dash import ClientsideFunction, Input, Output, State, no_update
 
-from dashboard.core.errors import BeeldregieError
-from dashboard.pages.here import here
+from dashboard.core.errors import BadInput, BeeldregieError
+from dashboard.pages.here import Here, here
 from dashboard.pages.incidents.ids import Id
 from dashboard.pages.incidents.layout import place_said
 from dashboard.policy.incidents import PROTECTION
@@ -18,7 +18,9 @@ from dashboard.sharing import incidents
 from dashboard.sharing.incidents import NewIncident
 from dashboard.store import camera_search
 from dashboard.store.camera_models import Found, Place
+from dashboard.ui.dates import written
 from dashboard.ui.texts import Texts
+from dashboard.web.api.selection import moment
 from dashboard.web.context import Services
 
 LEAST = 2  # letters
@@ -41,10 +43,12 @@ def register(app: dash.Dash, use: Services) -> None:
         State(Id.PLACE, "data"),
         State(Id.APPROVER, "value"),
         State(Id.GROUND, "value"),
+        State(Id.END_DAY, "value"),
+        State(Id.END_HOUR, "value"),
         prevent_initial_call=True,
     )
     async def send(
-        clicks: int, kind: str | None, priority: str | None, place: Sequence[float] | None, approver: str | None, ground: str | None
+        clicks: int, kind: str | None, priority: str | None, place: Sequence[float] | None, *protection: str | None
     ) -> tuple[Any, ...]:
         if not clicks:
             return no_update, no_update, no_update, no_update
@@ -54,11 +58,18 @@ def register(app: dash.Dash, use: Services) -> None:
         try:
             new = NewIncident(kind, float(place[0]), float(place[1]), int(priority or 3))
             if kind == PROTECTION:
-                new = replace(new, approver=approver, ground=ground)
+                new = _protecting(at, new, *protection)
             opened = await incidents.open_incident(use.db, at.who, new, at.now)
         except BeeldregieError as error:
             return no_update, False, error.said(at.t.language), no_update
         return str(opened.id), True, "", None
+
+
+def _protecting(at: Here, new: NewIncident, approver: str | None, ground: str | None, day: str | None, hour: str | None) -> NewIncident:
+    """With what "bewaken en beveiligen" asks besides; without an end it is the latest there is. Raises BadInput."""
+    if hour and not day:
+        raise BadInput(at.t("incidents.need_day"), at.t("incidents.need_day"))
+    return replace(new, approver=approver, ground=ground, ends_at=moment("ends_at", written(day, hour), is_end=True))
 
 
 def _where(app: dash.Dash, use: Services) -> None:

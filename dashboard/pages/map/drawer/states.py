@@ -25,7 +25,7 @@ from dashboard.store import states as store
 from dashboard.store.fault_reports import FaultReport
 from dashboard.store.states import CAUSES, Kind
 from dashboard.ui import parts
-from dashboard.ui.dates import day_field, time_field
+from dashboard.ui.dates import day_field, time_field, written
 from dashboard.ui.format import when
 from dashboard.ui.parts import attributes
 from dashboard.ui.shell import OVER_PANELS
@@ -149,14 +149,8 @@ def _recording(app: dash.Dash, use: Services) -> None:
 
 async def planned(use: Services, at: Here, code: str, start: Written, end: Written, words: str | None) -> None:
     """Record maintenance between two moments as a form gives them. Raises what `states.begin` does, and BadInput."""
-    new = NewState("maintenance", None, words, moment("from", _written(start)), moment("to", _written(end), is_end=True))
+    new = NewState("maintenance", None, words, moment("from", written(*start)), moment("to", written(*end), is_end=True))
     await states.begin(use.db, at.who, code, new, at.now)
-
-
-def _written(given: Written) -> str | None:
-    """A day with its hour as one; without an hour it is the whole day."""
-    day, hour = given
-    return f"{day}T{hour}" if day and hour else day
 
 
 async def told(at: Here, doing: Awaitable[Any]) -> tuple[Any, Any, Any]:
