@@ -32,7 +32,7 @@ BEGIN
         ('app', 'UPDATE (category, event, urgency, severity, position, sent_at, state, state_at, state_by, incident_id)', 'alarm'),
         ('app', 'UPDATE (ends_at, renewed_at, ended_at, ended_by)', 'push'),
         ('app', 'UPDATE (state, answer, state_by, state_at)', 'incident_wish'),
-        ('app', 'SELECT, INSERT, UPDATE', 'floor_plan'),
+        ('app', 'SELECT, INSERT, UPDATE, DELETE', 'floor_plan'),
         ('app', 'SELECT, INSERT', 'camera_mask, turning_position, camera_standing'),
         ('app', 'UPDATE (removed_at, removed_by)', 'camera_mask, turning_position'),
         ('app', 'UPDATE (name, is_home, home_after)', 'turning_position'),

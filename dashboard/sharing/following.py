@@ -16,9 +16,9 @@ from dashboard.core.errors import BadInput, Conflict, NotFound, NotPermitted, To
 from dashboard.core.models import Answer, Principal
 from dashboard.policy.incidents import PROTECTION
 from dashboard.sharing.ask import what_if_many
-from dashboard.sharing.incidents import MOST_WORDS, as_party, check_open
+from dashboard.sharing.incidents import MOST_WORDS, as_party, check_open, own_premises
 from dashboard.sharing.questions import Wish as Asking
-from dashboard.store import alarms, incidents, log, plans, pushes, regions, shifts, teams
+from dashboard.store import incidents, log, plans, pushes, regions, shifts, teams
 from dashboard.store.incidents import CardChange, OpenedIncident
 from dashboard.store.plans import Plan
 from dashboard.store.pushes import Follower, Push, Wish, WishKind, WishState
@@ -29,6 +29,7 @@ LARGEST_PLAN: Final = 5_000_000  # bytes
 _REASON: Final = "incident"
 # What a file is by its first bytes, whatever was said of it.
 _SIGNATURES: Final = {b"%PDF-": "application/pdf", b"\x89PNG\r\n\x1a\n": "image/png", b"\xff\xd8\xff": "image/jpeg"}
+PLAN_KINDS: Final = (*_SIGNATURES.values(), "image/webp")
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,14 +175,19 @@ async def put_plan(db: Database, who: Principal, premises: str, content: bytes, 
     if media_type is None:
         raise BadInput("plan: stuur een PDF of een afbeelding (PNG, JPEG, WebP).", "plan: send a PDF or an image (PNG, JPEG, WebP).")
     async with db.begin() as conn:
-        found = await alarms.building(conn, premises)
-        if found is None or found.owner_id != who.organisation_id:
-            raise NotFound(f"Uw organisatie heeft geen pand ‘{premises}’.", f"Your organisation has no premises “{premises}”.")
         plan = Plan(media_type, content)
-        await plans.put(conn, found.id, plan, who.account_id, now)
+        await plans.put(conn, await own_premises(conn, who, premises), plan, who.account_id, now)
         digest = hashlib.sha256(content).hexdigest()
         await log.append(conn, "change", {"premises": premises, "change": "plan", "sha256": digest, "by": str(who.account_id)})
     return plan
+
+
+async def remove_plan(db: Database, who: Principal, premises: str) -> None:
+    """Take away the floor plan of premises of one's own organisation. Raises NotFound."""
+    async with db.begin() as conn:
+        if not await plans.remove(conn, await own_premises(conn, who, premises)):
+            raise NotFound("Er is geen plattegrond.", "There is no floor plan.")
+        await log.append(conn, "change", {"premises": premises, "change": "plan removed", "by": str(who.account_id)})
 
 
 async def plan(db: Database, who: Principal, incident_id: UUID, now: datetime) -> Plan:

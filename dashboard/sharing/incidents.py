@@ -17,7 +17,7 @@ from dashboard.core.models import Principal
 from dashboard.policy.incidents import ALARM, KINDS, PROTECTION, end_of_opened, latest_end
 from dashboard.policy.permissions import may
 from dashboard.sharing.recheck import recheck
-from dashboard.store import alarms, incidents, leases, log, pushes, regions, teams
+from dashboard.store import alarms, incidents, leases, log, premises, pushes, regions, teams
 from dashboard.store.incidents import Card, CardChange, OpenedIncident, Opening
 
 MOST_WORDS = 500
@@ -54,8 +54,8 @@ async def open_incident(db: Database, who: Principal, new: NewIncident, now: dat
     id_ = uuid.uuid5(_OURS, f"{who.account_id} {key}") if key else uuid.uuid4()
     async with db.begin() as conn:
         await _check_protection(conn, who, new, now)
-        premises = await _own_premises(conn, who, new.premises) if new.premises else None
-        opening = Opening(id_, new.kind, new.priority, new.lon, new.lat, who.account_id, who.organisation_id, premises)
+        building = await own_premises(conn, who, new.premises) if new.premises else None
+        opening = Opening(id_, new.kind, new.priority, new.lon, new.lat, who.account_id, who.organisation_id, building)
         if new.kind == PROTECTION:
             opening = replace(opening, ends_at=new.ends_at or latest_end(new.kind, now), approver=new.approver, ground=new.ground)
         await open_within(conn, opening, now)
@@ -155,6 +155,11 @@ def check_open(incident: OpenedIncident, now: datetime) -> None:
         raise Conflict("Dit incident is gesloten. Geen incident? Geen beeld!", "This incident is closed. No incident, no picture.")
 
 
+async def premises_near(conn: AsyncConnection, who: Principal, lon: float, lat: float) -> dict[str, str]:
+    """The premises of one's own organisation near a place (degrees, EPSG:4326) that an incident may name: name by code, nearest first."""
+    return await premises.near(conn, who.organisation_id, lon, lat)
+
+
 async def unseen(conn: AsyncConnection, who: Principal) -> set[UUID]:
     """The open incidents that came to one's own control room, by the place or passed on, and that nobody there saw: who asks for a picture
     or takes one that is offered did. None for whose role does not follow."""
@@ -217,9 +222,10 @@ async def _check_protection(conn: AsyncConnection, who: Principal, new: NewIncid
         )
 
 
-async def _own_premises(conn: AsyncConnection, who: Principal, code: str) -> int:
+async def own_premises(conn: AsyncConnection, who: Principal, code: str) -> int:
+    """The id of premises of one's own organisation: whoever names them opens their plan to who takes part. Raises NotFound."""
     found = await alarms.building(conn, code)
-    if found is None or found.owner_id != who.organisation_id:  # whoever names premises opens their plan to who takes part
+    if found is None or found.owner_id != who.organisation_id:
         raise NotFound(f"premises: uw organisatie heeft geen pand ‘{code}’.", f"premises: your organisation has no premises “{code}”.")
     return found.id
 

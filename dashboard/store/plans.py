@@ -18,6 +18,39 @@ class Plan:
     content: bytes
 
 
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """Premises, by their code, with what is kept of their floor plan; None: there is none."""
+
+    premises: str
+    name: str
+    owner_id: str | None
+    media_type: str | None
+    uploaded_at: datetime | None
+
+
+async def of_camera(conn: AsyncConnection, camera: str) -> Kept | None:
+    """The premises that a camera belongs to, with their plan; None: it belongs to none."""
+    row = (
+        await conn.execute(
+            text("""
+        SELECT p.code, p.name, p.owner_id, f.media_type, f.uploaded_at
+        FROM beeldregie.camera c JOIN beeldregie.premises p ON p.id = c.premises_id
+        LEFT JOIN beeldregie.floor_plan f ON f.premises_id = p.id WHERE c.code = :camera"""),
+            {"camera": camera},
+        )
+    ).first()
+    return Kept(*row) if row else None
+
+
+async def remove(conn: AsyncConnection, premises_id: int) -> bool:
+    """Take the plan of premises away; False: there was none."""
+    rows = await conn.execute(
+        text("DELETE FROM beeldregie.floor_plan WHERE premises_id = :premises RETURNING premises_id"), {"premises": premises_id}
+    )
+    return rows.first() is not None
+
+
 async def put(conn: AsyncConnection, premises_id: int, plan: Plan, account_id: UUID, now: datetime) -> None:
     """Keep the plan of premises in place of the one before."""
     await conn.execute(

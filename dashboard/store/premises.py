@@ -61,3 +61,16 @@ async def of_camera(conn: AsyncConnection, premises_id: int | None, at: datetime
     found = (await conn.execute(text(_PREMISES), values)).mappings().one()
     check = (await conn.execute(text(_CHECK), values)).mappings().one_or_none()
     return Premises(**found, check=Check(**check) if check else None)
+
+
+async def near(conn: AsyncConnection, owner_id: str, lon: float, lat: float, metres: int = 300) -> dict[str, str]:
+    """An organisation's premises with a camera within `metres` of a place (degrees, EPSG:4326): name by code, nearest first."""
+    rows = await conn.execute(
+        text("""
+        SELECT p.code, p.name FROM (SELECT ST_SetSRID(ST_MakePoint(:lon, :lat), 4326) AS point) place
+        JOIN beeldregie.premises p ON p.owner_id = :owner JOIN beeldregie.camera c ON c.premises_id = p.id
+        WHERE ST_DWithin(c.position::geography, place.point::geography, :metres)
+        GROUP BY p.code, p.name ORDER BY min(ST_Distance(c.position::geography, place.point::geography)), p.code"""),
+        {"owner": owner_id, "lon": lon, "lat": lat, "metres": metres},
+    )
+    return {row.code: row.name for row in rows}

@@ -31,7 +31,7 @@ READS = {
     "agreements.turning": "_finding.find _showing.show _looking.look",
     "incidents.callbacks": "_list.list_ _screen.screen _on_map.on_map _pictures.pictures",
     "incidents.doing": "_closing.sure",
-    "incidents.opening": "_where.search _where.said",
+    "incidents.opening": "_where.search _where.said _where.near",
     "incidents.teaming": "_reading.read _offering.people",
     "watching.callbacks": "_shown.now_watching _shown.reported _shown.trail _withdrawing.sure",
     "accounts.own": "_showing.password _showing.show",

@@ -18,6 +18,8 @@ from dashboard.sharing import hand_over, incidents, leases, pushes
 from dashboard.sharing.incidents import NewIncident
 from dashboard.sharing.recheck import recheck
 from dashboard.sharing.verify import verify
+from dashboard.store import plans
+from dashboard.store.plans import Kept
 from tests.fixtures import world as worlds
 from tests.fixtures.asking import agree, bodies
 from tests.fixtures.web import Api
@@ -391,6 +393,32 @@ async def test_a_floor_plan_is_read_while_an_incident_is_open_there_by_who_takes
     await api("observant", "POST", "/api/incidents", {"kind": "geweld", "position": SHOP, "premises": "juwelier"}, 404)
     await api("centralist", "POST", f"/api/incidents/{incident}/close")
     await api("meldkamer", "GET", url, None, 404)
+
+
+async def test_a_floor_plan_is_taken_away_by_whose_premises_it_is_of(api: Api, world: World, db: Database) -> None:
+    path = "/api/premises/juwelier/plan"
+
+    async def kept() -> Kept:
+        async with db.read() as conn:
+            found = await plans.of_camera(conn, "winkel-1")
+        assert found is not None
+        return found
+
+    await api("eigenaar", "DELETE", path, None, 404)
+    assert (await kept()).uploaded_at is None
+    await api("eigenaar", "PUT", path, content=PLAN)
+    assert ((await kept()).media_type, (await kept()).owner_id) == ("application/pdf", "winkel")
+    await api("toezicht", "DELETE", path, None, 404)
+    await api("eigenaar", "DELETE", path, None, 204)
+    assert (await kept()).uploaded_at is None
+    assert [body["change"] for body in bodies(world, "change") if body.get("premises")] == ["plan", "plan removed"]
+
+
+async def test_an_incident_may_name_the_premises_of_one_s_own_that_are_near(db: Database, world: World) -> None:
+    async with db.read() as conn:
+        near = {login: await incidents.premises_near(conn, world.who(login), *SHOP) for login in ("eigenaar", "observant")}
+        far = await incidents.premises_near(conn, world.who("eigenaar"), 4.49, 51.92)
+    assert near == {"eigenaar": {"juwelier": "Juwelier"}, "observant": {}} and far == {}
 
 
 async def test_guarding_is_the_polices_with_approver_ground_and_end_and_seen_by_who_takes_part(api: Api, world: World) -> None:

@@ -1,7 +1,8 @@
 """Every callback of the map, and of a shift that is handed over, that changes something, posted as a browser does: by who may not (it is
 refused in words, and no table holds anything else than before), and then by who may.
 
-Two things of the map go by no callback: masks (the API, test_masks.py) and the camera test (the relay, test_camera_test.py).
+Three things of the map go by no callback: masks (the API, test_masks.py), floor plans (the API, test_live_view.py) and the camera test (the
+relay, test_camera_test.py).
 """
 
 from __future__ import annotations
@@ -34,6 +35,7 @@ READS = {
     "map.drawer.connecting": "register.offered",
     "map.drawer.masking": "register.offered",
     "map.drawer.reporting": "register.reported",
+    "map.drawer.planning": "register.offered register.forgotten",
     "map.drawer.states": "register.listed register.offered",
     "map.drawer.testing": "register.offered",
     "map.editing.many": "_open.offer _open.open_ _open.choose _look.look",

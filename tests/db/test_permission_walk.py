@@ -103,6 +103,7 @@ DOORS: dict[tuple[str, str], Door] = {
     ("DELETE", "/api/teams/{team_id}"): ("incident.open", "own"),
     ("GET", "/api/incidents/{incident_id}/plan"): ("incident.follow", "own"),
     ("PUT", "/api/premises/{code}/plan"): ("plan.keep", "own"),
+    ("DELETE", "/api/premises/{code}/plan"): ("plan.keep", "own"),
     ("POST", "/api/incidents/{incident_id}/pushes"): ("picture.push", "own"),
     ("DELETE", "/api/pushes/{push_id}"): ("picture.push", "own"),
     ("POST", "/api/pushes/{push_id}/accept"): ("request.ask", "any"),

@@ -27,6 +27,8 @@ class Id(StrEnum):
     WHERE = "incidents-where"
     PLACE = "incidents-place"  # store: where it is, as the search or the map said
     PLACE_WORDS = "incidents-place-words"
+    PREMISES = "incidents-premises"  # of one's own near the place
+    AT_PREMISES = "incidents-at-premises"  # what stands around that field, hidden where there are none
     PROTECTION = "incidents-protection"
     APPROVER = "incidents-approver"
     GROUND = "incidents-ground"

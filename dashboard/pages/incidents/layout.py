@@ -129,6 +129,7 @@ def _form(t: Texts, protects: bool, proposed: Proposal | None) -> Any:
         _named(t("incidents.priority"), priority),
         _where(t),
         html.P(place_said(t, [proposed.lon, proposed.lat] if proposed else None), id=Id.PLACE_WORDS, className="quiet", role="status"),
+        _premises(t),
         _protection(t),
         html.Div([send, html.Div(id=Id.FORM_ERROR, className="gap", role="alert")], className="incidents-buttons"),
     ]
@@ -158,6 +159,19 @@ def _where(t: Texts) -> Any:
         filter={"function": "beeldregieAsFound"},
         comboboxProps={"zIndex": OVER_PANELS},
     )
+
+
+def _premises(t: Texts) -> Any:
+    field = dmc.Select(
+        id=Id.PREMISES,
+        label=t("incidents.premises"),
+        description=t("incidents.premises_why"),
+        placeholder=t("incidents.premises_none"),
+        clearable=True,
+        data=[],
+        comboboxProps={"zIndex": OVER_PANELS},
+    )
+    return html.Div(field, id=Id.AT_PREMISES, hidden=True)
 
 
 def _protection(t: Texts) -> Any:

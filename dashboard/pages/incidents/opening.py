@@ -41,6 +41,7 @@ def register(app: dash.Dash, use: Services) -> None:
         State(Id.KIND, "value"),
         State(Id.PRIORITY, "value"),
         State(Id.PLACE, "data"),
+        State(Id.PREMISES, "value"),
         State(Id.APPROVER, "value"),
         State(Id.GROUND, "value"),
         State(Id.END_DAY, "value"),
@@ -48,7 +49,7 @@ def register(app: dash.Dash, use: Services) -> None:
         prevent_initial_call=True,
     )
     async def send(
-        clicks: int, kind: str | None, priority: str | None, place: Sequence[float] | None, *protection: str | None
+        clicks: int, kind: str | None, priority: str | None, place: Sequence[float] | None, premises: str | None, *protection: str | None
     ) -> tuple[Any, ...]:
         if not clicks:
             return no_update, no_update, no_update, no_update
@@ -56,7 +57,7 @@ def register(app: dash.Dash, use: Services) -> None:
         if not kind or not place:
             return no_update, False, at.t("incidents.need_kind" if not kind else "incidents.need_place"), no_update
         try:
-            new = NewIncident(kind, float(place[0]), float(place[1]), int(priority or 3))
+            new = NewIncident(kind, float(place[0]), float(place[1]), int(priority or 3), premises or None)
             if kind == PROTECTION:
                 new = _protecting(at, new, *protection)
             opened = await incidents.open_incident(use.db, at.who, new, at.now)
@@ -85,6 +86,20 @@ def _where(app: dash.Dash, use: Services) -> None:
     async def said(place: Sequence[float] | None) -> str:
         at = here(app, use, "incident.open", "own")
         return place_said(at.t, place)
+
+    @app.callback(
+        Output(Id.PREMISES, "data"),
+        Output(Id.PREMISES, "value"),
+        Output(Id.AT_PREMISES, "hidden"),
+        Input(Id.PLACE, "data"),
+    )
+    async def near(place: Sequence[float] | None) -> tuple[Any, None, bool]:
+        if not place:
+            return [], None, True
+        at = here(app, use, "incident.open", "own")
+        async with use.db.read() as conn:
+            found = await incidents.premises_near(conn, at.who, float(place[0]), float(place[1]))
+        return [{"value": code, "label": name} for code, name in found.items()], None, not found
 
 
 def options(t: Texts, found: Sequence[Found], places: Sequence[Place], words: str) -> list[dict[str, Any]]:

@@ -73,6 +73,9 @@ class Id(StrEnum):
     CONNECTION_SAVE = "connection-save"
     CONNECTION_SAID = "connection-said"
     MASKS = "masks"  # what is private in the picture, for who keeps its masks
+    PLAN = "plan"  # the floor plan of its premises, for who keeps it
+    PLAN_SAID = "plan-said"
+    PLAN_NEWS = "plan-news"  # store: a plan came or went, as assets/plan.js tells
     STATES_OPEN = "states-open"  # the camera's state, for who keeps it: what holds and what was reported
     STATES_FORM = "states-form"
     STATES_SAID = "states-said"

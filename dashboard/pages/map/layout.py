@@ -9,7 +9,7 @@ from dash import dcc, html
 
 from dashboard.core.settings import Settings
 from dashboard.pages.map.asking import handing, many_view
-from dashboard.pages.map.drawer import connecting, masking, reporting, states, testing
+from dashboard.pages.map.drawer import connecting, masking, planning, reporting, states, testing
 from dashboard.pages.map.editing import layout as editing
 from dashboard.pages.map.finding import table
 from dashboard.pages.map.finding.legend import legend
@@ -86,7 +86,8 @@ def _drawer(t: Texts, sharing: bool, asks: bool) -> Any:
         className="do",
     )
     about, before = html.Div(id=Id.DRAWER_BODY, className="drawer-part"), html.Div(id=Id.BEFORE, className="drawer-part")
-    kept = [editing.offer(t), testing.offer(), connecting.offer(), *([states.offer(), masking.offer()] if sharing else [])]
+    shared = [states.offer(), masking.offer(), planning.offer()] if sharing else []
+    kept = [editing.offer(t), testing.offer(), connecting.offer(), *shared]
     parts = [about, *kept, *([asking] if sharing else []), before, *editing.rest(t)]
     body = html.Div(parts, className="drawer-body")
     return html.Aside([close, body], id=Id.DRAWER, className="panel panel-right is-closed", **attributes(aria_label=t("drawer.label")))

@@ -14,8 +14,7 @@ from dashboard.web.context import Using, permit
 router = APIRouter()
 Keeper = Annotated[Principal, Depends(permit("plan.keep", "own"))]
 Follows = Annotated[Principal, Depends(permit("incident.follow", "own"))]
-_KINDS: Final = ("application/pdf", "image/png", "image/jpeg", "image/webp")
-_FILE: Final[dict[str, Any]] = {kind: {"schema": {"type": "string", "format": "binary"}} for kind in _KINDS}
+_FILE: Final[dict[str, Any]] = {kind: {"schema": {"type": "string", "format": "binary"}} for kind in following.PLAN_KINDS}
 # What others made is shown without a right to do anything: no script, no form, no page around it, no copy kept.
 _HEADERS: Final = {
     "Cache-Control": "no-store",
@@ -31,6 +30,13 @@ async def put(request: Request, use: Using, who: Keeper, code: str) -> dict[str,
     before."""
     kept = await following.put_plan(use.db, who, code, await request.body(), use.clock())
     return {"premises": code, "media_type": kept.media_type, "bytes": len(kept.content)}
+
+
+@router.delete("/api/premises/{code}/plan", status_code=204)
+async def remove(use: Using, who: Keeper, code: str) -> Response:
+    """Take the floor plan of premises of one's own organisation away."""
+    await following.remove_plan(use.db, who, code)
+    return Response(status_code=204)
 
 
 @router.get("/api/incidents/{incident_id}/plan", response_class=Response, responses={200: {"content": _FILE}})

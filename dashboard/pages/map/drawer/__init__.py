@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dash
 
-from dashboard.pages.map.drawer import callbacks, connecting, masking, reporting, states, testing
+from dashboard.pages.map.drawer import callbacks, connecting, masking, planning, reporting, states, testing
 from dashboard.web.context import Services
 
 
@@ -17,3 +17,4 @@ def register(app: dash.Dash, use: Services) -> None:
         states.register(app, use)
         masking.register(app, use)
         reporting.register(app, use)
+        planning.register(app, use)
