@@ -21,7 +21,7 @@ from dashboard.sharing.answer import answer
 from dashboard.sharing.ask import Wish, ask, asked_before, what_if
 from dashboard.sharing.incidents import NewIncident
 from dashboard.store import accounts as account_store
-from dashboard.store import requests
+from dashboard.store import camera_search, requests
 from dashboard.ui.texts import Texts
 from dashboard.up import demo_accounts
 
@@ -110,9 +110,11 @@ async def test_the_other_side_says_yes_and_no_in_every_way(db: Database, who: Wh
 
 
 async def test_an_incident_near_a_tunnel_opens_its_camera_for_as_long_as_it_lasts(city: Settings, db: Database, who: Who) -> None:
-    asker, place = await who("verkeer"), re.search(r'"lon": ([\d.]+), "lat": ([\d.]+)', GUIDE)
-    assert place is not None
-    opened = await incidents.open_incident(db, asker, NewIncident("ongeval", float(place[1]), float(place[2])), now())
+    asker, typed = await who("verkeer"), re.search(r'type `([\w-]+)` under "Waar\?"', GUIDE)
+    assert typed is not None
+    async with db.read() as conn:
+        place = (await camera_search.search(conn, typed[1]))[0].position
+    opened = await incidents.open_incident(db, asker, NewIncident("ongeval", *place), now())
     async with db.read() as conn:
         during = await what_if(conn, asker, "tunnel-05", now())
     await incidents.close_incident(db, asker, opened.id, now())
