@@ -23,6 +23,7 @@ _PLACE = """code => fetch('/api/cameras.geojson').then(answer => answer.json())
 
 def place_incident(page: Page, camera: str) -> None:
     """By keyboard: the form, a kind by its digit, the place by a camera's code."""
+    expect(page.get_by_text("Geen incident? Geen beeld!")).to_be_visible()
     page.keyboard.press("n")
     page.keyboard.press("7")
     expect(page.get_by_role("radio", name="Geweld")).to_be_checked()
