@@ -13,7 +13,7 @@ from typing import Any
 import dash
 from dash import html
 
-from dashboard.pages import push, shifts, waiting
+from dashboard.pages import push, refused, shifts, waiting
 from dashboard.pages.here import asked, here, offers
 from dashboard.ui.dash_app import asked_language
 from dashboard.ui.shell import nothing_here, shell
@@ -27,6 +27,7 @@ def register_pages(app: dash.Dash, services: Services) -> None:
     for page in pages.values():
         page.register(app, services)
     if services.settings.sharing:
+        refused.register(app, services)
         shifts.register(app, services)
         waiting.register(app, services)
     hears = {path.strip("/") or "map": page.hear for path, page in pages.items() if hasattr(page, "hear")}

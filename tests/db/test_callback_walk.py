@@ -146,7 +146,7 @@ ROWS = {
     "incident open": opened("ongeval", "ret", {"beheer": NO}),
     "incident protect": opened(PROTECTION, "politie", {"ret": "Alleen de politie opent"}),
     "incident see": Row(Part.SEE, "incident_party", "meldkamer", AUDIT | {"rws": UNKNOWN}, Pages.to_see),
-    "incident ask": during(Part.ASK, "view_request", camera="ret-1"),
+    "incident ask": during(Part.ASK, "view_request", camera="ret-1", at="list"),
     "incident push": during(Part.PUSH, "push", also={"meldkamer": NO}, at="cameras"),
     "incident wish": during(Part.WISH, "incident_wish", "meldkamer", wish="floor_plan", camera=""),
     "incident wish which": Row(Part.WISH, "incident_wish", "meldkamer", AUDIT | {"rws": UNKNOWN}, Pages.another_camera),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -12,6 +13,7 @@ from dashboard.core.clock import LOCAL, local, now
 from dashboard.pages.incidents import ids as inc
 from dashboard.pages.incidents import rooms
 from dashboard.pages.incidents.ids import Part
+from dashboard.pages.refused import Part as RefusedPart
 from dashboard.policy.incidents import PROTECTION
 from tests.db.test_callback_walk import READS
 from tests.fixtures.page_scenes import PLACE, Pages
@@ -24,7 +26,7 @@ HERE = {name: of for name, of in READS.items() if name.startswith("incidents.")}
 @pytest.fixture(scope="module")
 def stage(_cluster: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pages]:
     """A world in which no control room answers for the street, but two there are."""
-    with staged(Pages, ("incidents",), HERE, _cluster, tmp_path_factory.mktemp("pressed")) as stage:
+    with staged(Pages, ("incidents", "refused"), HERE, _cluster, tmp_path_factory.mktemp("pressed")) as stage:
         people(stage.connection, {"melder": ("ret", "alarm"), "agent": ("politie-r", "control_room")})
         stage.log_in("agent")
         yield stage
@@ -61,6 +63,22 @@ def test_pictures_go_to_the_control_room_that_is_named(stage: Pages) -> None:
     for room in (None, rooms.PLACE):
         assert "Kies eerst een meldkamer" in to(room) and parties(stage, "push") == set()
     assert "is doorgeschakeld naar" in to("politie-r") and parties(stage, "push") == {"politie-r"}
+
+
+def test_after_a_no_it_says_where_to_look_instead_and_asks_for_an_agreement(stage: Pages) -> None:
+    page: Page = [(inc.Id.CHOSEN, stage.api("verkeer", "/api/incidents", {"kind": "ongeval", "position": PLACE, "priority": 2})["id"])]
+
+    def asked(camera: str, at: str) -> str:
+        return stage.press("verkeer", inc.part(Part.ASK, camera=camera, at=at), page)
+
+    said = asked("orde-2", "list")
+    instead = inc.part(Part.ASK, camera="eigen-1", at="instead-orde-2")
+    agreement = {"type": RefusedPart.ASK_AGREEMENT.value, "code": "orde-2", "at": "incident"}
+    assert "mogen wel" in said and all(json.dumps(button) in said for button in (instead, agreement))
+    granted = asked("eigen-1", "instead-orde-2")
+    assert "mogen wel" not in granted and RefusedPart.ASK_AGREEMENT not in granted
+    stage.press("verkeer", agreement, [(agreement | {"type": RefusedPart.AGREEMENT_WORDS.value}, "voor ongevallen")])
+    assert RefusedPart.ASK_AGREEMENT not in asked("orde-2", "list")  # it is asked for now
 
 
 def test_guarding_ends_when_it_is_said_and_else_in_seven_days(stage: Pages) -> None:

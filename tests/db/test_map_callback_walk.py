@@ -20,6 +20,7 @@ from dashboard.pages.map.asking.keeping_view import NEW, NO_KEY, KeepId
 from dashboard.pages.map.asking.many_view import ManyId
 from dashboard.pages.map.editing.ids import EditId, EditPart, edit_part
 from dashboard.pages.map.ids import ALL_TICKED, Id, Part, part
+from dashboard.pages.refused import Part as RefusedPart
 from dashboard.pages.shifts import TAKE, takes
 from tests.fixtures.pressing import Page, Row, Said, Stage, reached_by_a_program, refused_others, staged
 from tests.fixtures.web import people
@@ -122,7 +123,9 @@ def plain(button: str, table: str, may: str, refused: Said, page: Callable[[Stag
     return Row(button, table, may, refused, lambda s: (button, page(s)))
 
 
-def repeated(press: Part, table: str, may: str, refused: Said, of: Callable[[Stage], Mapping[str, str]], page: Page) -> Row[Stage]:
+def repeated(
+    press: Part | RefusedPart, table: str, may: str, refused: Said, of: Callable[[Stage], Mapping[str, str]], page: Page
+) -> Row[Stage]:
     """A button of what stands there more than once."""
     return Row(press, table, may, refused, lambda s: (part(press, **of(s)), page))
 
@@ -203,7 +206,7 @@ ROWS = {
     "ask many": plain(
         ManyId.ASK, "view_request", "verkeer", NEITHER, lambda s: [(ManyId.REASON, "file"), (ManyId.ASKABLE, MANY | {"key": str(uuid4())})]
     ),
-    "agreement": repeated(Part.ASK_AGREEMENT, "agreement_request", "buur", NEITHER, lambda s: {"code": "rws-2", "at": "drawer"}, []),
+    "agreement": repeated(RefusedPart.ASK_AGREEMENT, "agreement_request", "buur", NEITHER, lambda s: {"code": "rws-2", "at": "drawer"}, []),
     "extend": plain(Id.EXTEND, "lease", "verkeer", dict.fromkeys(("collega", "ret", "beleid"), NO_LEASE), watched),
     "stop": plain(Id.STOP, "lease", "verkeer", {"ret": NO_LEASE, "beleid": NO_LEASE, "collega": "Uw rol mag dit niet intrekken."}, watched),
     "withdraw": plain(Id.STOP, "lease", "rws", {"ret": NO_LEASE, "collega": NO_LEASE}, lambda s: watched(s, "rws-1")),
@@ -255,7 +258,7 @@ ROWS = {
 @pytest.fixture(scope="module")
 def stage(_cluster: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
     """One world for all rows, with who keeps a camera that is not connected."""
-    with staged(Stage, ("map", "shifts", "waiting"), READS, _cluster, tmp_path_factory.mktemp("walk")) as stage:
+    with staged(Stage, ("map", "refused", "shifts", "waiting"), READS, _cluster, tmp_path_factory.mktemp("walk")) as stage:
         people(stage.connection, {"brug": ("bruggen-r", "owner_admin")})
         stage.log_in("brug")
         yield stage

@@ -91,7 +91,8 @@ def _for_all(t: Texts, found: Sequence[Near], room: Any, asks: bool) -> list[Any
     granted = [one.seeing.code for one in found if one.answer.outcome == "granted"]
     buttons: list[Any] = []
     if asks and (best := to_ask(found)):
-        buttons.append(html.Button(t("incidents.ask_all", n=len(best)), id=part(Part.ASK, camera=""), n_clicks=0, className="ask small"))
+        all_ = part(Part.ASK, camera="", at="all")
+        buttons.append(html.Button(t("incidents.ask_all", n=len(best)), id=all_, n_clicks=0, className="ask small"))
     if room is not None:
         words: list[Any] = [t("incidents.push"), html.Span("P", className="kbd")]
         does = attributes(data_does="push")
@@ -118,9 +119,14 @@ def _camera(t: Texts, one: Near, numbered: Sequence[str], picked: Collection[str
         digit = [html.Button(key, className="incidents-digit", **pressed, **attributes(aria_label=t("incidents.pick", name=seen.name)))]
     asked = []
     if asks and not is_running:
-        label = attributes(aria_label=t("incidents.ask_of", name=seen.name))
-        asked = [html.Button(t("incidents.ask"), id=part(Part.ASK, camera=code), n_clicks=0, className="second small", **label)]
+        asked = [ask_button(t, code, "list", seen.name, t("incidents.ask"))]
     return html.Li([*digit, html.Div(words, className="incidents-words"), *asked], className="incidents-camera")
+
+
+def ask_button(t: Texts, code: str, at: str, name: str, words: str) -> Any:
+    """Asks for one camera, for the incident on the screen; `at` names the place that the button stands in."""
+    label = attributes(aria_label=t("incidents.ask_of", name=name))
+    return html.Button(words, id=part(Part.ASK, camera=code, at=at), n_clicks=0, className="second small", **label)
 
 
 def answer(t: Texts, given: Answer) -> Any:

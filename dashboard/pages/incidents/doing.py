@@ -9,12 +9,14 @@ from uuid import UUID
 
 import dash
 from dash import ALL, Input, Output, State, ctx, html, no_update
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from dashboard.core.errors import BadInput, BeeldregieError
+from dashboard.pages import refused
 from dashboard.pages.here import Here, here
 from dashboard.pages.incidents import rooms, sides
 from dashboard.pages.incidents.callbacks import incident_id, last
-from dashboard.pages.incidents.card import answered, to_ask
+from dashboard.pages.incidents.card import answered, ask_button, to_ask
 from dashboard.pages.incidents.ids import FIELDS, PUSHED, Id, Part, part
 from dashboard.policy.incidents import PROTECTION
 from dashboard.policy.permissions import Action, Relation
@@ -120,7 +122,7 @@ async def _seen(use: Services, at: Here, incident: str) -> Told:
 def _asking(app: dash.Dash, use: Services) -> None:
     """Asking for one camera, or for all that may be asked; the incident is the reason."""
 
-    @_button(app, use, part(Part.ASK, camera=ALL), "request.ask", "any")
+    @_button(app, use, part(Part.ASK, camera=ALL, at=ALL), "request.ask", "any")
     async def ask_(at: Here, button: dict[str, Any], chosen: str | None, picked: list[str]) -> Result:
         return await done(at, lambda: _asked(use, at, chosen, button["camera"])) if chosen else SAME
 
@@ -134,12 +136,29 @@ async def _asked(use: Services, at: Here, chosen: str | None, camera: str) -> To
         raise BadInput("Er is geen camera die u mag vragen.", "There is no camera that you may ask for.")
     purpose = PROTECTION if found.incident.kind == PROTECTION else None
     asked = await ask.ask(use.db, at.who, ask.Wish(codes, REASON, purpose=purpose, incident=found.incident.code), at.now)
-    return _answers(at, asked)
+    return await _answers(use, at, asked)
 
 
-def _answers(at: Here, asked: list[Asked]) -> Told:
-    items = [html.Li([one.camera_code, " · ", *answered(at.t, one.answer, f"/answers/{one.request_id}")]) for one in asked]
+async def _answers(use: Services, at: Here, asked: list[Asked]) -> Told:
+    """What each came to; below a no what can be done instead."""
+    async with use.db.read() as conn:
+        items = [
+            html.Li([one.camera_code, " · ", *answered(at.t, one.answer, f"/answers/{one.request_id}"), *await _instead(conn, at, one)])
+            for one in asked
+        ]
     return html.Ul(items, className="incidents-told")
+
+
+async def _instead(conn: AsyncConnection, at: Here, one: Asked) -> list[Any]:
+    """After a no: other cameras that see the place, each to be asked for at once, and asking for an agreement. `alternatives` were decided
+    for this incident."""
+    if one.answer.outcome != "refused":
+        return []
+    place = f"instead-{one.camera_code}"
+    others = [(ask_button(at.t, other.code, place, other.name, other.name), other.code) for other in one.alternatives]
+    since = await refused.agreement_since(conn, at, one.camera_code)
+    found = [refused.alternatives(at.t, others), refused.agreement(at.t, one.answer, one.camera_code, "incident", since, at.now)]
+    return [part_ for part_ in found if part_]
 
 
 def _pushing(app: dash.Dash, use: Services) -> None:
@@ -222,7 +241,7 @@ def _looking(app: dash.Dash, use: Services) -> None:
             return SAME
 
         async def work() -> Told:
-            return _answers(at, [await pushes.accept(use.db, at.who, one.id, at.now) for one in offered])
+            return await _answers(use, at, [await pushes.accept(use.db, at.who, one.id, at.now) for one in offered])
 
         newest = str(offered[0].incident_id)
         return await done(at, work, no_update if newest == chosen else newest)

@@ -152,9 +152,6 @@ class Part(StrEnum):
     SETTLE = "settle"  # a report of a fault: that it is over, and what it was
     SETTLE_CAUSE = "settle-cause"
     SETTLE_WORDS = "settle-words"
-    AGREEMENT = "agreement"  # the place where an agreement is asked for
-    AGREEMENT_WORDS = "agreement-words"
-    ASK_AGREEMENT = "ask-agreement"
 
 
 ALL_TICKED = "ticked"  # in the place of a request: all that are ticked

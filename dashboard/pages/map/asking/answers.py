@@ -10,7 +10,7 @@ import dash_mantine_components as dmc
 from dash import html
 
 from dashboard.core.models import Answer, Lease
-from dashboard.pages import longer
+from dashboard.pages import longer, refused
 from dashboard.pages.map.ids import Id, Part, part
 from dashboard.store.agreement_requests import AgreementRequest
 from dashboard.ui import parts, playing
@@ -105,33 +105,7 @@ def picture_ended(t: Texts, reason: str) -> Any:
 
 def alternatives(t: Texts, others: Sequence[tuple[str, str]], at: str = "alternatives") -> Any:
     """Cameras that see the place and may be seen, as links; (code, name). `at` names the place that they stand in."""
-    if not others:
-        return None
-    links = [html.Li([open_camera(name, code, at), html.Span(f" · {code}", className="quiet")]) for code, name in others]
-    return html.Div([html.P(t("answer.alternatives")), html.Ul(links, className="alternatives")], className="card")
-
-
-def agreement(t: Texts, answer: Answer, code: str, at: str, since: datetime | None, now: datetime) -> Any:
-    """After a refusal by law or by the controller, and while an answer waits: the button that asks for an agreement, or since when it is
-    asked for. `at` names the place it stands in. Where only the picture cannot be had, an agreement helps against the cost alone."""
-    if since is None and (answer.outcome == "granted" or (answer.refusal == "not_possible" and answer.code != "cost")):
-        return None
-    if since is not None:
-        return html.Div(agreement_asked(t, since, now), className="agreement")
-    button = html.Button(t("agreement.ask"), id=part(Part.ASK_AGREEMENT, code=code, at=at), n_clicks=0, className="second small")
-    words = dmc.TextInput(
-        id=part(Part.AGREEMENT_WORDS, code=code, at=at),
-        placeholder=t("agreement.words"),
-        size="xs",
-        className="words",
-        attributes={"input": {"aria-label": t("agreement.words_long"), "maxLength": 500}},
-    )
-    return html.Div([words, button], id=part(Part.AGREEMENT, code=code, at=at), className="agreement", role="status")
-
-
-def agreement_asked(t: Texts, since: datetime, now: datetime) -> Any:
-    """Since when an agreement is asked for."""
-    return html.P(t("agreement.asked", when=when(since, now, t)), className="quiet")
+    return refused.alternatives(t, [(open_camera(name, code, at), code) for code, name in others])
 
 
 def agreement_answer(t: Texts, asked: AgreementRequest | None, now: datetime) -> list[Any]:

@@ -12,6 +12,7 @@ import dash_mantine_components as dmc
 from dash import dcc, html
 
 from dashboard.core.models import Answer
+from dashboard.pages import refused
 from dashboard.pages.map.asking import answers, keeping_view, purpose_view
 from dashboard.sharing.ask import ORDER, Foreseen
 from dashboard.sharing.record import Asked
@@ -181,7 +182,7 @@ def under_each_other(rows: Sequence[Any]) -> Any:
 def _instead(t: Texts, one: Foreseen, open_since: Mapping[str, datetime], now: datetime) -> list[Any]:
     others, at = [(other.code, other.name) for other in one.alternatives], f"many-{one.camera.code}"
     since = open_since.get(one.camera.code)
-    return [answers.alternatives(t, others, at), answers.agreement(t, one.answer, one.camera.code, at, since, now)]
+    return [answers.alternatives(t, others, at), refused.agreement(t, one.answer, one.camera.code, at, since, now)]
 
 
 def row(t: Texts, asked: Asked, name: str, open_since: Mapping[str, datetime], now: datetime) -> Any:
@@ -196,7 +197,7 @@ def row(t: Texts, asked: Asked, name: str, open_since: Mapping[str, datetime], n
         at = f"many-{asked.camera_code}"
         more = [
             answers.alternatives(t, others, at),
-            answers.agreement(t, asked.answer, asked.camera_code, at, open_since.get(asked.camera_code), now),
+            refused.agreement(t, asked.answer, asked.camera_code, at, open_since.get(asked.camera_code), now),
         ]
     return _row(asked.camera_code, name, asked.answer, t, more)
 

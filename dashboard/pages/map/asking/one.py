@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 import dash
-from dash import MATCH, Input, Output, State, ctx, html, no_update
+from dash import Input, Output, State, no_update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from dashboard.core.errors import BeeldregieError, NotPermitted
 from dashboard.core.models import Lease
-from dashboard.pages import longer
+from dashboard.pages import longer, refused
 from dashboard.pages.here import Here, here
 from dashboard.pages.map.asking import answers
 from dashboard.pages.map.asking import before as looks
-from dashboard.pages.map.ids import Id, Part
+from dashboard.pages.map.ids import Id
 from dashboard.pages.relay import line_url
-from dashboard.sharing import agreement_requests, ask, history, leases, let_go
+from dashboard.sharing import ask, history, leases, let_go
 from dashboard.sharing.record import Asked
-from dashboard.store import agreement_requests as open_requests
 from dashboard.store import cameras
 from dashboard.web.context import Services
 
@@ -68,32 +66,6 @@ def register(app: dash.Dash, use: Services) -> None:
         return await before(use, here(app, use), asked["code"]) if asked else no_update
 
     _watching(app, use)
-    _agreeing(app, use)
-
-
-def _agreeing(app: dash.Dash, use: Services) -> None:
-    """Asking for an agreement, wherever its button stands; the place then says since when it is asked for."""
-
-    @app.callback(
-        Output({"type": Part.AGREEMENT, "code": MATCH, "at": MATCH}, "children"),
-        Input({"type": Part.ASK_AGREEMENT, "code": MATCH, "at": MATCH}, "n_clicks"),
-        State({"type": Part.AGREEMENT_WORDS, "code": MATCH, "at": MATCH}, "value"),
-        prevent_initial_call=True,
-    )
-    async def agreement(clicks: int | None, words: str | None) -> Any:
-        if not clicks:
-            return no_update
-        at, code = here(app, use, "request.ask"), ctx.triggered_id["code"]
-        try:
-            asked = await agreement_requests.ask_agreement(use.db, at.who, code, None, words, at.now)
-        except BeeldregieError as error:
-            return html.P(error.said(at.t.language), className="gap")
-        return answers.agreement_asked(at.t, asked.asked_at, at.now)
-
-
-async def agreement_since(conn: AsyncConnection, at: Here, code: str) -> datetime | None:
-    """Since when one's organisation asks for an agreement on a camera."""
-    return next((one.asked_at for one in await open_requests.open_of(conn, at.who.organisation_id, [code])), None)
 
 
 def _watching(app: dash.Dash, use: Services) -> None:
@@ -151,11 +123,12 @@ async def shown(app: dash.Dash, use: Services, conn: AsyncConnection, at: Here, 
         (one.camera_name, one.camera_code, None if one.account_id == at.who.account_id else one.holder)
         for one in await let_go.could_be(conn, at.who, asked, at.now)
     ]
+    since = await refused.agreement_since(conn, at, asked.camera_code)
     body = [
         answers.may_i(at.t, asked.answer, at.t("answer.now"), f"/answers/{asked.request_id}", asked=True),
         answers.let_go(at.t, in_the_way),
         answers.alternatives(at.t, others),
-        answers.agreement(at.t, asked.answer, asked.camera_code, "drawer", await agreement_since(conn, at, asked.camera_code), at.now),
+        refused.agreement(at.t, asked.answer, asked.camera_code, "drawer", since, at.now),
     ]
     return body, answers.asked(str(asked.request_id), None, asked.camera_code), asked.answer.outcome == "pending", ""
 

@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from dashboard.core.errors import BeeldregieError, NotFound
 from dashboard.core.models import Answer
+from dashboard.pages import refused
 from dashboard.pages.here import Here, here
 from dashboard.pages.map import shapes
 from dashboard.pages.map.asking import answers, deciding, purpose_view
@@ -209,8 +210,8 @@ async def _instead(conn: AsyncConnection, at: Here, wish: ask.Wish, foreseen: as
         return []
     camera = foreseen.camera
     others = (await ask.alternatives(conn, at.who, wish, [camera], {camera.id}, at.now)).get(camera.code, ())
-    since = await asking.agreement_since(conn, at, camera.code)
+    since = await refused.agreement_since(conn, at, camera.code)
     return [
         answers.alternatives(at.t, [(one.code, one.name) for one in others]),
-        answers.agreement(at.t, foreseen.answer, camera.code, "drawer", since, at.now),
+        refused.agreement(at.t, foreseen.answer, camera.code, "drawer", since, at.now),
     ]
