@@ -21,6 +21,7 @@ from dashboard.policy.requesters import looking_role
 from dashboard.policy.teams import KINDS
 from dashboard.sharing.incidents import as_party, check_open
 from dashboard.store import leases, log, pushes, regions, teams
+from dashboard.store.history import BY_FUNCTION
 from dashboard.store.incidents import OpenedIncident
 from dashboard.store.regions import Party
 from dashboard.store.teams import Person, Team, TeamKind
@@ -54,15 +55,21 @@ async def scale_up(db: Database, who: Principal, incident_id: UUID, kind: TeamKi
 
 
 async def add_member(db: Database, who: Principal, team_id: str, login: str, now: datetime) -> Team:
-    """Have somebody of any organisation, named by his login, be in the team. He keeps his own organisation. In it already: nothing.
+    """Have somebody, named by his login, be in the team: of an organisation that takes part, or for the control room of the place of any.
+    He keeps his own organisation. In it already: nothing.
 
-    Raises NotFound, NotPermitted, or BadInput where nobody of that login may look.
+    Raises NotFound, NotPermitted, or BadInput: for an unknown login in the same words as for who may not be added, so it tells nothing.
     """
     async with db.begin() as conn:
         team = await _managed(conn, who, team_id, now)
         found = await teams.person(conn, login.strip(), now)
-        if found is None or not _looks(found):
-            raise BadInput(f"login: ‘{login}’ is niemand die beeld mag zien.", f"login: “{login}” is nobody who may see pictures.")
+        if found is None or not _looks(found) or not _adds(who, found, await regions.parties(conn, team.incident_id)):
+            raise BadInput(
+                f"login: u kunt ‘{login}’ niet toevoegen. Dat kan met wie beeld mag zien, van een organisatie die meedoet; "
+                "de meldkamer van de plaats voegt ook anderen toe.",
+                f"login: you cannot add “{login}”. Add who may see pictures, of an organisation that takes part; "
+                "the control room of the place adds others too.",
+            )
         if not team.has(found.account_id):
             await teams.add(conn, team_id, found.account_id, who.account_id, now)
             await _log(conn, who, team, "member_added", {"account": str(found.account_id)})
@@ -102,14 +109,14 @@ async def seen_by(conn: AsyncConnection, who: Principal, incident_id: UUID) -> l
 
 
 async def eligible(conn: AsyncConnection, who: Principal, incident_id: UUID, now: datetime) -> list[Person]:
-    """Whom one who scales up chooses from: those who may look, of the organisations that take part or have cameras in the region of the
-    place. Of others the login has to be known; to who may not scale up nobody is named. Raises NotFound."""
+    """Whom one who scales up chooses from: those who may look, of the organisations that take part of themselves. Of others, and of other
+    organisations' police, the login has to be known; to who may not scale up nobody is named. Raises NotFound."""
     incident = await as_party(conn, who, incident_id)
     parties = await regions.parties(conn, incident_id)
     if incident.closed_at is not None or not manages(who, incident, parties):
         return []
-    there = {*await regions.organisations(conn, *incident.position), *(one.organisation_id for one in parties)}
-    return [one for one in await teams.people_of(conn, sorted(there), now) if _looks(one)]
+    found = await teams.people_of(conn, sorted(_of_themselves(parties)), now)
+    return [one for one in found if _looks(one) and (one.organisation_id == who.organisation_id or one.kind not in BY_FUNCTION)]
 
 
 def manages(who: Principal, incident: OpenedIncident, parties: list[Party]) -> bool:
@@ -140,6 +147,16 @@ async def _there(conn: AsyncConnection, team_id: str) -> Team:
     if team is None:
         raise NotFound("Dit team is er niet (meer).", "There is no such team (any more).")
     return team
+
+
+def _of_themselves(parties: list[Party]) -> set[str]:
+    """The organisations that take part by more than what was offered to them: who shows pictures can offer them to anybody."""
+    return {one.organisation_id for one in parties if one.because not in ("push", "team")}
+
+
+def _adds(who: Principal, one: Person, parties: list[Party]) -> bool:
+    of_the_place = any(party.organisation_id == who.organisation_id and party.because == "place" for party in parties)
+    return of_the_place or one.organisation_id in _of_themselves(parties)
 
 
 def _looks(one: Person) -> bool:

@@ -103,24 +103,6 @@ async def rooms(conn: AsyncConnection, kinds: Collection[str], now: datetime) ->
     return {row.id: row.name for row in rows}
 
 
-async def organisations(conn: AsyncConnection, lon: float, lat: float) -> list[str]:
-    """The organisations of the region of a place (degrees, EPSG:4326): its control rooms, and who owns, operates or controls a camera in
-    what these answer for. Who only has withheld cameras there is not given away."""
-    rows = await conn.execute(
-        text("""
-        WITH region AS (
-            SELECT organisation_id, geom FROM beeldregie.area
-            WHERE kind = 'control_room' AND organisation_id IS NOT NULL
-              AND ST_Covers(geom, ST_SetSRID(ST_MakePoint(:lon, :lat), 4326)))
-        SELECT organisation_id AS id FROM region
-        UNION SELECT party.id FROM region
-        JOIN beeldregie.camera c ON c.lifecycle = 'active' AND c.publication <> 'withheld' AND ST_Covers(region.geom, c.position)
-        CROSS JOIN LATERAL unnest(ARRAY[c.owner_id, c.operator_id, c.controller_id]) AS party(id) WHERE party.id IS NOT NULL ORDER BY 1"""),
-        {"lon": lon, "lat": lat},
-    )
-    return [row.id for row in rows]
-
-
 async def add_parties(
     conn: AsyncConnection, incident_id: UUID, organisations: Sequence[str], side: Side, because: Because, now: datetime
 ) -> list[str]:

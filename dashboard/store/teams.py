@@ -42,22 +42,24 @@ class Team:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Somebody who can log in, with the roles he has at this moment; `organisation` is the name of his own."""
+    """Somebody who can log in, with the roles he has at this moment; `organisation` is the name of his own, `kind` what it is."""
 
     account_id: UUID
     login: str
     name: str
+    organisation_id: str
     organisation: str
+    kind: str
     roles: frozenset[str]
 
 
 _PEOPLE = """
-SELECT a.id, a.login, a.display_name, o.name, array_agg(r.role) AS roles
+SELECT a.id, a.login, a.display_name, a.organisation_id, o.name, o.kind, array_agg(r.role) AS roles
 FROM beeldregie.account a JOIN beeldregie.organisation o ON o.id = a.organisation_id
 JOIN beeldregie.account_role r ON r.account_id = a.id
     AND r.valid @> CAST(:now AS timestamptz) AND r.recorded @> CAST(:now AS timestamptz)
 WHERE a.kind = 'person' AND (a.disabled_at IS NULL OR a.disabled_at > :now) AND {}
-GROUP BY a.id, o.name ORDER BY o.name, a.display_name, a.login
+GROUP BY a.id, o.name, o.kind ORDER BY o.name, a.display_name, a.login
 """
 _TEAM = """
 SELECT t.id, o.name, replace(o.kind, 'team_', '') AS kind, t.incident_id, t.scaled_up_at
@@ -139,14 +141,18 @@ async def leases_of(conn: AsyncConnection, team_id: str, account_id: UUID | None
 async def person(conn: AsyncConnection, login: str, now: datetime) -> Person | None:
     """Somebody who can log in, of any organisation; None: there is nobody of that login."""
     row = (await conn.execute(text(_PEOPLE.format("a.login = :login")), {"login": login, "now": now})).first()
-    return Person(row.id, row.login, row.display_name, row.name, frozenset(row.roles)) if row else None
+    return _person(row) if row else None
 
 
 async def people_of(conn: AsyncConnection, organisations: Sequence[str], now: datetime) -> list[Person]:
     """Who can log in of these organisations, by organisation and name. Of those that have ended nobody."""
     which = "a.organisation_id = ANY(CAST(:organisations AS text[])) AND o.valid @> CAST(:now AS timestamptz)"
     rows = await conn.execute(text(_PEOPLE.format(which)), {"organisations": list(organisations), "now": now})
-    return [Person(row.id, row.login, row.display_name, row.name, frozenset(row.roles)) for row in rows]
+    return [_person(row) for row in rows]
+
+
+def _person(row: Any) -> Person:
+    return Person(row.id, row.login, row.display_name, row.organisation_id, row.name, row.kind, frozenset(row.roles))
 
 
 async def _team(conn: AsyncConnection, row: Any) -> Team:

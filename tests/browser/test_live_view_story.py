@@ -146,13 +146,14 @@ def test_a_shop_brings_its_floor_plan_and_shows_it_while_its_incident_lasts(at_d
 
 
 def test_a_team_looks_along_from_scaling_up_to_scaling_down(at_desk: Callable[..., Page], city: City) -> None:
-    owner, member = at_desk("ret", bypass_csp=True), at_desk("verkeer")
+    owner, room, member = at_desk("ret", bypass_csp=True), at_desk("meldkamer"), at_desk("verkeer")
     address = f"{city.address}/incidents?id={owner.evaluate(_OPEN, owner.evaluate(_PLACE, 'ret-0001'))}"
     owner.goto(address)
     owner.get_by_label("Plaats, zoals Boerengatbrug").fill("Maasboulevard")
     owner.get_by_role("button", name="Schaal op: CoPi").click()
-    owner.get_by_label("Voor CoPi Maasboulevard").fill("verkeer")
-    owner.get_by_role("button", name="Voeg toe").click()
+    room.goto(address)
+    room.get_by_label("Voor CoPi Maasboulevard").fill("verkeer")  # of an organisation that takes no part
+    room.get_by_role("button", name="Voeg toe").click()
     expect(owner.locator("#incidents-teams")).to_contain_text("1 in het team")
     owner.locator("#incidents-head h2").click()
     owner.keyboard.press("1")

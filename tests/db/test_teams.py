@@ -21,7 +21,7 @@ from dashboard.sharing.record import Asked
 from dashboard.sharing.verify import verify
 from dashboard.store.teams import Team
 from tests.fixtures import world as worlds
-from tests.fixtures.asking import bodies
+from tests.fixtures.asking import agree, bodies
 from tests.fixtures.world import World
 
 
@@ -193,19 +193,56 @@ async def test_names_are_for_who_works_with_them(db: Database, world: World) -> 
             await teams.seen_by(conn, world.who("buur"), of)
 
 
-async def test_people_to_choose_from_are_of_who_is_concerned_and_named_to_who_scales_up(db: Database, world: World) -> None:
+async def logins_offered(db: Database, world: World, login: str, of: UUID) -> set[str]:
+    async with db.read() as conn:
+        return {one.login for one in await teams.eligible(conn, world.who(login), of, world.now)}
+
+
+async def test_people_to_choose_from_are_of_who_takes_part_and_named_to_who_scales_up(db: Database, world: World) -> None:
     of = await incident(db, world)
     await copi(db, world, of, "observant")
-    async with db.read() as conn:
-        for login in ("ret", "meldkamer"):
-            offered = {one.login for one in await teams.eligible(conn, world.who(login), of, world.now)}
-            assert offered == {"ret", "meldkamer", "verkeer", "collega", "rws", "politie", "observant"}  # who may not look is not; nor buur
-        assert await teams.eligible(conn, world.who("observant"), of, world.now) == []  # in the team, and no more than that
-        with pytest.raises(NotFound):
-            await teams.eligible(conn, world.who("buur"), of, world.now)
+    for login in ("ret", "meldkamer"):
+        assert await logins_offered(db, world, login, of) == {"ret", "meldkamer"}  # nobody who only has cameras in the region
+    assert await logins_offered(db, world, "observant", of) == set()  # in the team, and no more than that
+    with pytest.raises(NotFound):
+        await logins_offered(db, world, "buur", of)
+    agree(world, "rws-meldkamer", "rws", "meldkamer-r", "openbare-orde")
+    (offered,) = await pushes.offer(db, world.who("rws"), of, ["rws-1"], "meldkamer-r", None, world.now)
+    assert offered.push is not None and await logins_offered(db, world, "ret", of) == {"ret", "meldkamer", "rws"}
     await incidents.close_incident(db, world.who("ret"), of, world.now)
+    assert await logins_offered(db, world, "ret", of) == set()
+
+
+async def test_police_are_known_to_others_by_function_so_no_officer_is_proposed_to_them(db: Database, world: World) -> None:
+    """LAW section 3. Who knows an officer's login can add him where the police take part."""
+    world.connection.execute(
+        """INSERT INTO beeldregie.area (code, name, kind, organisation_id, geom)
+           SELECT 'basisteam', 'basisteam', kind, 'politie-r', geom FROM beeldregie.area WHERE code = 'regio'"""
+    )
+    of = await incident(db, world)
+    assert await logins_offered(db, world, "ret", of) == {"ret", "meldkamer"}
+    assert await logins_offered(db, world, "politie", of) == {"ret", "meldkamer", "politie"}
+    team = await teams.scale_up(db, world.who("ret"), of, "copi", "Plein", world.now)
+    assert (await teams.add_member(db, world.who("ret"), team.id, "politie", world.now)).has(world.who("politie").account_id)
+
+
+async def test_others_are_added_by_the_control_room_of_the_place_and_no_login_is_found_out(db: Database, world: World) -> None:
+    of = await incident(db, world)
+    team = await teams.scale_up(db, world.who("ret"), of, "copi", "Plein", world.now)
+
+    async def refusal(login: str) -> str:
+        with pytest.raises(BadInput) as refused:
+            await teams.add_member(db, world.who("ret"), team.id, login, world.now)
+        return str(refused.value).replace(login, "…")
+
+    assert len({await refusal(login) for login in ("collega", "politie", "beleid", "detectie", "niemand")}) == 1
     async with db.read() as conn:
-        assert await teams.eligible(conn, world.who("ret"), of, world.now) == []
+        assert not (await incidents.read(conn, world.who("politie"), of))[1]  # takes part in nothing unasked
+    (offered,) = await pushes.offer(db, world.who("ret"), of, ["ret-1"], "politie-r", None, world.now)
+    assert offered.push is not None and await refusal("politie")  # takes part by what was offered to it, which anybody could do
+    for login in ("collega", "politie"):
+        team = await teams.add_member(db, world.who("meldkamer"), team.id, login, world.now)
+    assert {one.login for one in team.members} == {"collega", "politie"}
 
 
 async def test_in_the_team_a_picture_goes_to_another_member_and_out_of_it_by_his_own_right(db: Database, world: World) -> None:

@@ -87,7 +87,7 @@ async def test_pictures_are_counted_for_whom_they_are_offered_until_they_run(db:
 async def test_a_picture_for_a_team_is_counted_for_who_is_in_it(db: Database, world: World, settings: Settings) -> None:
     opened = await incidents.open_incident(db, world.who("ret"), NewIncident("ongeval", *HERE), this_moment())
     team = await teams.scale_up(db, world.who("ret"), opened.id, "copi", "Plein", this_moment())
-    await teams.add_member(db, world.who("ret"), team.id, "collega", this_moment())
+    await teams.add_member(db, world.who("meldkamer"), team.id, "collega", this_moment())
     assert await told(db, settings, world, await last_event(db, "team_member")) == {"collega"}
     (offer,) = await pushes.offer(db, world.who("ret"), opened.id, ["ret-1"], team.id, None, this_moment())
     assert offer.push is not None and await counted(db, world) == {"collega": Waits(None, 1), "meldkamer": Waits(None, 1)}

@@ -53,7 +53,8 @@ async def scale_up(use: Using, who: Opener, incident_id: UUID, body: Scaled) -> 
 
 @router.post("/api/teams/{team_id}/members", status_code=201)
 async def join(use: Using, who: Opener, team_id: str, body: Joined) -> dict[str, Any]:
-    """Have somebody of any organisation be in the team. In it already: nothing changes."""
+    """Have somebody be in the team: of an organisation that takes part, or for the control room of the place of any. In it already: nothing
+    changes."""
     return _team(await teams.add_member(use.db, who, team_id, body.login, use.clock()), True)
 
 
