@@ -15,6 +15,8 @@ from dash import html
 
 from dashboard.pages import push, refused, shifts, waiting
 from dashboard.pages.here import asked, here, offers
+from dashboard.pages.map.ids import Id as MapId
+from dashboard.pages.shifts import ShiftId
 from dashboard.ui.dash_app import asked_language
 from dashboard.ui.shell import nothing_here, shell
 from dashboard.ui.texts import LANGUAGES, Texts
@@ -31,7 +33,8 @@ def register_pages(app: dash.Dash, services: Services) -> None:
         shifts.register(app, services)
         waiting.register(app, services)
     hears = {path.strip("/") or "map": page.hear for path, page in pages.items() if hasattr(page, "hear")}
-    push.register(app, services, hears, everywhere=waiting.hear)
+    named = {ShiftId.NEWS, MapId.NEWS_OFFERS, MapId.NEWS_CHANGES}
+    push.register(app, services, hears, everywhere=waiting.hear, named=named)
 
     def layout() -> Any:
         if asking.get() is None:  # Dash makes it once for itself, for the first who asks a process for anything: that may be a script

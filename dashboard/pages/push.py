@@ -9,6 +9,7 @@ from collections.abc import Awaitable, Callable, Collection, Mapping
 
 import dash
 from dash import State, ctx, set_props
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from dashboard.core.models import Principal
 from dashboard.store.events import AGAIN, TICK, Event
@@ -19,11 +20,13 @@ TICK_SECONDS = 5.0  # how often at least it is looked whether the browser still 
 
 # A page's answer to an event: which of its stores are told, for this person; none when it is nobody's business there.
 Hear = Callable[[Services, Principal, Event], Awaitable[Collection[str]]]
+# Whether a row, by its table and id, is somebody's business on a page.
+Concerns = Callable[[AsyncConnection, Principal, str, str], Awaitable[bool]]
 
 
-def register(app: dash.Dash, use: Services, hears: Mapping[str, Hear], everywhere: Hear) -> None:
+def register(app: dash.Dash, use: Services, hears: Mapping[str, Hear], everywhere: Hear, named: Collection[str]) -> None:
     """The endless callback. `hears`: the pages that listen, by the name that the shell gives them; `everywhere`: what every page is told.
-    A store that is told holds the event's table and id, and the moment."""
+    A store that is told holds the moment; one of `named` the event's table and id too, because its page asks about that row."""
 
     # Dash begins this on every page, and anew after a lost connection, because it has no input. Callbacks without input and output are
     # told apart by the line they stand on, so there can be one only.
@@ -35,9 +38,13 @@ def register(app: dash.Dash, use: Services, hears: Mapping[str, Hear], everywher
                 return
             if event != TICK:
                 for store in [store for hear in listening for store in await hear(use, who, event)]:
-                    set_props(store, {"data": {"table": event["table"], "id": event.get("id"), "at": use.clock().isoformat()}})
+                    row = {"table": event["table"], "id": event.get("id")} if store in named else {}
+                    set_props(store, {"data": row | {"at": use.clock().isoformat()}})
 
 
-def concerns(event: Event, tables: Collection[str]) -> bool:
-    """Whether an event tells of one of these tables; one that says to read again always does."""
-    return event == AGAIN or event["table"] in tables
+async def concerned(use: Services, who: Principal, event: Event, tables: Collection[str], concerns: Concerns) -> bool:
+    """Whether an event tells of a row of one of these tables that concerns this person; one that says to read again always does."""
+    if event == AGAIN or event["table"] not in tables:
+        return event == AGAIN
+    async with use.db.read() as conn:
+        return await concerns(conn, who, event["table"], event["id"])

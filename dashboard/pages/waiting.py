@@ -9,9 +9,10 @@ from dash import ALL, Input, Output, ctx
 
 from dashboard.core.models import Principal
 from dashboard.pages.here import here
+from dashboard.pages.push import concerned
 from dashboard.sharing import waiting
 from dashboard.sharing.waiting import Waits
-from dashboard.store.events import AGAIN, Event
+from dashboard.store.events import Event
 from dashboard.ui.shell import ShellId, waits
 from dashboard.ui.texts import Texts
 from dashboard.web.context import Services
@@ -21,10 +22,7 @@ async def hear(use: Services, who: Principal, event: Event) -> list[ShellId]:
     """The counts follow what waits for this person."""
     if not use.settings.sharing:
         return []
-    if event == AGAIN:
-        return [ShellId.NEWS_WAITING]
-    async with use.db.read() as conn:
-        return [ShellId.NEWS_WAITING] if await waiting.concerns(conn, who, event["table"], event["id"]) else []
+    return [ShellId.NEWS_WAITING] if await concerned(use, who, event, waiting.TABLES, waiting.concerns) else []
 
 
 def register(app: dash.Dash, use: Services) -> None:

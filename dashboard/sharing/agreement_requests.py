@@ -66,10 +66,19 @@ async def listed(conn: AsyncConnection, who: Principal) -> list[AgreementRequest
 async def one(conn: AsyncConnection, who: Principal, id_: UUID) -> AgreementRequest:
     """A request that concerns this principal's organisation, or any for who audits. Raises NotFound."""
     found = await agreement_requests.get(conn, id_)
-    sides = (found.organisation_id, found.owner_id, found.controller_id) if found else ()
-    if found is None or not (who.organisation_id in sides or may(who, "lease.see", "any")):
+    if found is None or not _concerns(who, found):
         raise NotFound("Deze aanvraag is er niet.", "There is no such request.")
     return found
+
+
+async def concerns(conn: AsyncConnection, who: Principal, id_: UUID) -> bool:
+    """Whether a request is one that the principal may read."""
+    found = await agreement_requests.get(conn, id_)
+    return found is not None and _concerns(who, found)
+
+
+def _concerns(who: Principal, request: AgreementRequest) -> bool:
+    return who.organisation_id in (request.organisation_id, request.owner_id, request.controller_id) or may(who, "lease.see", "any")
 
 
 async def answerable(conn: AsyncConnection, who: Principal, found: Sequence[AgreementRequest], now: datetime) -> set[UUID]:

@@ -17,11 +17,13 @@ from dashboard.core.models import Principal
 from dashboard.policy.incidents import ALARM, KINDS, PROTECTION, end_of_opened, latest_end
 from dashboard.policy.permissions import may
 from dashboard.sharing.recheck import recheck
-from dashboard.store import alarms, incidents, leases, log, premises, pushes, regions, teams
+from dashboard.store import alarms, incidents, leases, log, news, premises, pushes, regions, teams
 from dashboard.store.incidents import Card, CardChange, OpenedIncident, Opening
 
 MOST_WORDS = 500
 _MOST_ON_CARD = {"weapons_words": 500, "words": 2000}
+# What a change of which can be somebody's business among the incidents.
+TABLES = frozenset({"alarm", *news.OF_INCIDENTS})
 _OURS = uuid.UUID("5f0b6a1e-6a2b-4f8e-9a40-3d1b0f4f2c11")  # a namespace, so that an Idempotency-Key names one incident
 
 
@@ -146,6 +148,14 @@ async def as_party(conn: AsyncConnection, who: Principal, incident_id: UUID, loc
     if found is None or not await regions.takes_part(conn, incident_id, who.organisation_id, who.account_id):
         raise _unknown()
     return found
+
+
+async def concerns(conn: AsyncConnection, who: Principal, table: str, id_: str) -> bool:
+    """Whether a row of TABLES that was written is the principal's business: an alarm that his organisation judges, an incident that he may
+    read, what happens in one in which he takes part, and his own pictures."""
+    if table == "alarm":
+        return may(who, "alarm.judge", "own") and await alarms.concerns(conn, UUID(id_), who.organisation_id)
+    return await news.of_incidents(conn, table, id_, who.organisation_id, who.account_id, PROTECTION)
 
 
 def check_open(incident: OpenedIncident, now: datetime) -> None:

@@ -17,6 +17,9 @@ from dashboard.sharing.alarms import RECENT
 from dashboard.store import alarms, leases, news, pushes, regions, requests
 from dashboard.store.pushes import Push
 
+# What a change of which can change what waits for somebody.
+TABLES = frozenset({"decision", "alarm", "incident", "incident_party", *news.OF_OFFERS})
+
 
 @dataclass(frozen=True, slots=True)
 class Waits:
@@ -48,7 +51,7 @@ async def offers(conn: AsyncConnection, who: Principal, now: datetime) -> list[P
 
 
 async def concerns(conn: AsyncConnection, who: Principal, table: str, id_: str) -> bool:
-    """Whether a row that was written changes what waits for the principal: at most one query, and none for another's business."""
+    """Whether a row of TABLES that was written changes what waits for the principal: at most one query, and none for another's business."""
     if table == "decision":
         found = await news.of_decision(conn, int(id_)) if may(who, "request.decide", "controller") else None
         return found is not None and found.decider_id == who.organisation_id
@@ -58,6 +61,4 @@ async def concerns(conn: AsyncConnection, who: Principal, table: str, id_: str) 
         return may(who, "incident.follow", "own") and await regions.takes_part(conn, UUID(id_), who.organisation_id)
     if table == "incident_party":
         return may(who, "incident.follow", "own") and await news.of_party(conn, int(id_), who.organisation_id)
-    if table in news.OF_OFFERS:
-        return may(who, "request.ask", "any") and await news.of_offers(conn, table, id_, who.organisation_id, who.account_id)
-    return False
+    return may(who, "request.ask", "any") and await news.of_offers(conn, table, id_, who.organisation_id, who.account_id)

@@ -9,11 +9,16 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from dashboard.core.errors import NotPermitted
 from dashboard.core.models import Principal
 from dashboard.policy.permissions import may
-from dashboard.store import history, viewings
+from dashboard.store import history, news, viewings
 from dashboard.store.history import Look, Past
 from dashboard.store.viewings import Watching
 
 MOST_ROWS = 10_000
+
+
+async def concerns(conn: AsyncConnection, who: Principal, table: str, id_: str) -> bool:
+    """Whether a row of one of news.OF_LOOKS is of what the principal may know of: see `trail`."""
+    return may(who, "lease.see", "any") or await news.of_looks(conn, table, id_, who.organisation_id)
 
 
 def may_withdraw(who: Principal, one: Watching) -> bool:

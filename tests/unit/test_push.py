@@ -21,7 +21,6 @@ from dashboard.pages.agreements.layout import page as agreements_body
 from dashboard.pages.here import Here, offers
 from dashboard.pages.incidents.layout import page as incidents_body
 from dashboard.pages.map.layout import page as map_body
-from dashboard.pages.push import concerns
 from dashboard.pages.wall.layout import page as wall_body
 from dashboard.pages.watching.layout import page as watching_body
 from dashboard.policy.permissions import TABLE, may
@@ -92,13 +91,6 @@ async def test_a_page_that_has_nothing_for_somebody_is_told_nothing(settings: Se
     alarm, off = person("alarm"), using(settings.model_copy(update={"sharing": False}))
     assert [await page.hear(using(settings), alarm, AGAIN) for page in (incidents, wall, watching)] == [[], [], []]
     assert [await page.hear(off, person("controller"), AGAIN) for page in (agreements, incidents, wall, watching)] == [[], [], [], []]
-
-
-async def test_a_page_hears_of_its_own_tables_only(settings: Settings) -> None:
-    use, who = using(settings), person("controller")
-    assert await watching.hear(use, who, {"table": "viewing", "id": "1"}) != []
-    assert await watching.hear(use, who, {"table": "trigger", "id": "1"}) == []
-    assert concerns(AGAIN, ()) and not concerns({"table": "lease", "id": "1"}, {"decision"})
 
 
 def test_there_is_one_endless_callback_for_all_pages(settings: Settings) -> None:

@@ -8,6 +8,7 @@ from uuid import UUID
 
 import dash
 from dash import ALL, Input, Output, State, ctx, html, no_update
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from dashboard.core.errors import BeeldregieError
 from dashboard.core.models import Principal
@@ -15,7 +16,7 @@ from dashboard.pages.agreements.ids import Id, Part
 from dashboard.pages.agreements.looking import reader
 from dashboard.pages.agreements.requested_view import Row, listed
 from dashboard.pages.here import Here, here
-from dashboard.pages.push import concerns
+from dashboard.pages.push import concerned
 from dashboard.sharing import agreement_requests
 from dashboard.store.events import Event
 from dashboard.web.context import Services
@@ -30,8 +31,14 @@ def register(app: dash.Dash, use: Services) -> None:
 
 
 async def hear(use: Services, who: Principal, event: Event) -> list[Id]:
-    """The tab follows what is asked and answered; what may be seen of it is decided where it is read."""
-    return [Id.REQUEST_NEWS] if use.settings.sharing and concerns(event, {"agreement_request"}) else []
+    """The tab follows what is asked and answered, as far as this person may know of it."""
+    if not use.settings.sharing:
+        return []
+    return [Id.REQUEST_NEWS] if await concerned(use, who, event, {"agreement_request"}, _concerns) else []
+
+
+async def _concerns(conn: AsyncConnection, who: Principal, table: str, id_: str) -> bool:
+    return await agreement_requests.concerns(conn, who, UUID(id_))
 
 
 def _listing(app: dash.Dash, use: Services) -> None:

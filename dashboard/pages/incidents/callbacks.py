@@ -19,7 +19,7 @@ from dashboard.pages.here import Here, here
 from dashboard.pages.incidents import card, listing, rooms, sides
 from dashboard.pages.incidents.ids import LEASES, PUSHED, Id, Part, part
 from dashboard.pages.incidents.layout import around
-from dashboard.pages.push import concerns
+from dashboard.pages.push import concerned
 from dashboard.pages.relay import line_url
 from dashboard.policy.permissions import may
 from dashboard.sharing import alarms, following, incidents, leases, waiting
@@ -29,8 +29,6 @@ from dashboard.store.events import Event
 from dashboard.store.incidents import OpenedIncident
 from dashboard.web.context import Services
 
-# What a change of which concerns the page.
-TABLES = frozenset({"alarm", "incident", "incident_party", "push", "incident_wish", "lease", "decision", "viewing", "team", "team_member"})
 CLOSE_BY = 17  # the zoom from which cameras show what they see
 
 Pictures = list[dict[str, Any]]
@@ -46,8 +44,9 @@ def register(app: dash.Dash, use: Services) -> None:
 
 
 async def hear(use: Services, who: Principal, event: Event) -> list[Id]:
-    """The page follows alarms, incidents and pictures; what may be seen of them is decided where they are read."""
-    return [Id.HEARD] if reads(use, who) and concerns(event, TABLES) else []
+    """The page follows the alarms, incidents and pictures that are this person's business; what may be seen of them is decided where they
+    are read."""
+    return [Id.HEARD] if reads(use, who) and await concerned(use, who, event, incidents.TABLES, incidents.concerns) else []
 
 
 def reads(use: Services, who: Principal) -> bool:

@@ -14,17 +14,16 @@ from dashboard.core.errors import BadInput, BeeldregieError
 from dashboard.core.models import Principal
 from dashboard.pages import drawn
 from dashboard.pages.here import Here, here
-from dashboard.pages.push import concerns
+from dashboard.pages.push import concerned
 from dashboard.pages.watching import layout
 from dashboard.pages.watching.ids import Id, allow_of, withdraw_of
 from dashboard.policy.permissions import may
 from dashboard.sharing import faults, leases, watching
 from dashboard.sharing.answer import CODES
+from dashboard.store import news
 from dashboard.store.events import Event
 from dashboard.web.api.watching import past
 from dashboard.web.context import Services
-
-TABLES = frozenset({"viewing", "lease", "decision"})  # what a change of which concerns the page
 
 
 def register(app: dash.Dash, use: Services) -> None:
@@ -35,8 +34,8 @@ def register(app: dash.Dash, use: Services) -> None:
 
 
 async def hear(use: Services, who: Principal, event: Event) -> list[Id]:
-    """Both tabs follow who looks and what is decided; what may be seen of it is decided where it is read."""
-    return [Id.NEWS] if sees(use, who) and concerns(event, TABLES) else []
+    """Both tabs follow who looks and what is decided, as far as this person may know of it."""
+    return [Id.NEWS] if sees(use, who) and await concerned(use, who, event, news.OF_LOOKS, watching.concerns) else []
 
 
 def sees(use: Services, who: Principal) -> bool:
