@@ -18,7 +18,7 @@ from dashboard.web.context import Using, permit
 router = APIRouter()
 
 Asker = Annotated[Principal, Depends(permit("request.ask"))]
-Reader = Annotated[Principal, Depends(permit("camera.read", "own"))]
+Reader = Annotated[Principal, Depends(permit("agreement.read", "own"))]
 Keeper = Annotated[Principal, Depends(permit("agreement.keep", "own"))]
 
 

@@ -21,7 +21,6 @@ from dashboard.web.context import Using, permit
 router = APIRouter()
 
 Watcher = Annotated[Principal, Depends(permit("lease.watch", "own"))]
-Reader = Annotated[Principal, Depends(permit("camera.read", "own"))]
 Decider = Annotated[Principal, Depends(permit("request.decide", "controller"))]
 Code = Annotated[str, Field(min_length=1, max_length=63)]
 
@@ -89,7 +88,7 @@ async def report(use: Using, who: Watcher, body: OutOfOrder) -> dict[str, Any]:
 
 
 @router.get("/api/faults")
-async def faults(use: Using, who: Reader) -> list[dict[str, Any]]:
+async def faults(use: Using, who: Decider) -> list[dict[str, Any]]:
     """The open reports on cameras that one's organisation owns or decides over, oldest first."""
     async with use.db.read() as conn:
         found = await fault_reports.unsettled(conn, who.organisation_id)
