@@ -318,6 +318,28 @@ async def test_every_role_of_both_organisations_passes_the_doors_of_the_table_an
     assert wrong == []
 
 
+async def test_a_key_of_one_scope_passes_the_doors_of_that_scope_and_no_others(web: httpx.AsyncClient, ingest: psycopg.Connection) -> None:
+    """Keys of somebody with every role that goes with another, so that the scope alone holds them."""
+    ingest.execute("INSERT INTO beeldregie.account (login, display_name, organisation_id) VALUES ('alles', '', 'gemeente-a')")
+    ingest.execute(
+        """INSERT INTO beeldregie.account_role (account_id, role)
+           SELECT id, unnest(%s::text[]) FROM beeldregie.account WHERE login = 'alles'""",
+        (sorted(set(TABLE) - {"policy_officer"}),),
+    )
+    ingest.execute(
+        """INSERT INTO beeldregie.api_token (token_hash, account_id, label, expires_at, scopes)
+           SELECT k.hash, a.id, '', now() + interval '1 hour', ARRAY[k.scope]
+           FROM beeldregie.account a, unnest(%s::bytea[], %s::text[]) AS k(hash, scope) WHERE a.login = 'alles'""",
+        ([digest(f"alles.{scope}") for scope in SCOPES], list(SCOPES)),
+    )
+    named = {at: door for at, door in DOORS.items() if at[0] != "WEBSOCKET" and not isinstance(door, str)}
+    passed: dict[str, set[str]] = {scope: set() for scope in SCOPES}
+    for scope, ((method, path), door) in itertools.product(SCOPES, named.items()):
+        if (await ask(web, method, path, {"Authorization": f"Bearer alles.{scope}"})).status_code not in (401, 403):
+            passed[scope].add(door[0])
+    assert passed == {scope: {scope} & {door[0] for door in named.values()} for scope in SCOPES}
+
+
 async def test_what_people_wrote_is_not_read_by_a_program_that_detects(web: httpx.AsyncClient) -> None:
     """Its role reads cameras; why somebody wants an agreement, and what a viewer saw to be out of order, are words of people."""
     for path in ("/api/agreement-requests", "/api/faults"):
