@@ -51,10 +51,12 @@ class Colleague:
     roles: frozenset[str]
 
 
+# Between colleagues: whoever of the two moved to another organisation since, nothing is offered any more.
 _OFFER = """
 SELECT h.id, h.lease_id, l.account_id AS giver_id, h.account_id, a.display_name, c.code, c.name, p.name_nl, p.name_en, l.ends_at, h.state
 FROM beeldregie.hand_over h JOIN beeldregie.lease l ON l.id = h.lease_id JOIN beeldregie.camera c ON c.id = l.camera_id
 JOIN beeldregie.account a ON a.id = l.account_id JOIN beeldregie.purpose p ON p.id = l.purpose_id
+JOIN beeldregie.account t ON t.id = h.account_id AND t.organisation_id = a.organisation_id
 """
 
 

@@ -48,6 +48,7 @@ class Shift:
     wall: Standing | None
 
 
+# Between colleagues: whoever of the two moved to another organisation since, nothing is offered any more.
 _SHIFT = """
 SELECT s.id, s.giver_id, g.display_name AS giver, s.account_id, a.display_name AS colleague, s.state, s.grid, s.spot, s.cameras,
     (SELECT count(*) FROM beeldregie.hand_over h JOIN beeldregie.lease l ON l.id = h.lease_id
@@ -56,7 +57,8 @@ SELECT s.id, s.giver_id, g.display_name AS giver, s.account_id, a.display_name A
      JOIN beeldregie.incident i ON i.id = x.incident_id WHERE x.shift_id = s.id AND i.closed_at IS NULL) AS ids,
     (SELECT coalesce(array_agg(i.code ORDER BY i.opened_at, i.id), '{}') FROM beeldregie.shift_incident x
      JOIN beeldregie.incident i ON i.id = x.incident_id WHERE x.shift_id = s.id AND i.closed_at IS NULL) AS codes
-FROM beeldregie.shift s JOIN beeldregie.account g ON g.id = s.giver_id JOIN beeldregie.account a ON a.id = s.account_id
+FROM beeldregie.shift s JOIN beeldregie.account g ON g.id = s.giver_id
+JOIN beeldregie.account a ON a.id = s.account_id AND a.organisation_id = g.organisation_id
 """
 
 

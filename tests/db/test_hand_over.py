@@ -90,6 +90,17 @@ async def test_one_that_waits_for_the_controller_goes_over_at_his_yes(db: Databa
     assert (await _lease(db, world, given, "verkeer")).end_reason == "handed_over"
 
 
+@pytest.mark.parametrize("who", ["verkeer", "collega"])
+async def test_an_offer_does_not_outlive_a_move_to_another_organisation(db: Database, world: World, who: str) -> None:
+    given = await lease_of(db, world, "verkeer", "rws-1", reason="wat alleen wij weten")
+    id_ = await hand_over.offer(db, world.who("verkeer"), given.id, "collega", world.now)
+    world.move(who, "verkeer-a")
+    assert await _offers(db, world) == []
+    for answers in (hand_over.accept, hand_over.decline):
+        with pytest.raises(NotFound):
+            await answers(db, world.who("collega"), id_, world.now)
+
+
 async def test_declining_and_offering_anew(db: Database, world: World) -> None:
     given = await lease_of(db, world, "verkeer", "rws-1")
     first = await hand_over.offer(db, world.who("verkeer"), given.id, "collega", world.now)

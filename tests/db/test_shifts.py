@@ -69,6 +69,17 @@ async def test_all_goes_over_that_the_colleague_may_see_and_the_rest_stays(db: D
         assert await verify(conn) == []
 
 
+@pytest.mark.parametrize("who", ["verkeer", "collega"])
+async def test_a_shift_does_not_outlive_a_move_to_another_organisation(db: Database, world: World, who: str) -> None:
+    await lease_of(db, world, "verkeer", "rws-1")
+    made = await shifts.offer(db, world.who("verkeer"), "collega", WALL, world.now)
+    world.move(who, "verkeer-a")
+    assert await open_to(db, world) == []
+    for answers in (shifts.accept, shifts.decline):
+        with pytest.raises(NotFound):
+            await answers(db, world.who("collega"), made.id, world.now)
+
+
 async def test_the_log_tells_it_as_a_whole_and_by_picture(db: Database, world: World) -> None:
     await lease_of(db, world, "verkeer", "rws-1")
     made = await shifts.offer(db, world.who("verkeer"), "collega", None, world.now)
