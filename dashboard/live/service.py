@@ -140,10 +140,11 @@ class Socket:
         self._running: dict[asyncio.Task[None], SocketPicture | None] = {}  # None: being admitted
 
     async def run(self) -> None:
-        """Serve until the viewer leaves. Another website's pages are refused before the handshake."""
+        """Serve until the viewer leaves. Nobody known, and another website's pages, are refused before the handshake."""
         try:
-            self._relay.access.check_place(self._websocket.scope)
-        except BeeldregieError:
+            async with self._relay.db.read() as conn:
+                await self._relay.access.asker(conn, self._websocket.scope)
+        except (BeeldregieError, SQLAlchemyError, OSError):
             await self._websocket.close()  # before accept: HTTP 403
             return
         await self._websocket.accept()

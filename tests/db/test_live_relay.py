@@ -246,7 +246,8 @@ async def test_who_may_not_look_gets_no_picture_and_a_reason(relay: Relay, world
         for headers in (own, *({**cookie, **one} for one in from_us)):
             async with client.stream("GET", f"/live/{CODE}.mjpeg?lease={lease}", headers=headers) as answer:
                 assert answer.status_code == 200
-    for headers in ({**cookie, "Origin": "https://evil.test"}, cookie, {**own, "Host": "evil.test"}):
+    unknown = ({"Accept": "*/*"}, {"Authorization": "Bearer nobody"}, {"Cookie": "beeldregie_session=nobody", "Origin": ours})
+    for headers in ({**cookie, "Origin": "https://evil.test"}, cookie, {**own, "Host": "evil.test"}, *unknown):
         with pytest.raises(InvalidStatus):
             async with socket_to(relay, **headers):
                 pass
