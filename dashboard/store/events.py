@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 from collections import deque
 from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import asynccontextmanager
-from typing import NotRequired, TypedDict
+from typing import Final, NotRequired, TypedDict
 
 import psycopg
 import structlog
@@ -25,6 +26,16 @@ CHANNEL = "beeldregie"  # as in beeldregie.tell(), sql/migrations
 HEARTBEAT_SECONDS = 2.0  # between two tries of the link, and the longest wait for an answer: a dead link shows within twice this
 PAUSES_SECONDS = (0.1, 0.2, 0.5, 1.0, 2.0, 5.0)  # between two tries to connect; the last one repeats
 UNREAD_MOST = 200  # per subscriber; beyond it reading again is cheaper than catching up
+
+_UUID, _NUMBER, _SLUG = "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", "[1-9][0-9]{0,17}", "[a-z0-9][a-z0-9-]*"
+# The tables that are told of (their trigger `tell`), each with how its ids are written.
+IDS: Final[dict[str, str]] = {
+    **dict.fromkeys(("agreement_request", "alarm", "camera_mask", "hand_over", "incident", "incident_wish", "lease", "push"), _UUID),
+    **dict.fromkeys(("shift", "trigger", "turning_position", "viewing"), _UUID),
+    **dict.fromkeys(("camera_standing", "camera_state", "change", "decision", "incident_party"), _NUMBER),
+    **dict.fromkeys(("qualification", "team_member"), _NUMBER),
+    "team": _SLUG,
+}
 
 
 class Event(TypedDict):
@@ -149,9 +160,11 @@ async def _check(connection: psycopg.AsyncConnection) -> None:
 
 
 def _event(payload: str) -> Event:
-    """The event in a notice; AGAIN for one that is not ours, since every role may speak on the channel."""
+    """The event in a notice; AGAIN for one that is not ours, since every role may speak on the channel: who hears of a row may trust that
+    its id is one."""
     try:
         body = json.loads(payload)
-        return {"table": str(body["table"]), "id": str(body["id"])}
+        table, id_ = str(body["table"]), str(body["id"])
+        return {"table": table, "id": id_} if re.fullmatch(IDS[table], id_) else AGAIN
     except (ValueError, TypeError, KeyError):
         return AGAIN

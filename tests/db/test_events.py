@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import AsyncIterator
 from contextlib import aclosing, asynccontextmanager
 from pathlib import Path
+from uuid import uuid4
 
 import psycopg
 import pytest
@@ -50,10 +52,10 @@ async def test_what_was_said_while_the_link_was_cut_makes_the_subscriber_read_ag
         with psycopg.connect(settings.dsn("app"), autocommit=True) as other:  # a role may end its own backends
             other.execute("""SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity
                              WHERE application_name = 'beeldregie listen' AND datname = current_database()""")
-            tell(ingest, '{"table": "trigger", "id": "lost"}')
+            tell(ingest, '{"table": "team", "id": "lost"}')
         assert await soon(received) == AGAIN
-        tell(ingest, '{"table": "trigger", "id": "after"}')
-        assert await soon(received) == {"table": "trigger", "id": "after"}
+        tell(ingest, '{"table": "team", "id": "after"}')
+        assert await soon(received) == {"table": "team", "id": "after"}
 
 
 async def test_a_link_that_is_dead_without_saying_so_is_replaced(
@@ -65,41 +67,54 @@ async def test_a_link_that_is_dead_without_saying_so_is_replaced(
     relay = frozen_on_demand(f"{parts['host']}/.s.PGSQL.5432", tmp_path / ".s.PGSQL.5432")
     async with relay as freeze, listening(dsn) as received:
         freeze()
-        tell(ingest, '{"table": "trigger", "id": "lost"}')
+        tell(ingest, '{"table": "team", "id": "lost"}')
         assert await soon(received) == AGAIN
-        tell(ingest, '{"table": "trigger", "id": "after"}')
-        assert await soon(received) == {"table": "trigger", "id": "after"}
+        tell(ingest, '{"table": "team", "id": "after"}')
+        assert await soon(received) == {"table": "team", "id": "after"}
 
 
 async def test_a_subscriber_that_cannot_keep_up_reads_again_and_goes_on(settings: Settings, ingest: psycopg.Connection) -> None:
     async with listening(settings.dsn("app")) as received:
-        tell(ingest, '{"table": "trigger", "id": "first"}')
-        assert await soon(received) == {"table": "trigger", "id": "first"}
+        tell(ingest, '{"table": "team", "id": "first"}')
+        assert await soon(received) == {"table": "team", "id": "first"}
         with ingest.transaction():
             for number in range(push.UNREAD_MOST + 50):
-                tell(ingest, f'{{"table": "lease", "id": "{number}"}}')
+                tell(ingest, f'{{"table": "decision", "id": "{number + 1}"}}')
         await asyncio.sleep(0.5)  # the subscriber is busy
         assert await soon(received) == AGAIN
-        tell(ingest, '{"table": "lease", "id": "last"}')
-        assert await soon(received) == {"table": "lease", "id": "last"}
+        tell(ingest, '{"table": "team", "id": "last"}')
+        assert await soon(received) == {"table": "team", "id": "last"}
 
 
 async def test_a_quiet_subscription_ticks_and_stays_open(settings: Settings, ingest: psycopg.Connection) -> None:
     events = Events(settings.dsn("app"))
     async with events.running(), aclosing(events.subscribe(tick=0.05)) as received:
-        while await soon(received) != TICK:
+        assert await anext(received) == AGAIN  # of subscribing
+        for awaited in (AGAIN, TICK):  # of connecting, then of the quiet after it
+            while await soon(received) != awaited:
+                pass
+        tell(ingest, '{"table": "decision", "id": "1"}')
+        while (event := await soon(received)) == TICK:
             pass
-        tell(ingest, '{"table": "lease", "id": "1"}')
-        while (event := await soon(received)) in (TICK, AGAIN):
-            pass
-        assert event == {"table": "lease", "id": "1"}
+        assert event == {"table": "decision", "id": "1"}
 
 
 async def test_words_that_are_not_ours_do_not_end_the_listening(settings: Settings, ingest: psycopg.Connection) -> None:
     async with listening(settings.dsn("app")) as received:
-        for payload in ("", "no json", "[]", '{"table": "x"}'):
+        malformed = ('{"table": "alarm", "id": "x"}', '{"table": "decision", "id": "9e99"}', '{"table": "team", "id": "\\u0000"}')
+        for payload in ("", "no json", "[]", '{"table": "x"}', '{"table": "x", "id": "1"}', *malformed):
             tell(ingest, payload)
             assert await soon(received) == AGAIN
+
+
+def test_of_every_table_that_is_told_of_it_is_known_how_its_ids_are_written(ingest: psycopg.Connection) -> None:
+    told = ingest.execute("""
+        SELECT c.relname, format_type(a.atttypid, NULL)
+        FROM pg_trigger t JOIN pg_proc p ON p.oid = t.tgfoid JOIN pg_class c ON c.oid = t.tgrelid
+        JOIN pg_attribute a ON a.attrelid = c.oid AND a.attname = 'id' WHERE p.proname = 'tell'""").fetchall()
+    written = {"uuid": str(uuid4()), "bigint": "12", "text": "copi-r26-0001-1"}
+    assert {table for table, _ in told} == set(push.IDS)
+    assert [table for table, kind in told if not re.fullmatch(push.IDS[table], written[kind])] == []
 
 
 async def test_without_a_database_it_starts_and_connects_once_there_is_one(settings: Settings, tmp_path: Path) -> None:
