@@ -1,6 +1,6 @@
 """The push: one endless callback a browser, over Dash's WebSocket, for whichever page it stands on. It says that something happened, never
 what: the browser then asks, and the answer is given, and refused, as to every other question. The guard ends the WebSocket within 2 s of
-the session or the role, and nothing is sent after that.
+the session, and of a change of roles or organisation: nothing is sent after that to who somebody was.
 """
 
 from __future__ import annotations

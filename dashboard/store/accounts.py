@@ -31,6 +31,14 @@ _OF_TOKEN = f"""{_PRINCIPAL.format(scopes="t.scopes", session="NULL")} JOIN beel
 
 
 @dataclass(frozen=True, slots=True)
+class Stands:
+    """As what the account of a session or token is there: for which organisation, and with which roles."""
+
+    organisation_id: str
+    roles: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
 class NewAccount:
     """An account to be made; `roles` start at once and have no end."""
 
@@ -111,12 +119,12 @@ def _principal(row: Row[Any] | None) -> Principal | None:
     )
 
 
-async def standing_sessions(conn: AsyncConnection, hashes: Sequence[bytes], now: datetime) -> dict[bytes, frozenset[str]]:
-    """Which of these hashes of session secrets and tokens still stand, with the roles of their accounts at `now` (aware, UTC): one query
-    for all open WebSockets."""
+async def standing_sessions(conn: AsyncConnection, hashes: Sequence[bytes], now: datetime) -> dict[bytes, Stands]:
+    """Which of these hashes of session secrets and tokens still stand, and as what at `now` (aware, UTC): one query for all open
+    WebSockets."""
     result = await conn.execute(
         text("""
-        SELECT c.hash, ARRAY(SELECT r.role FROM beeldregie.account_role r
+        SELECT c.hash, a.organisation_id, ARRAY(SELECT r.role FROM beeldregie.account_role r
                              WHERE r.account_id = a.id AND r.valid @> :now AND r.recorded @> :now) AS roles
         FROM (SELECT id_hash AS hash, account_id, expires_at, revoked_at, false AS is_key
               FROM beeldregie.session WHERE id_hash = ANY(:hashes) UNION ALL
@@ -127,7 +135,7 @@ async def standing_sessions(conn: AsyncConnection, hashes: Sequence[bytes], now:
         WHERE c.expires_at > :now AND c.revoked_at IS NULL"""),
         {"hashes": list(hashes), "now": now},
     )
-    return {bytes(row.hash): frozenset(row.roles) for row in result}
+    return {bytes(row.hash): Stands(row.organisation_id, frozenset(row.roles)) for row in result}
 
 
 async def known(conn: AsyncConnection, login: str) -> Known | None:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import Iterable
-from dataclasses import replace
 from urllib.parse import quote, urlsplit
 
 import structlog
@@ -25,6 +24,7 @@ from dashboard.policy.permissions import may
 from dashboard.sharing.following import LARGEST_PLAN
 from dashboard.sharing.token_use import TokenUse
 from dashboard.store import accounts
+from dashboard.store.accounts import Stands
 from dashboard.web.context import Services, asking
 from dashboard.web.limits import Limits
 from dashboard.web.problems import problem
@@ -167,9 +167,11 @@ class Guard:
             asking.reset(token)
 
     async def _while_standing(self, scope: Scope, receive: Receive, send: Send, secret: str, who: Principal) -> None:
-        """Run the application's side of a WebSocket until it ends, or until the session or the role does (noticed within 2 s)."""
-        async with self.standing.watch(digest(secret), lambda roles: may_enter(replace(who, roles=roles), scope["path"])) as ended:
-            running = asyncio.ensure_future(self.app(scope, self._rechecked(scope, receive, ended), _until(ended, send)))
+        """Run the application's side of a WebSocket until it ends, or until the session does (noticed within 2 s). Where roles or
+        organisation change it ends too: what runs on it was begun for those. Browsers open it anew, and are let in or not as of then."""
+        stands = _stands(who)
+        async with self.standing.watch(digest(secret), stands) as ended:
+            running = asyncio.ensure_future(self.app(scope, self._rechecked(scope, receive, stands, ended), _until(ended, send)))
             noticing = asyncio.ensure_future(ended.wait())
             try:
                 await asyncio.wait({running, noticing}, return_when=asyncio.FIRST_COMPLETED)
@@ -181,14 +183,14 @@ class Guard:
         if not running.cancelled():
             running.result()
 
-    def _rechecked(self, scope: Scope, receive: Receive, ended: asyncio.Event) -> Receive:
-        """Every message is handled for who the session belongs to at that moment, with the roles valid at that moment."""
+    def _rechecked(self, scope: Scope, receive: Receive, stands: Stands, ended: asyncio.Event) -> Receive:
+        """Every message is handled for who the session belongs to at that moment, or not at all."""
 
         async def receive_rechecked() -> Message:
             message = await receive()
             if message["type"] == "websocket.receive":
                 who = await self._who(scope)
-                if who is None or not may_enter(who, scope["path"]):
+                if who is None or _stands(who) != stands:
                     ended.set()
                     await asyncio.Future()  # never handled: the socket is closed and this is cancelled
                 asking.set(who)
@@ -270,6 +272,10 @@ class Guard:
                 f"form-action {self.form_targets}",
             )
         )
+
+
+def _stands(who: Principal) -> Stands:
+    return Stands(who.organisation_id, who.roles)
 
 
 def _origin(address: str) -> str:

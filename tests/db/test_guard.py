@@ -310,20 +310,24 @@ def test_a_websocket_is_not_opened_for_nobody_or_from_elsewhere(sockets: TestCli
 
 
 @pytest.mark.parametrize("headers", [COOKIE | {"Origin": ORIGIN}, BEARER])
-def test_each_message_is_handled_with_the_roles_of_that_moment(
+def test_a_socket_ends_with_the_roles_it_began_with_and_is_opened_anew(
     sockets: TestClient, ingest: psycopg.Connection, headers: dict[str, str]
 ) -> None:
-    with sockets.websocket_connect("ws://127.0.0.1:8050/answer", headers=headers) as socket:
-        socket.send_text("?")
-        assert socket.receive_text() == "traffic_manager"
-        ingest.execute("""INSERT INTO beeldregie.account_role (account_id, role, valid)
-                          SELECT id, 'observer', tstzrange(now(), NULL) FROM beeldregie.account""")
-        socket.send_text("?")
-        assert socket.receive_text() == "observer,traffic_manager"
-        ingest.execute("UPDATE beeldregie.account_role SET valid = tstzrange(lower(valid), now())")
-        socket.send_text("?")
-        with pytest.raises(WebSocketDisconnect):
-            socket.receive_text()
+    changes = (
+        """INSERT INTO beeldregie.account_role (account_id, role, valid)
+           SELECT id, 'observer', tstzrange(now(), NULL) FROM beeldregie.account""",
+        "UPDATE beeldregie.account_role SET valid = tstzrange(lower(valid), now())",
+    )
+    for change, roles in zip(changes, ("traffic_manager", "observer,traffic_manager"), strict=True):
+        with sockets.websocket_connect("ws://127.0.0.1:8050/answer", headers=headers) as socket:
+            socket.send_text("?")
+            assert socket.receive_text() == roles
+            ingest.execute(change)
+            socket.send_text("?")
+            with pytest.raises(WebSocketDisconnect):
+                socket.receive_text()
+    with pytest.raises(WebSocketDisconnect), sockets.websocket_connect("ws://127.0.0.1:8050/answer", headers=headers):
+        raise AssertionError("no role is left to open it with")
 
 
 def test_a_message_after_the_session_ended_is_not_handled(sockets: TestClient, settings: Settings) -> None:
@@ -335,8 +339,17 @@ def test_a_message_after_the_session_ended_is_not_handled(sockets: TestClient, s
     assert error.value.code == SESSION_ENDED
 
 
-@pytest.mark.parametrize("what", ["session", "role"])
-def test_pushing_stops_within_two_seconds_of_the_end_of_the_session_or_the_role(
+CHANGES = {
+    "role": "UPDATE beeldregie.account_role SET valid = tstzrange(lower(valid), now())",
+    "roles": "INSERT INTO beeldregie.account_role (account_id, role) SELECT id, 'observer' FROM beeldregie.account",
+    "organisation": """
+        WITH made AS (INSERT INTO beeldregie.organisation (id, name, kind) VALUES ('gemeente-b', 'B', 'municipality') RETURNING id)
+        UPDATE beeldregie.account SET organisation_id = made.id FROM made""",
+}
+
+
+@pytest.mark.parametrize("what", ["session", *CHANGES])
+def test_pushing_stops_within_two_seconds_of_the_end_of_the_session_and_of_what_it_began_as(
     sockets: TestClient, settings: Settings, ingest: psycopg.Connection, what: str
 ) -> None:
     with sockets.websocket_connect("ws://127.0.0.1:8050/push", headers=COOKIE | {"Origin": ORIGIN}) as socket:
@@ -344,7 +357,7 @@ def test_pushing_stops_within_two_seconds_of_the_end_of_the_session_or_the_role(
         if what == "session":
             revoke(settings)
         else:
-            ingest.execute("UPDATE beeldregie.account_role SET valid = tstzrange(lower(valid), now())")
+            ingest.execute(CHANGES[what])
         end = time.monotonic() + 2
         with pytest.raises(WebSocketDisconnect):
             while time.monotonic() < end:

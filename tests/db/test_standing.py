@@ -11,7 +11,7 @@ from dashboard.core.credentials import digest
 from dashboard.core.db import Database
 from dashboard.core.settings import Settings
 from dashboard.sharing import accounts
-from dashboard.store.accounts import NewAccount
+from dashboard.store.accounts import NewAccount, Stands
 from dashboard.web.context import Services
 from dashboard.web.standing import EVERY, Standing
 
@@ -30,13 +30,13 @@ async def test_a_socket_that_opens_while_the_others_are_asked_about_stays_open(s
                 "INSERT INTO beeldregie.session (id_hash, account_id, expires_at) SELECT %s, id, %s FROM beeldregie.account",
                 (digest(secret), datetime.now(UTC) + timedelta(hours=1)),
             )
-    standing = Standing(Services(settings, db))
+    standing, stands = Standing(Services(settings, db)), Stands("gemeente-a", frozenset({"traffic_manager"}))
     with psycopg.connect(settings.dsn("migrate")) as holding, psycopg.connect(settings.dsn("migrate"), autocommit=True) as looking:
-        async with standing.watch(digest("first"), lambda roles: True) as first:
+        async with standing.watch(digest("first"), stands) as first:
             holding.execute("LOCK TABLE beeldregie.session IN ACCESS EXCLUSIVE MODE")
             while looking.execute(_WAITING).fetchone() == (0,):
                 await asyncio.sleep(0.02)
-            async with standing.watch(digest("second"), lambda roles: True) as second:
+            async with standing.watch(digest("second"), stands) as second:
                 holding.rollback()
                 await asyncio.sleep(3 * EVERY)  # the answer that was under way, and one of its own
                 assert not second.is_set() and not first.is_set()
