@@ -33,5 +33,5 @@ lock:    ## make the locks again from pyproject.toml (needs uv)
 	uv pip compile -q pyproject.toml --extra dev -c requirements.lock --universal --python-version 3.11 --generate-hashes --no-annotate \
 	  --no-emit-index-url --no-emit-find-links --no-header -o requirements-dev.lock
 
-schema:  ## write sql/schema.sql again from the migrations
+schema:  ## write sql/schema.sql and the list of rights again from the migrations
 	@WRITE_SCHEMA=1 .venv/bin/pytest -q tests/db/test_schema.py

@@ -1,4 +1,5 @@
-"""What the migrations make is what sql/schema.sql says, so that a review reads every change of it. `make schema` writes it again."""
+"""What the migrations make is what sql/schema.sql says, and what each role may is what rights.txt says, so that a review reads every change
+of them. `make schema` writes them again."""
 
 from __future__ import annotations
 
@@ -13,6 +14,7 @@ from dashboard.store import migrations
 from dashboard.up.cluster import program
 
 DUMP = ROOT / "sql" / "schema.sql"
+RIGHTS = Path(__file__).with_name("rights.txt")
 HEADER = "-- What the migrations and views make, as pg_dump prints it. Written by `make schema`; never run.\n\n"
 
 
@@ -40,6 +42,38 @@ def test_the_committed_schema_is_what_the_migrations_make(settings: Settings) ->
     if os.environ.get("WRITE_SCHEMA"):
         DUMP.write_text(made)
     assert DUMP.read_text() == made, "the schema changed: `make schema`, and read the difference"
+
+
+# What was granted, on a table or view as a whole or on columns of it; a partition is reached through its table.
+GRANTED = """
+WITH granted AS (
+    SELECT c.oid, a.grantee, a.privilege_type AS what, NULL::text AS columns
+    FROM pg_class c CROSS JOIN LATERAL aclexplode(c.relacl) a WHERE a.grantee <> c.relowner
+    UNION ALL
+    SELECT c.oid, a.grantee, a.privilege_type, string_agg(k.attname, ', ' ORDER BY k.attname)
+    FROM pg_class c JOIN pg_attribute k ON k.attrelid = c.oid CROSS JOIN LATERAL aclexplode(k.attacl) a
+    WHERE a.grantee <> c.relowner AND NOT k.attisdropped GROUP BY 1, 2, 3)
+SELECT coalesce(r.rolname, 'PUBLIC'), n.nspname || '.' || c.relname, g.what || coalesce(' (' || g.columns || ')', '')
+FROM granted g JOIN pg_class c ON c.oid = g.oid AND c.relkind IN ('r', 'v', 'm', 'p', 'f') AND NOT c.relispartition
+JOIN pg_namespace n ON n.oid = c.relnamespace AND n.nspname NOT IN ('pg_catalog', 'information_schema')
+LEFT JOIN pg_roles r ON r.oid = g.grantee"""
+
+
+def rights(settings: Settings) -> str:
+    """A line for each role and table, sorted: what the role may do with it."""
+    short = {psycopg.conninfo.conninfo_to_dict(settings.dsn(role))["user"]: role for role in ("app", "ingest", "public", "migrate")}
+    with psycopg.connect(settings.admin_url.set(drivername="postgresql").render_as_string(hide_password=False)) as admin:
+        may: dict[tuple[str, str], list[str]] = {}
+        for role, table, what in admin.execute(GRANTED).fetchall():
+            may.setdefault((short.get(role, role), table), []).append(what)
+    return "".join(f"{role} {table}: {', '.join(sorted(what))}\n" for (role, table), what in sorted(may.items()))
+
+
+def test_what_each_role_may_is_what_was_reviewed(settings: Settings) -> None:
+    given = rights(settings)
+    if os.environ.get("WRITE_SCHEMA"):
+        RIGHTS.write_text(given)
+    assert RIGHTS.read_text() == given, "a right was given or taken: `make schema`, and read the difference"
 
 
 def test_migrating_again_changes_nothing(settings: Settings) -> None:
