@@ -1,5 +1,5 @@
-"""Every callback that changes something on the pages of agreements, incidents, who looks, the wall and accounts, posted as a browser does:
-by who may not (it is refused in words, and no table holds anything else than before), and then by who may.
+"""Every callback that changes something on the pages of agreements, incidents, who looks, the wall, accounts and loading, posted as a
+browser does: by who may not (it is refused in words, and no table holds anything else than before), and then by who may.
 """
 
 from __future__ import annotations
@@ -8,6 +8,7 @@ import asyncio
 from collections.abc import Callable, Iterator
 from typing import Any
 
+import dash
 import pytest
 
 from dashboard.core import credentials
@@ -15,14 +16,16 @@ from dashboard.pages.accounts import ids as acc
 from dashboard.pages.agreements import ids as agr
 from dashboard.pages.incidents import ids as inc
 from dashboard.pages.incidents.ids import Part
+from dashboard.pages.load import ids as load
 from dashboard.pages.watching import ids as wat
 from dashboard.policy.incidents import PROTECTION
+from tests.db.test_map_callback_walk import PAGES as WALKED_WITH_THE_MAP
 from tests.fixtures.page_scenes import PLACE, Pages
 from tests.fixtures.pressing import Page, Row, Said, reached_by_a_program, refused_others, staged
 from tests.fixtures.web import people
 
 PASSWORD = "een lang wachtwoord"
-PAGES = ("agreements", "incidents", "watching", "wall", "accounts")
+PAGES = ("agreements", "incidents", "watching", "wall", "accounts", "load")
 # The callbacks that only read, or only open a dialogue, by module.
 READS = {
     "agreements.editing": "_collection.add _looking.look",
@@ -36,6 +39,8 @@ READS = {
     "watching.callbacks": "_shown.now_watching _shown.reported _shown.trail _withdrawing.sure",
     "accounts.own": "_showing.password _showing.show",
     "accounts.others": "_list.show _list.choose _dialogue.show _making.form",
+    "load.callbacks": "_watch.watch _owners.owners",
+    "load.steps": "_list.listed _list.more _undo.ask",
 }
 
 
@@ -47,12 +52,13 @@ GIVER, STEP = "Alleen de gevende organisatie", {"beleid": NO, "rws": NO, "eigena
 TURNS = dict.fromkeys(("rws", "beleid"), "Alleen wie de beelden van deze camera geeft")
 NOT_OURS, NO_OFFER = "Dit incident is van een andere organisatie.", "Dit aanbod is er niet."
 NOT_WISHED = {"rws": "Deze wens is er niet.", "meldkamer": "Deze wens is niet aan u gevraagd."}
+LOADS = {"beleid": NO, "verkeer": NO, "eigenaar": "Dit bestand is er niet."}
 ELSEWHERE, ABOVE = AUDIT | {"ret": "bestaat niet", "observant": NO}, AUDIT | {"eigenaar": "Dit account mag u niet wijzigen"}
 
 
-def plain(button: str, table: str, may: str, refused: Said, page: Callable[[Pages], Page]) -> Row[Pages]:
+def plain(button: str, table: str, may: str, refused: Said, page: Callable[[Pages], Page], is_step: bool = True) -> Row[Pages]:
     """A button that stands on the page once."""
-    return Row(button, table, may, refused, lambda s: (button, page(s)))
+    return Row(button, table, may, refused, lambda s: (button, page(s)), is_step)
 
 
 def agreed(do: str, may: str, refused: Said) -> Row[Pages]:
@@ -181,6 +187,9 @@ ROWS = {
     "end qualification": managed("end-qualification", "qualification"),
     "key of a program": managed("make-key", "api_token", "beheer", ABOVE, "detection", label="Rij", days="30", scopes=["camera.read"]),
     "first password": managed("reset", "account"),
+    "load confirm": plain(load.Id.CONFIRM, "upload", "ret", LOADS, Pages.brought, is_step=False),
+    "load discard": plain(load.Id.DISCARD, "upload", "ret", LOADS, Pages.brought, is_step=False),
+    "load undo": plain(load.Id.SURE_YES, "agreement", "ret", STEP, Pages.changed),
 }
 
 
@@ -205,6 +214,12 @@ def test_who_may_not_changes_nothing_and_is_told_why(stage: Pages, row: Row[Page
 
 def test_every_button_that_changes_something_is_in_the_table(stage: Pages) -> None:
     assert set(stage.known) == {row.button for row in ROWS.values()}
+
+
+def test_every_module_of_pages_that_answers_browsers_is_walked_here_or_with_the_map(stage: Pages) -> None:
+    functions = [spec["callback"] for spec in dash.get_app().callback_map.values() if "callback" in spec]
+    answering = {function.__module__.removeprefix("dashboard.pages.").partition(".")[0] for function in functions}
+    assert answering | {"wall"} == {*PAGES, *WALKED_WITH_THE_MAP}  # the wall has none: it asks the API
 
 
 def test_a_program_reaches_none_of_them(stage: Pages) -> None:

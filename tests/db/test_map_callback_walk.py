@@ -25,6 +25,7 @@ from dashboard.pages.shifts import TAKE, takes
 from tests.fixtures.pressing import Page, Row, Said, Stage, reached_by_a_program, refused_others, staged
 from tests.fixtures.web import people
 
+PAGES = ("map", "shifts", "waiting", "push")
 # The callbacks that only read, or only open a dialogue, by module.
 READS = {
     "map.asking.deciding": "register.follow _answering.tick_all",
@@ -48,6 +49,7 @@ READS = {
     "map.news": "register.told register.seen",
     "shifts": "_telling.offered _telling.declined",
     "waiting": "register.counted",
+    "push": "register.push",
 }
 NO = "Uw rol mag dit niet."
 NOT_OWN, NOT_MINDED = "Deze camera is niet van uw organisatie", "Dit mag alleen wie deze camera heeft of beheert"
@@ -258,7 +260,7 @@ ROWS = {
 @pytest.fixture(scope="module")
 def stage(_cluster: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
     """One world for all rows, with who keeps a camera that is not connected."""
-    with staged(Stage, ("map", "refused", "shifts", "waiting"), READS, _cluster, tmp_path_factory.mktemp("walk")) as stage:
+    with staged(Stage, PAGES, READS, _cluster, tmp_path_factory.mktemp("walk")) as stage:
         people(stage.connection, {"brug": ("bruggen-r", "owner_admin")})
         stage.log_in("brug")
         yield stage
