@@ -25,7 +25,7 @@ from dashboard.pages.shifts import TAKE, takes
 from tests.fixtures.pressing import Page, Row, Said, Stage, reached_by_a_program, refused_others, staged
 from tests.fixtures.web import people
 
-PAGES = ("map", "shifts", "waiting", "push")
+PAGES = ("map", "refused", "shifts", "waiting", "push")
 # The callbacks that only read, or only open a dialogue, by module.
 READS = {
     "map.asking.deciding": "register.follow _answering.tick_all",
