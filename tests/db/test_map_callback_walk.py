@@ -65,8 +65,8 @@ def chosen(code: str, **more: Any) -> Page:
 
 
 def lease(s: Stage, camera: str = "eigen-1") -> str:
-    """A picture of verkeer that runs."""
-    s.api("verkeer", "/api/view-requests", {"cameras": [camera], "reason": "file"})
+    """A picture of verkeer that runs, so near its end that it can be extended."""
+    s.api("verkeer", "/api/view-requests", {"cameras": [camera], "reason": "file", "minutes": 2})
     return str(s.last("lease", "starts_at"))
 
 
