@@ -3414,6 +3414,8 @@ CREATE INDEX log_decision ON beeldregie.log USING btree ((((body)::jsonb ->> 'de
 
 CREATE INDEX log_request ON beeldregie.log USING btree ((((body)::jsonb ->> 'request'::text))) WHERE (step = 'request'::text);
 
+CREATE INDEX log_withdrawal ON beeldregie.log USING btree ((((body)::jsonb ->> 'lease'::text))) WHERE (step = 'withdrawal'::text);
+
 CREATE INDEX login_attempt_address ON beeldregie.login_attempt USING btree (address_hash, at);
 
 CREATE INDEX login_attempt_recent ON beeldregie.login_attempt USING btree (login, at);

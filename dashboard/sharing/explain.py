@@ -20,11 +20,13 @@ from dashboard.policy.told import SECLUDED
 from dashboard.sharing import questions, secluded
 from dashboard.sharing.ask import asked_before
 from dashboard.sharing.facts import gather
+from dashboard.sharing.history import readable, without_state
 from dashboard.sharing.questions import Wish
-from dashboard.store import explanations, organisations, requests
+from dashboard.store import courses, explanations, history, organisations, requests
 from dashboard.store import incidents as opened
+from dashboard.store.courses import Step
 from dashboard.store.explanations import Named
-from dashboard.store.history import BY_FUNCTION
+from dashboard.store.history import BY_FUNCTION, Why
 from dashboard.store.requests import StoredRequest
 
 # Whether deciding again on the stored facts gives the answer that was given; "unreadable": they are of a shape that is no longer read.
@@ -49,7 +51,9 @@ class Explained:
     state_told: bool
     state_hidden: bool = False  # "kan niet", towards who audits
     request_id: UUID | None = None
+    why: Why | None = None
     words: str | None = None
+    course: tuple[Step, ...] = ()
     repeated: Repeated | None = None
     carried_by: tuple[tuple[Text, Text], ...] = ()  # where no basis of the camera can carry the purpose: those that can, name and source
 
@@ -67,12 +71,14 @@ class Supposed:
 
 
 async def of_request(conn: AsyncConnection, who: Principal, request_id: UUID) -> Explained:
-    """The latest answer to a request, for who asked, the camera's owner and controller, and who audits. Raises NotFound for anyone else.
+    """The latest answer to a request and its course, for the asker's organisation, the camera's owner and controller, and who audits.
+    Raises NotFound for anyone else.
 
-    The police stand there by function towards others. The camera's state is told where the law has said yes, and to who audits never.
+    The police stand there by function towards others. Words are told to the asker, the owner and the controller only; the camera's state
+    to them where the law has said yes, and to who audits never.
     """
-    request, audits = await requests.get(conn, request_id), may(who, "lease.see", "any")
-    if request is None or not (audits or _concerned(who, request)):
+    request, audits = await readable(conn, who, request_id), may(who, "lease.see", "any")
+    if not (_concerned(who, request) or may(who, "lease.see", "own")):  # a colleague who has no history to see
         raise NotFound("Dit verzoek is er niet.", "There is no such request.")
     concerned = _concerned(who, request) and (not audits or request.account_id == who.account_id)
     asked = await asked_before(conn, request, worded=concerned)
@@ -84,7 +90,7 @@ async def of_request(conn: AsyncConnection, who: Principal, request_id: UUID) ->
         answer = secluded.without(answer, code)
         facts = replace(facts, request=replace(facts.request, incident=SECLUDED)) if facts else None
     return Explained(
-        _without_state(answer) if hidden else answer,
+        without_state(answer, audits) if hidden else answer,
         _readable(who, facts) if facts else None,
         request.camera_code,
         named.camera,
@@ -94,9 +100,11 @@ async def of_request(conn: AsyncConnection, who: Principal, request_id: UUID) ->
         stored.decided_at,
         named.rules_version,
         state_told=concerned and (answer.outcome == "granted" or answer.refusal == "not_possible"),
-        state_hidden=hidden,
+        state_hidden=hidden and audits,
         request_id=request_id,
+        why=await history.why(conn, request_id, who.organisation_id),
         words=await requests.words(conn, request_id) if concerned and request.reason == "other" else None,
+        course=await _course(conn, who, request_id, concerned, audits),
         repeated=repeated,
     )
 
@@ -106,6 +114,20 @@ def _readable(who: Principal, facts: Facts) -> Facts:
     camera = facts.camera
     concerned = who.organisation_id in {camera.owner_id, camera.controller_id, *(turn.organisation_id for turn in camera.turns)}
     return facts if concerned or may(who, "agreement.read", "any") else replace(facts, camera=replace(camera, turns=()))
+
+
+async def _course(conn: AsyncConnection, who: Principal, request_id: UUID, concerned: bool, audits: bool) -> tuple[Step, ...]:
+    """What happened with the request, oldest first; to who is not concerned without words and without why something cannot be."""
+    found = await courses.steps(conn, request_id, who.organisation_id)
+    if concerned:
+        return tuple([replace(step, words=await _withdrawn(conn, step)) for step in found])
+    return tuple(
+        replace(step, refusal=step.refusal if audits else None, code=None) if step.refusal == "not_possible" else step for step in found
+    )
+
+
+async def _withdrawn(conn: AsyncConnection, step: Step) -> str | None:
+    return await requests.withdrawal_words(conn, step.lease_id) if step.reason == "withdrawn" and step.lease_id else None
 
 
 async def what_if(conn: AsyncConnection, who: Principal, supposed: Supposed, moment: datetime, now: datetime) -> Explained:
@@ -120,7 +142,7 @@ async def what_if(conn: AsyncConnection, who: Principal, supposed: Supposed, mom
     answer = decide(facts)
     hidden = audits and answer.refusal == "not_possible"
     return Explained(
-        _without_state(answer) if hidden else answer,
+        without_state(answer, audits) if hidden else answer,
         _readable(who, facts),
         facts.camera.code,
         facts.camera.name,
@@ -206,8 +228,3 @@ def _again(stored: str, answer: Answer) -> tuple[Facts | None, Repeated]:
 
 def _decided(answer: Answer) -> tuple[object, ...]:
     return answer.outcome, answer.refusal, answer.code, answer.rule, answer.until, answer.masking, answer.watermark, answer.agreement
-
-
-def _without_state(answer: Answer) -> Answer:
-    """That it cannot be, but not why: who audits learns nothing of a camera's state."""
-    return replace(answer, explanation=Text("", ""), code=None, conditions={})

@@ -17,6 +17,7 @@ from dashboard.core.models import Answer, Principal
 from dashboard.policy.incidents import PROTECTION
 from dashboard.sharing.ask import what_if_many
 from dashboard.sharing.incidents import MOST_WORDS, as_party, check_open, own_premises
+from dashboard.sharing.questions import INCIDENT
 from dashboard.sharing.questions import Wish as Asking
 from dashboard.store import incidents, log, plans, pushes, regions, shifts, teams
 from dashboard.store.incidents import CardChange, OpenedIncident
@@ -26,7 +27,6 @@ from dashboard.store.regions import Party, Seeing
 from dashboard.store.teams import Team
 
 LARGEST_PLAN: Final = 5_000_000  # bytes
-_REASON: Final = "incident"
 # What a file is by its first bytes, whatever was said of it.
 _SIGNATURES: Final = {b"%PDF-": "application/pdf", b"\x89PNG\r\n\x1a\n": "image/png", b"\xff\xd8\xff": "image/jpeg"}
 PLAN_KINDS: Final = (*_SIGNATURES.values(), "image/webp")
@@ -88,7 +88,7 @@ async def _near(conn: AsyncConnection, who: Principal, incident: OpenedIncident,
     if not found:
         return []
     purpose = PROTECTION if incident.kind == PROTECTION else None
-    asking = Asking([one.code for one in found], _REASON, purpose=purpose, incident=incident.code)
+    asking = Asking([one.code for one in found], INCIDENT, purpose=purpose, incident=incident.code)
     foreseen = await what_if_many(conn, who, asking, now)
     return [Near(one, answer.answer) for one, answer in zip(found, foreseen, strict=True)]
 

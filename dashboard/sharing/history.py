@@ -17,7 +17,8 @@ from dashboard.sharing import secluded
 from dashboard.sharing.ask import asked_before
 from dashboard.sharing.record import Asked
 from dashboard.store import history, requests
-from dashboard.store.history import Look
+from dashboard.store.history import Look, Why
+from dashboard.store.requests import StoredRequest
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,10 +31,9 @@ class Waiting:
     organisation: str
     viewer: str
     purpose: Text
-    reason: str
+    why: Why
     words: str | None
     minutes: int
-    incident: str | None
     rule: str
     explanation: Text
     asked_at: datetime
@@ -53,7 +53,7 @@ async def inbox(conn: AsyncConnection, who: Principal, now: datetime) -> list[Wa
     if not may(who, "request.decide", "controller"):
         return []
     ids = await requests.pending(conn, asked_after=now - PENDING_LASTS, decider_id=who.organisation_id)
-    return [await _waiting(conn, found, who) for found in await history.waiting(conn, ids)]
+    return [await _waiting(conn, found, who) for found in await history.waiting(conn, ids, who.organisation_id)]
 
 
 async def request(conn: AsyncConnection, who: Principal, request_id: UUID) -> Asked:
@@ -62,25 +62,34 @@ async def request(conn: AsyncConnection, who: Principal, request_id: UUID) -> As
     The controller's words and the state of the camera are told to the asker, the owner and the controller only: who audits reads that it
     was "kan niet", a colleague of the asker that it was refused.
     """
-    found, audits = await requests.get(conn, request_id), may(who, "lease.see", "any")
-    sides = (found.organisation_id, found.owner_id, found.controller_id) if found else ()
-    if found is None or not (who.organisation_id in sides or audits):
-        raise NotFound("Dit verzoek is er niet.", "There is no such request.")
+    found, audits = await readable(conn, who, request_id), may(who, "lease.see", "any")
     concerned = who.account_id == found.account_id or who.organisation_id in (found.owner_id, found.controller_id)
     asked = await asked_before(conn, found, worded=concerned)
     if not concerned and (code := await secluded.number(conn, who, found)) is not None:
         asked = replace(asked, answer=secluded.without(asked.answer, code))
-    return asked if concerned or asked.answer.refusal != "not_possible" else replace(asked, answer=_without_state(asked.answer, audits))
+    return asked if concerned or asked.answer.refusal != "not_possible" else replace(asked, answer=without_state(asked.answer, audits))
 
 
-def _without_state(answer: Answer, audits: bool) -> Answer:
+async def readable(conn: AsyncConnection, who: Principal, request_id: UUID) -> StoredRequest:
+    """A request that the principal may read of: his own (in a team it is the team's), a colleague's, one for a camera that his organisation
+    owns or decides over, any to who audits. Raises NotFound."""
+    found = await requests.get(conn, request_id)
+    sides = (found.organisation_id, found.owner_id, found.controller_id) if found else ()
+    reads = who.organisation_id in sides or may(who, "lease.see", "any")
+    if found is None or not (reads or found.account_id == who.account_id):
+        raise NotFound("Dit verzoek is er niet.", "There is no such request.")
+    return found
+
+
+def without_state(answer: Answer, audits: bool) -> Answer:
+    """A "kan niet" towards who is not told of the camera's state: that it is one to who audits, to others that it was refused."""
     if audits:
         return replace(answer, explanation=Text("", ""), code=None, until=None, conditions={})
     return replace(answer, explanation=texts.withheld(), refusal=None, code=None, until=None, conditions={})
 
 
 async def _waiting(conn: AsyncConnection, row: history.WaitingRow, who: Principal) -> Waiting:
-    words = await requests.words(conn, row.id) if row.reason == "other" else None
+    words = await requests.words(conn, row.id) if row.why.reason == "other" else None
     return Waiting(
         row.id,
         row.code,
@@ -88,10 +97,9 @@ async def _waiting(conn: AsyncConnection, row: history.WaitingRow, who: Principa
         row.organisation,
         row.viewer(who.organisation_id),
         row.purpose,
-        row.reason,
+        row.why,
         words,
         row.minutes,
-        row.incident,
         row.rule,
         row.explanation,
         row.created_at,

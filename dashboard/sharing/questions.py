@@ -25,6 +25,7 @@ from dashboard.store.requests import StoredRequest
 from dashboard.store.rights import CameraRef
 
 REASONS = ("ongeval", "pechgeval", "file", "brug-tunnel", "evenement")  # the chips; anything else is words
+INCIDENT = "incident"  # the words of who asks for an incident without a reason of his own: it says why
 MINUTES, ANALYSIS_MINUTES, MOST_MINUTES = 15, 60, 1440
 
 

@@ -27,7 +27,8 @@ def may_withdraw(who: Principal, one: Watching) -> bool:
 
 
 async def now_watching(conn: AsyncConnection, who: Principal, now: datetime) -> list[Watching]:
-    """Who looks now at the cameras that the principal's organisation owns or decides over; who audits sees all. Raises NotPermitted."""
+    """Who looks now at the cameras that the principal's organisation owns or decides over, and who may without having it open; who audits
+    sees all. Raises NotPermitted."""
     if not may(who, "lease.see", "controller"):
         raise NotPermitted("Uw rol mag dit niet zien.", "Your role may not see this.")
     return await viewings.watching(conn, who.organisation_id, may(who, "lease.see", "any"), now)

@@ -17,6 +17,24 @@ BY_FUNCTION = frozenset({"police", "team_copi", "team_rot"})
 
 
 @dataclass(frozen=True, slots=True)
+class Doer:
+    """Who did something: an organisation and its person, who is None towards others where they read it as a function."""
+
+    organisation: str
+    person: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Why:
+    """What a request was for: the reason, the incident it is bound to (its spoken number and kind), and who pushed the picture."""
+
+    reason: str
+    incident: str | None
+    incident_kind: str | None
+    pushed_by: Doer | None
+
+
+@dataclass(frozen=True, slots=True)
 class Look:
     """One request at a camera. `viewer` is a name, or for police viewers towards others their role only."""
 
@@ -27,22 +45,38 @@ class Look:
     viewer: str
     role: str
     purpose: Text
-    reason: str
+    why: Why
     mode: str
     outcome: str
     refusal: str | None
     code: str | None
     rule: str
+    agreement: str | None  # the name of what it ran under
+    decided_by: Doer | None  # who answered it; None: a rule
     until: datetime | None  # the lease's end, known or real
     seconds: int  # that pictures were shown
 
 
-# A policy officer sees all; owner and controller what concerns their cameras; others what their own organisation asked.
-_LOOKS = """
+# What a request was for, of a view_request v.
+_WHY = """v.reason, i.code AS incident, i.kind AS incident_kind, u.from_organisation_id AS pusher_id, uo.name AS pusher,
+       uo.kind AS pusher_kind, ua.display_name AS pusher_person"""
+_WHY_FROM = """
+LEFT JOIN beeldregie.incident i ON i.id = v.incident_id
+LEFT JOIN beeldregie.push_request ur ON ur.request_id = v.id
+LEFT JOIN beeldregie.push u ON u.id = ur.push_id
+LEFT JOIN beeldregie.organisation uo ON uo.id = u.from_organisation_id
+LEFT JOIN beeldregie.account ua ON ua.id = u.pushed_by
+"""
+# A policy officer sees all; owner and controller what concerns their cameras; others what their own organisation asked. Of what ran the
+# answer is the one that it ran on, also where more time was refused later.
+_LOOKS = f"""
 SELECT c.code AS camera_code, c.name AS camera_name,
        v.id, v.created_at, v.account_id, c.owner_id, c.controller_id, v.organisation_id, o.name AS organisation, a.display_name,
        o.kind AS organisation_kind, v.role,
-       p.name_nl, p.name_en, v.reason, v.mode, d.outcome, d.refusal, d.code, d.rule, coalesce(l.ended_at, l.ends_at) AS until,
+       p.name_nl, p.name_en, {_WHY}, v.mode, d.outcome, d.refusal, d.code, d.rule, coalesce(l.ended_at, l.ends_at) AS until,
+       (SELECT g.name FROM beeldregie.agreement g WHERE g.code = d.conditions->>'agreement' AND g.recorded @> d.decided_at
+        ORDER BY g.valid @> d.decided_at DESC LIMIT 1) AS agreement,
+       x.organisation_id AS decider_id, xo.name AS decider, xo.kind AS decider_kind, x.display_name AS decider_person,
        coalesce((SELECT sum(extract(epoch FROM coalesce(w.ended_at, w.heartbeat_at) - w.started_at)) FROM beeldregie.viewing w
                  WHERE w.lease_id = l.id), 0)::integer AS seconds
 FROM beeldregie.view_request v
@@ -50,9 +84,14 @@ JOIN beeldregie.camera c ON c.id = v.camera_id
 JOIN beeldregie.organisation o ON o.id = v.organisation_id
 JOIN beeldregie.account a ON a.id = v.account_id
 JOIN beeldregie.purpose p ON p.id = v.purpose_id
-CROSS JOIN LATERAL (SELECT * FROM beeldregie.decision d WHERE d.request_id = v.id ORDER BY d.id DESC LIMIT 1) d
 LEFT JOIN LATERAL (SELECT * FROM beeldregie.lease l WHERE l.request_id = v.id ORDER BY l.starts_at DESC LIMIT 1) l ON true
-"""
+CROSS JOIN LATERAL (SELECT * FROM beeldregie.decision d WHERE d.request_id = v.id AND d.id = coalesce(l.decision_id, d.id)
+                    ORDER BY d.id DESC LIMIT 1) d
+LEFT JOIN LATERAL (SELECT a.* FROM beeldregie.decision y JOIN beeldregie.account a ON a.id = y.decided_by
+                   WHERE y.request_id = v.id ORDER BY y.id DESC LIMIT 1) x ON true
+LEFT JOIN beeldregie.organisation xo ON xo.id = x.organisation_id
+{_WHY_FROM}
+"""  # noqa: S608 - constants
 
 
 async def looks(conn: AsyncConnection, code: str, organisation_id: str, account_id: UUID, sees_all: bool, limit: int) -> list[Look]:
@@ -119,15 +158,36 @@ def _look(row: Any, organisation_id: str, account_id: UUID, sees_all: bool) -> L
         name,
         row.role,
         Text(row.name_nl, row.name_en),
-        row.reason,
+        _why(row, organisation_id),
         row.mode,
         row.outcome,
         refusal,
         code,
         row.rule,
+        row.agreement,
+        doer(row.decider_id, row.decider, row.decider_kind, row.decider_person, organisation_id) if row.decider_id else None,
         row.until,
         row.seconds,
     )
+
+
+async def why(conn: AsyncConnection, request_id: UUID, organisation_id: str) -> Why:
+    """What a request was for, as this organisation may know it. The request must be there."""
+    rows = await conn.execute(
+        text(f"SELECT {_WHY} FROM beeldregie.view_request v {_WHY_FROM} WHERE v.id = :request"),  # noqa: S608 - constants
+        {"request": request_id},
+    )
+    return _why(rows.one(), organisation_id)
+
+
+def doer(id_: str, organisation: str, kind: str, person: str | None, reader_id: str) -> Doer:
+    """Who did something, as the organisation `reader_id` may know it. `id_` and `kind` are those of the organisation that did it."""
+    return Doer(organisation, None if kind in BY_FUNCTION and id_ != reader_id else person)
+
+
+def _why(row: Any, reader_id: str) -> Why:
+    pushed_by = doer(row.pusher_id, row.pusher, row.pusher_kind, row.pusher_person, reader_id) if row.pusher_id else None
+    return Why(row.reason, row.incident, row.incident_kind, pushed_by)
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,9 +203,8 @@ class WaitingRow:
     display_name: str
     role: str
     purpose: Text
-    reason: str
+    why: Why
     minutes: int
-    incident: str | None
     rule: str
     explanation: Text
     created_at: datetime
@@ -155,20 +214,20 @@ class WaitingRow:
         return self.role if self.organisation_kind in BY_FUNCTION and self.organisation_id != organisation_id else self.display_name
 
 
-async def waiting(conn: AsyncConnection, ids: list[UUID]) -> list[WaitingRow]:
-    """These requests with their latest decision, oldest first."""
+async def waiting(conn: AsyncConnection, ids: list[UUID], organisation_id: str) -> list[WaitingRow]:
+    """These requests with their latest decision, oldest first, as this organisation may know them."""
     rows = await conn.execute(
-        text("""
+        text(f"""
         SELECT v.id, c.code, c.name, v.organisation_id, o.name AS organisation, o.kind, a.display_name, v.role, p.name_nl, p.name_en,
-               v.reason, v.minutes, i.code AS incident, d.rule, d.explanation_nl, d.explanation_en, v.created_at
+               {_WHY}, v.minutes, d.rule, d.explanation_nl, d.explanation_en, v.created_at
         FROM beeldregie.view_request v
         JOIN beeldregie.camera c ON c.id = v.camera_id
         JOIN beeldregie.organisation o ON o.id = v.organisation_id
         JOIN beeldregie.account a ON a.id = v.account_id
         JOIN beeldregie.purpose p ON p.id = v.purpose_id
-        LEFT JOIN beeldregie.incident i ON i.id = v.incident_id
+        {_WHY_FROM}
         CROSS JOIN LATERAL (SELECT * FROM beeldregie.decision d WHERE d.request_id = v.id ORDER BY d.id DESC LIMIT 1) d
-        WHERE v.id = ANY(CAST(:ids AS uuid[])) ORDER BY v.created_at, v.id"""),
+        WHERE v.id = ANY(CAST(:ids AS uuid[])) ORDER BY v.created_at, v.id"""),  # noqa: S608 - constants
         {"ids": ids},
     )
     return [
@@ -182,9 +241,8 @@ async def waiting(conn: AsyncConnection, ids: list[UUID]) -> list[WaitingRow]:
             r.display_name,
             r.role,
             Text(r.name_nl, r.name_en),
-            r.reason,
+            _why(r, organisation_id),
             r.minutes,
-            r.incident,
             r.rule,
             Text(r.explanation_nl, r.explanation_en),
             r.created_at,

@@ -66,9 +66,11 @@ RETURNING id
 # The key of the body stands in the text, not in a parameter: the log is indexed by it.
 _WORDS = """
 SELECT d.detail::json->>'{words}' FROM beeldregie.log l JOIN beeldregie.log_detail d ON d.log_id = l.id
-WHERE l.step = '{step}' AND l.body::jsonb->>'{step}' = :about
+WHERE l.step = '{step}' AND l.body::jsonb->>'{about}' = :about
 """
-_REASON, _RULING = _WORDS.format(words="reason", step="request"), _WORDS.format(words="words", step="decision")
+_REASON = _WORDS.format(words="reason", step="request", about="request")
+_RULING = _WORDS.format(words="words", step="decision", about="decision")
+_WITHDRAWAL = _WORDS.format(words="reason", step="withdrawal", about="lease")
 
 
 async def insert(conn: AsyncConnection, request: StoredRequest, idempotency_key: str | None) -> None:
@@ -194,6 +196,11 @@ async def words(conn: AsyncConnection, request_id: UUID) -> str | None:
 async def ruling_words(conn: AsyncConnection, decision: StoredDecision) -> str | None:
     """The controller's own words with this decision, from the log's side table; None: none were said, or they were emptied by retention."""
     return await _said(conn, _RULING, str(decision.id))
+
+
+async def withdrawal_words(conn: AsyncConnection, lease_id: UUID) -> str | None:
+    """The words of who took a lease back, from the log's side table; None: none were said, or they were emptied by retention."""
+    return await _said(conn, _WITHDRAWAL, str(lease_id))
 
 
 async def _said(conn: AsyncConnection, query: str, about: str) -> str | None:

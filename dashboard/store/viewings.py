@@ -57,7 +57,8 @@ class Abandoned:
 
 @dataclass(frozen=True, slots=True)
 class Watching:
-    """Somebody who looks now: one lease with an open picture. `viewer` is a name, or for police viewers towards others their role only."""
+    """One lease that runs, whether or not its picture is open at this moment. `viewer` is a name, or for police viewers towards
+    others their role only."""
 
     lease_id: UUID
     camera_code: str
@@ -67,13 +68,14 @@ class Watching:
     role: str
     purpose: Text
     mode: Mode
-    since: datetime
+    since: datetime | None  # since when a picture of it is open; None: none is
     until: datetime
     concerns: bool  # the camera is one that this organisation owns or decides over, so it may withdraw
 
 
 async def watching(conn: AsyncConnection, organisation_id: str, sees_all: bool, now: datetime) -> list[Watching]:
-    """Who looks at `now` (aware, UTC) at the cameras that this organisation owns or decides over, or at all; longest first."""
+    """Who looks or may look at `now` (aware, UTC) at the cameras that this organisation owns or decides over, or at all: who looks longest
+    first, who does not look at this moment last."""
     rows = await conn.execute(
         text("""
         SELECT l.id, c.code, c.name, o.name AS organisation,
@@ -81,15 +83,16 @@ async def watching(conn: AsyncConnection, organisation_id: str, sees_all: bool, 
                    AS viewer, v.role,
                p.name_nl, p.name_en, l.mode, min(w.started_at) AS since, l.ends_at,
                coalesce(:organisation IN (c.owner_id, c.controller_id), false) AS concerns
-        FROM beeldregie.viewing w
-        JOIN beeldregie.lease l ON l.id = w.lease_id AND l.ended_at IS NULL AND l.ends_at > :now
+        FROM beeldregie.lease l
+        LEFT JOIN beeldregie.viewing w ON w.lease_id = l.id AND w.ended_at IS NULL
         JOIN beeldregie.view_request v ON v.id = l.request_id
         JOIN beeldregie.camera c ON c.id = l.camera_id
         JOIN beeldregie.organisation o ON o.id = l.organisation_id
         JOIN beeldregie.account a ON a.id = l.account_id
         JOIN beeldregie.purpose p ON p.id = l.purpose_id
-        WHERE w.ended_at IS NULL AND (CAST(:all AS boolean) OR :organisation IN (c.owner_id, c.controller_id))
-        GROUP BY l.id, v.id, c.id, o.id, a.id, p.id ORDER BY since, l.id"""),
+        WHERE l.ended_at IS NULL AND l.starts_at <= :now AND l.ends_at > :now
+          AND (CAST(:all AS boolean) OR :organisation IN (c.owner_id, c.controller_id))
+        GROUP BY l.id, v.id, c.id, o.id, a.id, p.id ORDER BY since NULLS LAST, l.starts_at, l.id"""),
         {"organisation": organisation_id, "all": sees_all, "now": now},
     )
     return [_watching(row) for row in rows]

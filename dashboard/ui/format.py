@@ -43,6 +43,11 @@ def hours(value: int, t: Texts) -> str:
     return t("unit.hours", n=value)
 
 
+def lasting(seconds: int, t: Texts) -> str:
+    """How long something took: "22 min", below a minute "40 s"."""
+    return t("unit.minutes", n=seconds // 60) if seconds >= 60 else t("unit.seconds", n=seconds)
+
+
 def age(moment: datetime, now: datetime, t: Texts) -> str:
     """How long ago, in words: "12 s oud", "3 min oud", otherwise the moment itself."""
     seconds = int((now - moment).total_seconds())

@@ -55,6 +55,11 @@ def link_out(text: str, url: str | None) -> Any:
     return html.A(text, href=url, target="_blank", rel="noopener noreferrer") if url else text
 
 
+def moment_link(said: str, moment: datetime, url: str, label: str) -> Any:
+    """A moment as the way to more of it, in a page of its own; `label` is what a screen reader says after it."""
+    return html.A([html.Time(said, dateTime=moment.isoformat()), html.Span(f" {label}", className="unseen")], href=url, target="_blank")
+
+
 def countdown(words: str, ends_at: datetime, lease_id: str) -> Any:
     """The time that is left, counted by assets/picture.js, which tells when it has run out."""
     return html.Span("", className="countdown", **attributes(data_ends_at=ends_at.isoformat(), data_words=words, data_lease=lease_id))

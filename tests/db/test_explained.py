@@ -66,9 +66,9 @@ async def test_an_answer_says_who_what_why_and_that_it_stands(db: Database, worl
     assert 'lang="en"' in english and "the same answer" in english
 
 
-async def test_it_is_for_who_asked_owner_controller_and_who_audits(db: Database, world: World, page: Page) -> None:
+async def test_it_is_for_the_asker_s_side_owner_controller_and_who_audits(db: Database, world: World, page: Page) -> None:
     asked = await ask_one(db, world, "verkeer", "ret-1")
-    for login in ("verkeer", "ret", "beleid"):
+    for login in ("verkeer", "collega", "ret", "beleid"):
         assert "ret-1" in await page(login, f"/answers/{asked.request_id}")
     for login in ("buur", "rws", "politie", "meldkamer", "beheer"):
         await page(login, f"/answers/{asked.request_id}", 404)
@@ -90,6 +90,10 @@ async def test_the_state_of_a_camera_is_told_to_who_may_look_only(db: Database, 
     cannot, may_not = await ask_one(db, world, "verkeer", "eigen-1"), await ask_one(db, world, "verkeer", "orde-2")
     assert "storing" in await page("verkeer", f"/answers/{cannot.request_id}")
     audited = await page("beleid", f"/answers/{cannot.request_id}")
+    others = await ask_one(db, world, "verkeer", "rws-1")
+    assert "storing" in await page("verkeer", f"/answers/{others.request_id}")
+    colleague = await page("collega", f"/answers/{others.request_id}")
+    assert "Geweigerd." in colleague and "Kan niet" not in colleague and "storing" not in colleague.lower()
     assert "Kan niet" in audited and "storing" not in audited.lower() and "Toestand" not in audited
     assert "storing" not in await page("verkeer", f"/answers/{may_not.request_id}")
     assert "storing" not in (await page("beleid", f"/answers?camera=eigen-1&organisation={world.who('verkeer').organisation_id}")).lower()

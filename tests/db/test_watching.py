@@ -59,7 +59,8 @@ async def test_a_refusal_of_several_carries_its_code_and_needs_words_where_one_d
 
 async def _looking(db: Database, world: World, login: str) -> list[Watching]:
     async with db.read() as conn:
-        return await watching.now_watching(conn, world.who(login), this_moment())
+        found = await watching.now_watching(conn, world.who(login), this_moment())
+    return [one for one in found if one.since is not None]
 
 
 async def test_who_looks_now_is_known_to_owner_controller_and_auditor_until_he_stops(db: Database, world: World) -> None:
@@ -151,4 +152,5 @@ async def test_over_http(web: httpx.AsyncClient, db: Database, world: World) -> 
     rows = list(csv.reader(io.StringIO(sheet.content.decode("utf-8-sig")), delimiter=";"))
     assert rows[0][:2] == ["Gevraagd", "Camera"] and {row[4] for row in rows[1:]} == {"Verkeer", "Collega"}
     assert (await web.get("/api/history.csv?from=2026-02-02&to=2026-02-01", headers=key("ret"))).status_code == 422
-    assert (await web.get("/api/watching", headers=key("ret"))).json() == []
+    (idle,) = (await web.get("/api/watching", headers=key("ret"))).json()
+    assert (idle["lease"], idle["open"]) == (leases[0]["id"], False)

@@ -21,12 +21,12 @@ from dashboard.pages.incidents.ids import FIELDS, PUSHED, Id, Part, part
 from dashboard.policy.incidents import PROTECTION
 from dashboard.policy.permissions import Action, Relation
 from dashboard.sharing import alarms, ask, following, incidents, pushes, waiting
+from dashboard.sharing.questions import INCIDENT
 from dashboard.sharing.record import Asked
 from dashboard.store.incidents import OpenedIncident
 from dashboard.ui.format import when
 from dashboard.web.context import Services
 
-REASON = "incident"
 Told = Any  # what to say of it, as components
 Result = tuple[Any, Any, Any]  # said, the store Id.DONE, the store Id.CHOSEN
 SAME: Result = (no_update, no_update, no_update)
@@ -135,7 +135,7 @@ async def _asked(use: Services, at: Here, chosen: str | None, camera: str) -> To
     if not codes:
         raise BadInput("Er is geen camera die u mag vragen.", "There is no camera that you may ask for.")
     purpose = PROTECTION if found.incident.kind == PROTECTION else None
-    asked = await ask.ask(use.db, at.who, ask.Wish(codes, REASON, purpose=purpose, incident=found.incident.code), at.now)
+    asked = await ask.ask(use.db, at.who, ask.Wish(codes, INCIDENT, purpose=purpose, incident=found.incident.code), at.now)
     return await _answers(use, at, asked)
 
 

@@ -56,7 +56,8 @@ def _shown(app: dash.Dash, use: Services) -> None:
             withheld = await leases.withheld(conn, at.who, at.now)
         rows = [(one, watching.may_withdraw(at.who, one)) for one in found]
         shown = [layout.watching(at.t, rows, at.now), layout.withheld(at.t, withheld, at.now)]
-        return *drawn.anew(shown, before), str(len(found)), not found
+        looking = sum(one.since is not None for one in found)
+        return *drawn.anew(shown, before), str(looking), not looking
 
     @app.callback(Output(Id.FAULTS, "children"), Input(Id.NEWS, "data"))
     async def reported(news: Any) -> Any:

@@ -18,9 +18,10 @@ from dashboard.store.viewings import Watching
 from dashboard.ui.dates import day_field, in_language
 from dashboard.ui.faults import came_of
 from dashboard.ui.format import clock, number, when
-from dashboard.ui.parts import attributes
+from dashboard.ui.parts import attributes, moment_link
 from dashboard.ui.shell import OVER_PANELS
 from dashboard.ui.texts import Texts
+from dashboard.web import looks
 
 MOST_SHOWN = 200
 EXPORT = "/api/history.csv"
@@ -88,7 +89,7 @@ def _sure(t: Texts) -> Any:
 
 
 def watching(t: Texts, found: Sequence[tuple[Watching, bool]], now: datetime) -> Any:
-    """Who looks now; the flag says whether who reads it may withdraw."""
+    """Who looks now, and who may without looking at this moment; the flag says whether who reads it may withdraw."""
     if not found:
         return html.P(t("watching.nobody"), className="quiet")
     heads = [t(f"watching.column.{name}") for name in ("camera", "viewer", "organisation", "purpose", "since", "until")]
@@ -103,7 +104,7 @@ def _who(t: Texts, one: Watching, now: datetime) -> list[Any]:
         t.either(f"role.{one.viewer}", one.viewer),
         one.organisation,
         one.purpose[t.language] + mode,
-        when(one.since, now, t),
+        when(one.since, now, t) if one.since else t("watching.not_open"),
         clock(one.until),
     ]
 
@@ -162,14 +163,13 @@ def trail(t: Texts, found: Sequence[tuple[str, str, Look]], now: datetime) -> An
 
 
 def _look(t: Texts, code: str, name: str, look: Look, now: datetime) -> list[Any]:
-    why = f" ({t.either(f'code.{look.code}', look.code)})" if look.code else ""
     return [
-        html.Time(when(look.asked_at, now, t), dateTime=look.asked_at.isoformat()),
+        moment_link(when(look.asked_at, now, t), look.asked_at, f"/answers/{look.request_id}", t("why.open")),
         camera(code, name),
         t.either(f"role.{look.viewer}", look.viewer),
         look.organisation,
-        f"{look.purpose[t.language]} · {t.either(f'reason.{look.reason}', look.reason)}",
-        t(f"before.{look.refusal or look.outcome}") + why,
+        f"{look.purpose[t.language]} · {looks.reason(t, look.why)}",
+        looks.outcome(t, look),
         when(look.until, now, t) if look.until else "–",
         number(round(look.seconds / 60, 1), t) if look.seconds else "–",
     ]

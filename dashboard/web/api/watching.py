@@ -19,6 +19,7 @@ from dashboard.sharing import answer, watching
 from dashboard.sharing.record import Asked
 from dashboard.store.history import Look, Past
 from dashboard.ui.texts import Texts
+from dashboard.web import looks
 from dashboard.web.answers import iso, language_of
 from dashboard.web.context import Using, permit
 
@@ -52,7 +53,7 @@ async def decide(request: Request, use: Using, who: Decider, body: DecidedMany) 
 
 @router.get("/api/watching")
 async def now_watching(request: Request, use: Using, who: Overseer) -> list[dict[str, Any]]:
-    """Who looks now at the cameras of one's organisation; who audits sees all."""
+    """Who looks now at the cameras of one's organisation, and who may without having the picture `open`; who audits sees all."""
     async with use.db.read() as conn:
         found = await watching.now_watching(conn, who, use.clock())
     return [
@@ -64,6 +65,7 @@ async def now_watching(request: Request, use: Using, who: Overseer) -> list[dict
             "viewer": one.viewer,
             "purpose": one.purpose[language_of(request, who)],
             "mode": one.mode,
+            "open": one.since is not None,
             "since": iso(one.since),
             "until": iso(one.until),
         }
@@ -97,7 +99,10 @@ async def history(
     return Response(file.getvalue().encode("utf-8-sig"), headers=headers, media_type="text/csv")
 
 
-COLUMNS = ("asked", "camera", "name", "organisation", "viewer", "purpose", "reason", "answer", "code", "rule", "until", "minutes")
+COLUMNS = (
+    *("asked", "camera", "name", "organisation", "viewer", "purpose", "reason", "answer", "code", "rule", "until", "minutes"),
+    *("agreement", "decided_by", "request"),
+)
 
 
 def cells(code: str, name: str, look: Look, t: Texts) -> list[Value]:
@@ -109,12 +114,15 @@ def cells(code: str, name: str, look: Look, t: Texts) -> list[Value]:
         look.organisation,
         t.either(f"role.{look.viewer}", look.viewer),
         look.purpose[t.language],
-        t.either(f"reason.{look.reason}", look.reason),
+        looks.reason(t, look.why),
         t(f"before.{look.refusal or look.outcome}"),
         t.either(f"code.{look.code}", look.code) if look.code else None,
         look.rule,
         look.until,
         round(look.seconds / 60, 1),
+        look.agreement,
+        looks.decider(t, look),
+        str(look.request_id),
     ]
 
 

@@ -27,7 +27,9 @@ from dashboard.sharing import explain
 from dashboard.sharing.explain import Explained, Supposed
 from dashboard.store import camera_search, explanations, organisations
 from dashboard.store.camera_models import Found
+from dashboard.ui.format import when
 from dashboard.ui.texts import Texts
+from dashboard.web import looks
 from dashboard.web.answers import language_of, private
 from dashboard.web.context import Using, permit
 
@@ -53,7 +55,8 @@ async def of_request(request: Request, use: Using, who: Reader, request_id: UUID
     """The latest answer to a request, for who asked, owner, controller and who audits; it is decided again while the page is made."""
     async with use.db.read() as conn:
         explained = await explain.of_request(conn, who, request_id)
-        return _page(request, who, **_about(request, who, explained, await explanations.purposes(conn)))
+        about = _about(request, who, explained, await explanations.purposes(conn))
+        return _page(request, who, **about, **_course(Texts(language_of(request, who)), explained))
 
 
 @router.get("/answers")
@@ -108,6 +111,14 @@ def _about(request: Request, who: Principal, explained: Explained, purposes: dic
     return {"explained": explained, "answer": explained.answer, "facts": explained.facts, "told": told}
 
 
+def _course(t: Texts, explained: Explained) -> dict[str, Any]:
+    """What the page says of how a request went; without a date where it was of the day that it was asked."""
+    day = next(step.at for step in explained.course if step.what == "asked")
+    lines = [(when(step.at, day, t), looks.step(t, step, day)) for step in explained.course]
+    why = looks.reason(t, explained.why, explained.words) if explained.why else ""
+    return {"reason": why, "course": lines, "course_day": texts.day(local(day).date())[t.language]}
+
+
 def _page(request: Request, who: Principal, **context: Any) -> Response:
     t = Texts(language_of(request, who))
     language = t.language
@@ -115,7 +126,9 @@ def _page(request: Request, who: Principal, **context: Any) -> Response:
     def moment(value: datetime) -> str:
         return f"{texts.day(local(value).date())[language]} {local(value):%H:%M}"
 
-    page = _pages.get_template("answer.html").render(t=t, language=language, moment=moment, **({"asked": None, "meant": []} | context))
+    page = _pages.get_template("answer.html").render(
+        t=t, language=language, moment=moment, **({"asked": None, "meant": [], "course": []} | context)
+    )
     answer = private(request, who, page.encode(), "text/html; charset=utf-8")
     answer.headers["Content-Security-Policy"] = POLICY
     answer.headers["Content-Language"] = language

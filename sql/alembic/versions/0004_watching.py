@@ -6,6 +6,7 @@ revision = "0004"
 down_revision = "0003"
 
 FILES = [
+    "0034_withdrawal_words.sql",
     "0035_seen.sql",
     "0036_fault_answers.sql",
     "0037_temporary_last.sql",

@@ -10,27 +10,25 @@ from dash import html
 
 from dashboard.sharing.history import Look
 from dashboard.ui import parts
-from dashboard.ui.format import when
+from dashboard.ui.format import lasting, when
 from dashboard.ui.texts import Texts
+from dashboard.web import looks
 
 
-def before(t: Texts, looks: Sequence[Look], now: datetime) -> Any:
-    """What happened before, newest first, as far as who looks may know."""
-    list_ = html.Ul([_look(t, look, now) for look in looks], className="before") if looks else html.P(t("before.none"), className="quiet")
+def before(t: Texts, found: Sequence[Look], now: datetime) -> Any:
+    """What happened before, newest first, as far as who looks may know; each leads to its answer and course."""
+    list_ = html.Ul([_look(t, look, now) for look in found], className="before") if found else html.P(t("before.none"), className="quiet")
     return parts.section(t("camera.before"), list_)
 
 
 def _look(t: Texts, look: Look, now: datetime) -> Any:
-    came_to = t(f"before.{look.refusal or look.outcome}")
-    seen = t("before.watched", time=_minutes(look.seconds, t)) if look.seconds else ""
-    who = look.organisation
+    who = f"{t.either(f'role.{look.viewer}', look.viewer)}, {look.organisation}"
+    seen = t("before.watched", time=lasting(look.seconds, t)) if look.seconds else ""
+    said = (who, look.purpose[t.language].lower(), looks.reason(t, look.why), looks.outcome(t, look), seen)
     return html.Li(
         [
-            html.Time(when(look.asked_at, now, t), dateTime=look.asked_at.isoformat()),
-            " · ".join(part for part in (who, look.purpose[t.language].lower(), came_to, seen) if part),
+            parts.moment_link(when(look.asked_at, now, t), look.asked_at, f"/answers/{look.request_id}", t("why.open")),
+            " ",
+            " · ".join(part for part in said if part),
         ]
     )
-
-
-def _minutes(seconds: int, t: Texts) -> str:
-    return t("unit.minutes", n=seconds // 60) if seconds >= 60 else t("unit.seconds", n=seconds)

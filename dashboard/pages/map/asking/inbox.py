@@ -17,6 +17,7 @@ from dashboard.sharing.history import Waiting
 from dashboard.ui.format import clock
 from dashboard.ui.parts import attributes
 from dashboard.ui.texts import Texts
+from dashboard.web import looks
 
 
 def inbox(t: Texts, waiting: Sequence[Waiting]) -> list[Any]:
@@ -33,7 +34,7 @@ def inbox(t: Texts, waiting: Sequence[Waiting]) -> list[Any]:
 def row(t: Texts, one: Waiting) -> Any:
     """One request that waits. It keeps its place, with what is typed in it, while others come and go around it."""
     id_ = str(one.request_id)
-    reason = one.words or t.either(f"reason.{one.reason}", one.reason)
+    reason = looks.reason(t, one.why, one.words)
     purpose = t("inbox.purpose", purpose=one.purpose[t.language], reason=reason, minutes=one.minutes)
     viewer = f"{t.either(f'role.{one.viewer}', one.viewer)}, {one.organisation}"
     wants = t("inbox.wants", who=viewer, camera=one.camera_name)
