@@ -50,13 +50,19 @@ def test_requests_are_answered_together_watched_and_withdrawn(at_desk: Callable[
     expect(decider.get_by_text("Er kijkt nu niemand.")).to_be_visible()
     asker.goto(city.address + "/?camera=ret-0002")
     expect(asker.locator("canvas.live")).to_be_visible()
-    watched = decider.locator("#watching-now tbody tr")
+    running = decider.locator("#watching-now tbody tr", has=decider.get_by_role("button", name="Intrekken"))
+    watched = running.filter(has_not_text="nu niet open")
     expect(watched).to_have_count(1)
+    idle = running.filter(has=decider.locator("a[href='/?camera=ret-0003']"))  # granted, and nobody looks
+    expect(idle).to_contain_text("nu niet open")
+    expect(decider.locator("#watching-count")).to_have_text("1")
     expect(watched).to_contain_text("Gemeente Rotterdam")
     assert violations_in_light_and_dark(decider) == []
-    watched.get_by_role("button", name="Intrekken").click()
-    decider.get_by_label("Waarom").fill("Niet meer nodig")
-    decider.get_by_role("dialog").get_by_role("button", name="Intrekken", exact=True).click()
+    for one in (watched, idle):
+        one.get_by_role("button", name="Intrekken").click()
+        decider.get_by_label("Waarom").fill("Niet meer nodig")
+        decider.get_by_role("dialog").get_by_role("button", name="Intrekken", exact=True).click()
+        expect(one).to_have_count(0)
     expect(decider.get_by_text("De toestemming is ingetrokken.")).to_be_visible()
     expect(decider.get_by_text("Er kijkt nu niemand.")).to_be_visible()
     expect(asker.locator(".ended")).to_contain_text("trok de toestemming in")
@@ -69,8 +75,11 @@ def test_requests_are_answered_together_watched_and_withdrawn(at_desk: Callable[
     decider.get_by_label("Camera (code)").fill("ret-0001")
     told = decider.locator("#watching-trail tbody tr").first
     expect(decider.locator("#watching-csv")).to_have_attribute("href", "/api/history.csv?camera=ret-0001")
-    expect(told).to_contain_text("wil niet")
+    expect(told).to_contain_text("wil niet (anders) · door Camerabeheer RET")
     assert violations_in_light_and_dark(decider) == []
+    with decider.expect_popup() as opened:
+        told.get_by_role("link", name="antwoord en verloop").click()
+    expect(opened.value.locator(".course dd").last).to_contain_text("Geweigerd: wil niet (anders) · door Camerabeheer RET")
 
 
 def test_a_picture_is_asked_for_another_purpose_than_the_roles_own(at_desk: Callable[..., Page], city: City) -> None:

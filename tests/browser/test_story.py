@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -74,6 +75,14 @@ def test_a_traffic_manager_asks_sees_and_stops(at_desk: Callable[..., Page]) -> 
     expect(page.locator(".ended")).to_contain_text("U stopte zelf")
     expect(page.locator("canvas.live")).to_have_count(0)
     assert "camera=almere-613" in page.url
+    told = page.locator(".before li").first
+    expect(told).to_contain_text("Ongeval · mocht kijken")
+    with page.expect_popup() as opened:
+        told.get_by_role("link", name="antwoord en verloop").click()
+    answer = opened.value
+    expect(answer.locator(".course dd").last).to_contain_text("wie keek, stopte zelf")
+    assert violations_in_light_and_dark(answer) == []
+    assert len(re.findall(rb"/Type\s*/Page\b", answer.pdf(prefer_css_page_size=True))) == 1
 
 
 def test_a_trigger_is_pushed_and_fills_the_question_in(at_desk: Callable[..., Page]) -> None:

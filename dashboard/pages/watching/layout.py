@@ -90,11 +90,12 @@ def _sure(t: Texts) -> Any:
 
 def watching(t: Texts, found: Sequence[tuple[Watching, bool]], now: datetime) -> Any:
     """Who looks now, and who may without looking at this moment; the flag says whether who reads it may withdraw."""
+    nobody = None if any(one.since for one, _ in found) else html.P(t("watching.nobody"), className="quiet")
     if not found:
-        return html.P(t("watching.nobody"), className="quiet")
+        return nobody
     heads = [t(f"watching.column.{name}") for name in ("camera", "viewer", "organisation", "purpose", "since", "until")]
     rows = [[*_who(t, one, now), _withdraw(t, one) if may_withdraw else None] for one, may_withdraw in found]
-    return table([*heads, ""], rows, t("watching.now"))
+    return html.Div([nobody, table([*heads, ""], rows, t("watching.now"))])
 
 
 def _who(t: Texts, one: Watching, now: datetime) -> list[Any]:
@@ -155,9 +156,7 @@ def trail(t: Texts, found: Sequence[tuple[str, str, Look]], now: datetime) -> An
     """What was asked and looked at, newest first."""
     if not found:
         return html.P(t("watching.nothing"), className="quiet")
-    heads = [
-        t(f"watching.column.{name}") for name in ("asked", "camera", "viewer", "organisation", "purpose", "answer", "until", "minutes")
-    ]
+    heads = [t(f"watching.column.{name}") for name in ("asked", "camera", "viewer", "organisation", "why", "answer", "until", "minutes")]
     more = [html.P(t("watching.more", n=MOST_SHOWN), className="quiet")] if len(found) > MOST_SHOWN else []
     return html.Div([table(heads, [_look(t, *one, now) for one in found[:MOST_SHOWN]], t("watching.history")), *more])
 
@@ -170,7 +169,7 @@ def _look(t: Texts, code: str, name: str, look: Look, now: datetime) -> list[Any
         look.organisation,
         f"{look.purpose[t.language]} · {looks.reason(t, look.why)}",
         looks.outcome(t, look),
-        when(look.until, now, t) if look.until else "–",
+        html.Time(when(look.until, now, t), dateTime=look.until.isoformat()) if look.until else "–",
         number(round(look.seconds / 60, 1), t) if look.seconds else "–",
     ]
 
