@@ -74,8 +74,8 @@ SELECT c.code AS camera_code, c.name AS camera_name,
        v.id, v.created_at, v.account_id, c.owner_id, c.controller_id, v.organisation_id, o.name AS organisation, a.display_name,
        o.kind AS organisation_kind, v.role,
        p.name_nl, p.name_en, {_WHY}, v.mode, d.outcome, d.refusal, d.code, d.rule, coalesce(l.ended_at, l.ends_at) AS until,
-       (SELECT g.name FROM beeldregie.agreement g WHERE g.code = d.conditions->>'agreement' AND g.recorded @> d.decided_at
-        ORDER BY g.valid @> d.decided_at DESC LIMIT 1) AS agreement,
+       (SELECT g.name FROM beeldregie.agreement g WHERE d.outcome = 'granted' AND g.code = d.conditions->>'agreement'
+        AND g.recorded @> d.decided_at ORDER BY g.valid @> d.decided_at DESC LIMIT 1) AS agreement,
        x.organisation_id AS decider_id, xo.name AS decider, xo.kind AS decider_kind, x.display_name AS decider_person,
        coalesce((SELECT sum(extract(epoch FROM coalesce(w.ended_at, w.heartbeat_at) - w.started_at)) FROM beeldregie.viewing w
                  WHERE w.lease_id = l.id), 0)::integer AS seconds
