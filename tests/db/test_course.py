@@ -52,7 +52,7 @@ def course(web: httpx.AsyncClient) -> Course:
         page = await web.get(f"/answers/{request_id}", headers=key(login, **headers))
         assert page.status_code == 200, page.text
         part = page.text.split('class="course"')[1].split("</dl>")[0]
-        return [re.sub(r"\d\d:\d\d", "…", html.unescape(line)) for line in re.findall("<dd>(.*?)</dd>", part)]
+        return [re.sub(r"(tot|until) .+?(?=,| ·|$)", r"\1 …", html.unescape(line)) for line in re.findall("<dd>(.*?)</dd>", part)]
 
     return lines
 
