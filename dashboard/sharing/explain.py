@@ -26,7 +26,7 @@ from dashboard.store import courses, explanations, history, organisations, reque
 from dashboard.store import incidents as opened
 from dashboard.store.courses import Step
 from dashboard.store.explanations import Named
-from dashboard.store.history import BY_FUNCTION, Why
+from dashboard.store.history import Why
 from dashboard.store.requests import StoredRequest
 
 # Whether deciding again on the stored facts gives the answer that was given; "unreadable": they are of a shape that is no longer read.
@@ -213,8 +213,8 @@ def _concerned(who: Principal, request: StoredRequest) -> bool:
 
 
 def _person(who: Principal, request: StoredRequest, named: Named) -> str | None:
-    by_function = named.organisation_kind in BY_FUNCTION and request.organisation_id != who.organisation_id
-    return None if by_function else named.person
+    asker = history.doer(request.organisation_id, named.organisation, named.organisation_kind, named.person, who.organisation_id)
+    return asker.person
 
 
 def _again(stored: str, answer: Answer) -> tuple[Facts | None, Repeated]:
