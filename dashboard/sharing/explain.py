@@ -102,7 +102,7 @@ async def of_request(conn: AsyncConnection, who: Principal, request_id: UUID) ->
         state_told=concerned and (answer.outcome == "granted" or answer.refusal == "not_possible"),
         state_hidden=hidden and audits,
         request_id=request_id,
-        why=await history.why(conn, request_id, who.organisation_id),
+        why=await history.why(conn, request_id, who.organisation_id, concerned),
         words=await requests.words(conn, request_id) if concerned and request.reason == "other" else None,
         course=await _course(conn, who, request_id, concerned, audits),
         repeated=repeated,

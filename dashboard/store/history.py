@@ -26,7 +26,8 @@ class Doer:
 
 @dataclass(frozen=True, slots=True)
 class Why:
-    """What a request was for: the reason, the incident it is bound to (its spoken number and kind), and who pushed the picture."""
+    """What a request was for: the reason, the incident it is bound to (its spoken number, None where that is not the reader's to know, and
+    its kind), and who pushed the picture."""
 
     reason: str
     incident: str | None
@@ -57,8 +58,10 @@ class Look:
     seconds: int  # that pictures were shown
 
 
-# What a request was for, of a view_request v.
-_WHY = """v.reason, i.code AS incident, i.kind AS incident_kind, u.from_organisation_id AS pusher_id, uo.name AS pusher,
+# What a request was for, of a view_request v; `secluded`: where somebody is guarded is told to who takes part, and to who is concerned.
+_WHY = """v.reason, i.code AS incident, i.kind AS incident_kind, i.kind = 'bewaken-en-beveiligen' AND NOT EXISTS (
+           SELECT FROM beeldregie.incident_party ip WHERE ip.incident_id = i.id AND ip.organisation_id = :organisation) AS secluded,
+       u.from_organisation_id AS pusher_id, uo.name AS pusher,
        uo.kind AS pusher_kind, ua.display_name AS pusher_person"""
 _WHY_FROM = """
 LEFT JOIN beeldregie.incident i ON i.id = v.incident_id
@@ -158,7 +161,7 @@ def _look(row: Any, organisation_id: str, account_id: UUID, sees_all: bool) -> L
         name,
         row.role,
         Text(row.name_nl, row.name_en),
-        _why(row, organisation_id),
+        _why(row, organisation_id, concerned and (not sees_all or row.account_id == account_id)),
         row.mode,
         row.outcome,
         refusal,
@@ -171,13 +174,13 @@ def _look(row: Any, organisation_id: str, account_id: UUID, sees_all: bool) -> L
     )
 
 
-async def why(conn: AsyncConnection, request_id: UUID, organisation_id: str) -> Why:
-    """What a request was for, as this organisation may know it. The request must be there."""
+async def why(conn: AsyncConnection, request_id: UUID, organisation_id: str, concerned: bool) -> Why:
+    """What a request was for, as this organisation may know it; `concerned`: it asked or has a say. The request must be there."""
     rows = await conn.execute(
         text(f"SELECT {_WHY} FROM beeldregie.view_request v {_WHY_FROM} WHERE v.id = :request"),  # noqa: S608 - constants
-        {"request": request_id},
+        {"request": request_id, "organisation": organisation_id},
     )
-    return _why(rows.one(), organisation_id)
+    return _why(rows.one(), organisation_id, concerned)
 
 
 def doer(id_: str, organisation: str, kind: str, person: str | None, reader_id: str) -> Doer:
@@ -185,9 +188,9 @@ def doer(id_: str, organisation: str, kind: str, person: str | None, reader_id: 
     return Doer(organisation, None if kind in BY_FUNCTION and id_ != reader_id else person)
 
 
-def _why(row: Any, reader_id: str) -> Why:
+def _why(row: Any, reader_id: str, concerned: bool) -> Why:
     pushed_by = doer(row.pusher_id, row.pusher, row.pusher_kind, row.pusher_person, reader_id) if row.pusher_id else None
-    return Why(row.reason, row.incident, row.incident_kind, pushed_by)
+    return Why(row.reason, row.incident if concerned or not row.secluded else None, row.incident_kind, pushed_by)
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,7 +231,7 @@ async def waiting(conn: AsyncConnection, ids: list[UUID], organisation_id: str) 
         {_WHY_FROM}
         CROSS JOIN LATERAL (SELECT * FROM beeldregie.decision d WHERE d.request_id = v.id ORDER BY d.id DESC LIMIT 1) d
         WHERE v.id = ANY(CAST(:ids AS uuid[])) ORDER BY v.created_at, v.id"""),  # noqa: S608 - constants
-        {"ids": ids},
+        {"ids": ids, "organisation": organisation_id},
     )
     return [
         WaitingRow(
@@ -241,7 +244,7 @@ async def waiting(conn: AsyncConnection, ids: list[UUID], organisation_id: str) 
             r.display_name,
             r.role,
             Text(r.name_nl, r.name_en),
-            _why(r, organisation_id),
+            _why(r, organisation_id, concerned=True),  # who answers
             r.minutes,
             r.rule,
             Text(r.explanation_nl, r.explanation_en),

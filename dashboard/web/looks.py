@@ -18,13 +18,13 @@ def reason(t: Texts, why: Why, words: str | None = None) -> str:
     said = None if words == INCIDENT else words
     if why.pushed_by:
         parts = [t("why.pushed", who=named(why.pushed_by))]
-    elif said or why.reason != "other" or not why.incident:
+    elif said or why.reason != "other" or not why.incident_kind:
         parts = [said or t.either(f"reason.{why.reason}", why.reason)]
     else:
         parts = []
-    if why.incident:
-        kind = KINDS.get(why.incident_kind or "", Text(why.incident_kind or "", why.incident_kind or ""))
-        parts.append(t("why.incident", code=why.incident, kind=kind[t.language].lower()))
+    if why.incident_kind:
+        kind = KINDS.get(why.incident_kind, Text(why.incident_kind, why.incident_kind))[t.language].lower()
+        parts.append(t("why.incident", code=why.incident, kind=kind) if why.incident else t("why.secluded"))
     return " · ".join(parts)
 
 

@@ -85,9 +85,9 @@ async def test_the_course_tells_every_step_and_its_words_to_whom_it_concerns(
     granted = await answer(db, world.who("ret"), asked.request_id, "granted", None, None, world.now + MINUTE)
     assert granted.lease is not None
     await look(db, world, granted.lease, 1, 12)
-    await leases.extend(db, world.who("verkeer"), granted.lease.id, 15, world.now + 20 * MINUTE)
-    await look(db, world, granted.lease, 20, 31)
-    await leases.withdraw(db, world.who("ret"), granted.lease.id, "Er staat een filmploeg", world.now + 31 * MINUTE, "other_interest")
+    await leases.extend(db, world.who("verkeer"), granted.lease.id, 15, granted.lease.ends_at - MINUTE)
+    await look(db, world, granted.lease, 31, 42)
+    await leases.withdraw(db, world.who("ret"), granted.lease.id, "Er staat een filmploeg", world.now + 42 * MINUTE, "other_interest")
     rule = granted.answer.rule
     told = [
         "Gevraagd voor 30 min",
@@ -114,7 +114,7 @@ async def test_the_course_tells_every_step_and_its_words_to_whom_it_concerns(
 async def test_more_time_that_was_refused_does_not_hide_what_was_granted(db: Database, world: World, course: Course) -> None:
     lease = await lease_of(db, world, minutes=10)
     world.end_agreement("rws-verkeer", world.now + MINUTE)
-    await leases.extend(db, world.who("verkeer"), lease.id, 15, world.now + 2 * MINUTE)
+    await leases.extend(db, world.who("verkeer"), lease.id, 15, lease.ends_at - MINUTE)
     lines = await course("rws", lease.request_id)
     assert lines[1].startswith("Toegestaan tot") and lines[2].startswith("Niet verlengd: mag niet (de wet) · volgens regel")
     said = await seen(db, world, "rws")
@@ -141,6 +141,18 @@ async def test_history_says_for_which_incident_and_the_inbox_too(db: Database, w
     async with db.read() as conn:
         (waiting,) = await history.inbox(conn, world.who("ret"), world.now)
     assert f"reden: {at_incident} · 15 min" in str(row(NL, waiting).to_plotly_json())
+
+
+async def test_where_somebody_is_guarded_is_not_told_to_who_audits(db: Database, world: World, web: httpx.AsyncClient) -> None:
+    agree(world, "rws-bewaken", "rws", "politie-r", "bewaken-en-beveiligen")
+    new = NewIncident("bewaken-en-beveiligen", *STREET, approver="Hoofdofficier", ground="dreiging")
+    incident = await incidents.open_incident(db, world.who("politie"), new, world.now)
+    more = {"purpose": "bewaken-en-beveiligen", "reason": INCIDENT, "incident": incident.code}
+    lease = await lease_of(db, world, "politie", "rws-1", **more)
+    for login, told in (("politie", True), ("rws", True), ("beleid", False)):
+        page = (await web.get(f"/answers/{lease.request_id}", headers=key(login))).text
+        assert (incident.code in await seen(db, world, login)) == (incident.code in page) == told
+        assert ("afgeschermd incident" in await seen(db, world, login)) != told
 
 
 async def test_what_was_pushed_says_by_whom_and_its_course_ends_with_the_push(db: Database, world: World, course: Course) -> None:
