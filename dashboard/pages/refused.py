@@ -68,9 +68,8 @@ def alternatives(t: Texts, each: Sequence[tuple[Any, str]]) -> Any:
 
 
 def agreement(t: Texts, answer: Answer, code: str, at: str, since: datetime | None, now: datetime) -> Any:
-    """After a refusal by law or by the controller, and while an answer waits: the button that asks for an agreement, or since when it is
-    asked for. `at` names the place it stands in. Where only the picture cannot be had, an agreement helps against the cost alone."""
-    if since is None and (answer.outcome == "granted" or (answer.refusal == "not_possible" and answer.code != "cost")):
+    """Where an agreement would help: the button that asks for one, or since when it is asked for. `at` names the place it stands in."""
+    if since is None and not agreement_requests.helps(answer):
         return None
     if since is not None:
         return html.Div(agreement_asked(t, since, now), className="agreement")

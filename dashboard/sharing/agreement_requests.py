@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from dashboard.core.db import Database
 from dashboard.core.errors import BadInput, Conflict, NotFound, NotPermitted
-from dashboard.core.models import Principal, Text
+from dashboard.core.models import Answer, Principal, Text
 from dashboard.policy.agreement_edits import Terms
 from dashboard.policy.decision import decide
 from dashboard.policy.investigation import INVESTIGATION
@@ -56,6 +56,12 @@ async def ask_agreement(
             about = {"organisation": who.organisation_id, "purpose": question.purpose_id, "by": str(who.account_id)}
             await log.append(conn, "change", body | about)
         return next(one for one in await agreement_requests.open_of(conn, who.organisation_id, [camera.code]) if one.id == id_)
+
+
+def helps(answer: Answer) -> bool:
+    """Whether an agreement could make this answer another: after a refusal by law or by the controller, and while it waits. Where only the
+    picture cannot be had, against the cost alone."""
+    return answer.outcome != "granted" and (answer.refusal != "not_possible" or answer.code == "cost")
 
 
 async def listed(conn: AsyncConnection, who: Principal) -> list[AgreementRequest]:

@@ -160,9 +160,10 @@ async def _with_alternatives(
 
 
 async def elsewhere(conn: AsyncConnection, who: Principal, asked: Asked, now: datetime) -> Asked:
-    """One's own request that waited and came to no (refused, or nobody answered), with cameras that see the place and would be granted."""
-    request = await requests.get(conn, asked.request_id)
-    if request is None or asked.answer.outcome != "refused":
+    """One's own request that waited and came to no (refused, or nobody answered), with cameras that see the place and would be granted;
+    another's, or one that did not come to no, as it is."""
+    request = await requests.get(conn, asked.request_id) if asked.answer.outcome == "refused" else None
+    if request is None or request.account_id != who.account_id:
         return asked
     wish = Wish([request.camera_code], request.reason, request.purpose_id, None, request.minutes, request.mode)
     cameras = await questions.cameras(conn, who, wish, now)

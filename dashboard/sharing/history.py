@@ -14,7 +14,7 @@ from dashboard.policy import texts
 from dashboard.policy.decision import PENDING_LASTS
 from dashboard.policy.permissions import may
 from dashboard.sharing import secluded
-from dashboard.sharing.ask import asked_before
+from dashboard.sharing.ask import asked_before, elsewhere
 from dashboard.sharing.record import Asked
 from dashboard.store import history, requests
 from dashboard.store.history import Look, Why
@@ -68,6 +68,11 @@ async def request(conn: AsyncConnection, who: Principal, request_id: UUID) -> As
     if not concerned and (code := await secluded.number(conn, who, found)) is not None:
         asked = replace(asked, answer=secluded.without(asked.answer, code))
     return asked if concerned or asked.answer.refusal != "not_possible" else replace(asked, answer=without_state(asked.answer, audits))
+
+
+async def as_it_stands(conn: AsyncConnection, who: Principal, request_id: UUID, now: datetime) -> Asked:
+    """What `request` tells; to its asker, where it came to no, with where to look instead. Raises NotFound."""
+    return await elsewhere(conn, who, await request(conn, who, request_id), now)
 
 
 async def readable(conn: AsyncConnection, who: Principal, request_id: UUID) -> StoredRequest:

@@ -31,7 +31,7 @@ READS = {
     "map.asking.deciding": "register.follow _answering.tick_all",
     "map.asking.handing": "_giving.opened _taking.offered _taking.given",
     "map.asking.keeping": "_offering.offer _offering.fill",
-    "map.asking.many": "_choosing.named _choosing.tasks _foreseeing.foresee _following.follow",
+    "map.asking.many": "_choosing.named _choosing.tasks _foreseeing.foresee _following.follow _playing.play",
     "map.asking.one": "register.follow register.happened",
     "map.drawer.callbacks": "register.show register.follow _choosing_purpose.choose",
     "map.drawer.connecting": "register.offered",

@@ -79,6 +79,10 @@ async def test_the_controller_finds_the_request_refuses_it_and_the_asker_reads_w
     await api("ret", "POST", path, refusal, 200)
     found = await api("verkeer", "GET", f"/api/view-requests/{asked['id']}", status=200)
     assert (found["refusal"], found["code"]) == ("not_willing", "risk") and "Er is een storing op het spoor" in found["explanation"]
+    assert found["alternatives"] == asked["alternatives"] and found["agreement_helps"], "as a refusal at once"
+    for login in ("collega", "ret", "beleid"):
+        read = await api(login, "GET", f"/api/view-requests/{asked['id']}", status=200)
+        assert "alternatives" not in read, "where somebody else may look is not told"
     await api("ret", "POST", path, {"outcome": "granted"}, 409)
     await api("rws", "GET", f"/api/view-requests/{asked['id']}", status=404)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
@@ -14,7 +15,7 @@ from dashboard.sharing.record import Alternative, Asked
 from dashboard.sharing.target import AlongRoad, OfCollection, Within
 from dashboard.store.rights import CameraRef
 from dashboard.ui.texts import Texts
-from tests.unit.test_map_page import words
+from tests.unit.test_map_page import parts, words
 
 NL = Texts("nl")
 NOW = datetime(2026, 5, 1, 12, tzinfo=UTC)
@@ -44,8 +45,16 @@ def test_a_refusal_shows_other_cameras_and_asks_for_an_agreement_where_one_would
 
 def test_a_picture_that_ended_says_why() -> None:
     running, ended = Asked(ID, "a-1", YES, lease()), Asked(ID, "a-1", YES, lease(ended_at=NOW, end_reason="incident_closed"))
-    assert "incident" not in words(many_view.row(NL, running, "Plein", {}, NOW)).lower()
-    assert "incident" in words(many_view.row(NL, ended, "Plein", {}, NOW)).lower()
+    assert "incident" not in words(many_view.answer(NL, running, "Plein", {}, NOW)).lower()
+    assert "incident" in words(many_view.answer(NL, ended, "Plein", {}, NOW)).lower()
+    played = [many_view.PLAY in str(many_view.answer(NL, one, "Plein", {}, NOW)) for one in (running, ended)]
+    assert played == [True, False]
+
+
+@pytest.mark.parametrize("said", [YES, NO, WAITS])
+def test_an_answer_names_its_rule_with_its_source_and_the_page_to_print(said: Answer) -> None:
+    row = many_view.answer(NL, Asked(ID, "a-1", replace(said, source=Text("Convenant A12, art. 3", ""))), "Plein", {}, NOW)
+    assert "Regel regel · Convenant A12, art. 3" in words(row) and f"/answers/{ID}" in [getattr(one, "href", "") for one in parts(row)]
 
 
 def test_counts_name_only_answers_that_there_are() -> None:

@@ -7,10 +7,11 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, Header, Query, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from dashboard.core.errors import BadInput
 from dashboard.core.models import Lease, Principal, Text, Unwilling
-from dashboard.sharing import answer, ask, history, leases, let_go
+from dashboard.sharing import agreement_requests, answer, ask, history, leases, let_go
 from dashboard.sharing.ask import Wish
 from dashboard.sharing.history import Waiting
 from dashboard.sharing.record import Asked
@@ -117,8 +118,7 @@ async def wish(request: Request, use: Using, who: Asker, body: Wanted, idempoten
     wanted = Wish(body.cameras or [], body.reason, body.purpose, body.incident, body.minutes, body.what, idempotency_key, target)
     answers = await ask.ask(use.db, who, wanted, use.clock())
     async with use.db.read() as conn:
-        in_the_way = [await let_go.could_be(conn, who, asked, use.clock()) for asked in answers]
-    return [_asked(request, use, who, asked) | _let_go(found) for asked, found in zip(answers, in_the_way, strict=True)]
+        return [_asked(request, use, who, asked) | await _instead(conn, use, who, asked) for asked in answers]
 
 
 @router.get("/api/view-requests")
@@ -130,9 +130,10 @@ async def inbox(request: Request, use: Using, who: Reader, state: State = "pendi
 
 @router.get("/api/view-requests/{request_id}")
 async def one(request: Request, use: Using, who: Reader, request_id: UUID) -> dict[str, Any]:
-    """A request as it stands now."""
+    """A request as it stands now; to its asker, once it was refused, with the same as a refusal at once: where to look instead."""
     async with use.db.read() as conn:
-        return _asked(request, use, who, await history.request(conn, who, request_id))
+        asked = await history.as_it_stands(conn, who, request_id, use.clock())
+        return _asked(request, use, who, asked) | await _instead(conn, use, who, asked)
 
 
 @router.post("/api/view-requests/{request_id}/decision")
@@ -191,10 +192,23 @@ def _asked(request: Request, use: Using, who: Principal, asked: Asked) -> dict[s
     return {name: value for name, value in found.items() if value not in (None, [])}
 
 
-def _let_go(found: list[Open]) -> dict[str, Any]:
-    """At a limit: the open pictures of one's own organisation that take the places."""
-    pictures = [{"lease": str(one.lease_id), "camera": one.camera_code, "holder": one.holder, "ends_at": iso(one.ends_at)} for one in found]
-    return {"let_go": pictures} if pictures else {}
+async def _instead(conn: AsyncConnection, use: Using, who: Principal, asked: Asked) -> dict[str, Any]:
+    """Beside other cameras: whether an agreement would help, and at a limit the open pictures of one's own organisation that take the
+    places."""
+    open_now = [_open(one, who) for one in await let_go.could_be(conn, who, asked, use.clock())]
+    helps = {"agreement_helps": True} if agreement_requests.helps(asked.answer) else {}
+    return helps | ({"let_go": open_now} if open_now else {})
+
+
+def _open(one: Open, who: Principal) -> dict[str, Any]:
+    return {
+        "lease": str(one.lease_id),
+        "camera": one.camera_code,
+        "name": one.camera_name,
+        "holder": one.holder,
+        "own": one.account_id == who.account_id,
+        "ends_at": iso(one.ends_at),
+    }
 
 
 def _lease(request: Request, use: Using, lease: Lease) -> dict[str, Any]:

@@ -27,16 +27,21 @@ def may_i(t: Texts, answer: Answer, title: str, printable: str, asked: bool = Fa
     """The answer with its rule and source, and its printable page; `asked`: it was really asked, so it says how it goes on."""
     code = t("answer.reason", code=t.either(f"code.{answer.code}", answer.code)) if answer.code else ""
     follow = t("answer.pending_follow") if asked and answer.outcome == "pending" else ""
-    source = answer.source[t.language]
-    rule = t("answer.rule", rule=answer.rule) + (f" · {source}" if source else "")
-    unconfirmed = t("answer.unconfirmed") if answer.conditions.get("unconfirmed") else ""
     return parts.verdict(
         answer.outcome,
         title,
         t(f"answer.{answer.refusal or answer.outcome}"),
         answer.explanation[t.language],
-        [code, follow, rule, unconfirmed, html.A(t("explain.print"), href=printable, target="_blank")],
+        [code, follow, *grounds(t, answer, printable)],
     )
+
+
+def grounds(t: Texts, answer: Answer, printable: str) -> list[Any]:
+    """What an answer rests on: the rule and its source, whether that is confirmed, and the page to print."""
+    source = answer.source[t.language]
+    rule = t("answer.rule", rule=answer.rule) + (f" · {source}" if source else "")
+    unconfirmed = t("answer.unconfirmed") if answer.conditions.get("unconfirmed") else ""
+    return [rule, unconfirmed, html.A(t("explain.print"), href=printable, target="_blank")]
 
 
 def question(t: Texts, answer: Answer, reason: str | None) -> list[Any]:

@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 import dash
-from dash import ClientsideFunction, Input, Output, State, ctx, no_update, set_props
+from dash import ALL, ClientsideFunction, Input, Output, State, ctx, no_update, set_props
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from dashboard.core.errors import BeeldregieError
 from dashboard.pages.here import Here, here
-from dashboard.pages.map.asking import many_view, purpose_view
+from dashboard.pages.map.asking import answers, many_view, purpose_view
+from dashboard.pages.map.asking import one as asking
 from dashboard.pages.map.asking.keeping_view import KeepId
-from dashboard.pages.map.asking.many_view import ROW, ManyId
+from dashboard.pages.map.asking.many_view import PLACE, PLAY, ROW, ManyId
 from dashboard.pages.map.ids import Id
 from dashboard.policy.permissions import may
 from dashboard.sharing import ask, history, purposes
@@ -37,6 +38,7 @@ def register(app: dash.Dash, use: Services) -> None:
     _foreseeing(app, use)
     _asking(app, use)
     _following(app, use)
+    _playing(app, use)
 
 
 def _foreseeing(app: dash.Dash, use: Services) -> None:
@@ -141,8 +143,35 @@ def _following(app: dash.Dash, use: Services) -> None:
             return no_update, no_update
         async with use.db.read() as conn:
             for code in codes:
-                asked[code] |= await _again(conn, at, asked[code])
+                asked[code] |= await _again(conn, at, asked[code], asked)
         return asked, many_view.counts(at.t, {code: one["outcome"] for code, one in asked.items()}, asked=True)
+
+
+def _playing(app: dash.Dash, use: Services) -> None:
+    """A picture in its own row: one at a time. Extending, stopping and handing over are those of the open question, which it becomes."""
+
+    @app.callback(
+        Output({"type": PLACE, "code": ALL}, "children"),
+        Output(Id.ASKED, "data", allow_duplicate=True),
+        Input({"type": PLAY, "code": ALL}, "n_clicks"),
+        Input(Id.CHOSEN, "data"),
+        State({"type": PLACE, "code": ALL}, "children"),
+        State(ManyId.ASKED, "data"),
+        prevent_initial_call=True,
+    )
+    async def play(clicks: list[int | None], chosen: Any, shown: list[Any], asked: dict[str, Any] | None) -> tuple[list[Any], Any]:
+        places = [one["id"]["code"] for one in ctx.outputs_list[0]]
+        if ctx.triggered_id == Id.CHOSEN:  # the drawer plays it, or another
+            return [[] for _ in places], no_update
+        if not asked or not ctx.triggered[0]["value"]:
+            return [no_update for _ in places], no_update
+        code = ctx.triggered_id["code"]
+        if shown[places.index(code)]:
+            return [[] for _ in places], None
+        at = here(app, use, "lease.watch", "own")
+        async with use.db.read() as conn:
+            picture, question = await asking.open_question(app, use, conn, at, code)
+        return [picture if place == code else [] for place in places], question
 
 
 def _choosing(app: dash.Dash, use: Services) -> None:
@@ -240,12 +269,18 @@ def concerned(asked: Mapping[str, Mapping[str, Any]], news_id: str | None) -> li
     return [code for code, one in asked.items() if one["outcome"] == "pending" or (news_id is None and one["lease"])]
 
 
-async def _again(conn: AsyncConnection, at: Here, remembered: Mapping[str, Any]) -> dict[str, Any]:
-    """Draw a row as it stands now; what the page is to remember of it."""
-    asked = await history.request(conn, at.who, UUID(remembered["request"]))
+async def _again(conn: AsyncConnection, at: Here, remembered: Mapping[str, Any], known: Collection[str]) -> dict[str, Any]:
+    """Write a row as it stands now, unless it waits still; what the page is to remember of it. A picture that plays is left alone. Of where
+    to look instead, what is `known` (codes) was asked for already."""
+    asked = await history.as_it_stands(conn, at.who, UUID(remembered["request"]), at.now)
+    if asked.answer.outcome == "pending":
+        return {}
+    asked = replace(asked, alternatives=tuple(other for other in asked.alternatives if other.code not in known))
     since = await _open_since(conn, at, [asked.camera_code])
-    drawn = many_view.row(at.t, asked, remembered["name"], since, at.now)
+    drawn = many_view.answer(at.t, asked, remembered["name"], since, at.now)
     set_props({"type": ROW, "code": asked.camera_code}, {"children": drawn.children, "className": drawn.className})
+    if asked.lease is None or not answers.left(asked.lease, at.now):
+        set_props({"type": PLACE, "code": asked.camera_code}, {"children": []})
     return _remembered(asked, {asked.camera_code: remembered["name"]})
 
 

@@ -11,11 +11,11 @@ from typing import Any
 import dash_mantine_components as dmc
 from dash import dcc, html
 
-from dashboard.core.models import Answer
+from dashboard.core.models import Answer, Lease
 from dashboard.pages import refused
 from dashboard.pages.map.asking import answers, keeping_view, purpose_view
 from dashboard.sharing.ask import ORDER, Foreseen
-from dashboard.sharing.record import Asked
+from dashboard.sharing.record import Alternative, Asked
 from dashboard.store.collections import Collection
 from dashboard.store.roads import Road, RoadName
 from dashboard.ui import parts
@@ -49,7 +49,9 @@ class ManyId(StrEnum):
 
 
 MOST_ON_WALL = 16
-ROW = "many-row"  # the type of a row's id
+ROW = "many-row"  # the types of ids: what a row says,
+PLAY = "many-play"  # its button that shows the picture there,
+PLACE = "many-picture"  # and the place of that picture, which stays while the row is written again
 
 
 def offer(t: Texts, asks: bool) -> Any:
@@ -158,10 +160,7 @@ def _tone(outcome: str) -> Any:
 
 def foreseen(t: Texts, found: Sequence[Foreseen], open_since: Mapping[str, datetime], now: datetime) -> list[Any]:
     """What asking would come to, a row a camera; where the answer is no, or waits, with what can be done instead."""
-    return [
-        _row(one.camera.code, one.camera.name, one.answer, t, _instead(t, one, open_since, now) if one.answer.outcome != "granted" else [])
-        for one in found
-    ]
+    return [html.Li(_said(one.camera.code, one.camera.name, one.answer, t, _if_asked(t, one, open_since, now))) for one in found]
 
 
 def skipped(t: Texts, names: Sequence[str]) -> list[Any]:
@@ -179,32 +178,53 @@ def under_each_other(rows: Sequence[Any]) -> Any:
     return html.Ul(list(rows), className="many-rows")
 
 
-def _instead(t: Texts, one: Foreseen, open_since: Mapping[str, datetime], now: datetime) -> list[Any]:
-    others, at = [(other.code, other.name) for other in one.alternatives], f"many-{one.camera.code}"
-    since = open_since.get(one.camera.code)
-    return [answers.alternatives(t, others, at), refused.agreement(t, one.answer, one.camera.code, at, since, now)]
+def _if_asked(t: Texts, one: Foreseen, open_since: Mapping[str, datetime], now: datetime) -> list[Any]:
+    return [] if one.answer.outcome == "granted" else _instead(t, one.camera.code, one.answer, one.alternatives, open_since, now)
+
+
+def _instead(
+    t: Texts, code: str, answer: Answer, alternatives: Sequence[Alternative], open_since: Mapping[str, datetime], now: datetime
+) -> list[Any]:
+    """Where the picture does not come: other cameras, and asking for an agreement."""
+    others, at = [(other.code, other.name) for other in alternatives], f"many-{code}"
+    return [answers.alternatives(t, others, at), refused.agreement(t, answer, code, at, open_since.get(code), now)]
 
 
 def row(t: Texts, asked: Asked, name: str, open_since: Mapping[str, datetime], now: datetime) -> Any:
-    """One answer, as it stands now."""
+    """One answer with its place for a picture."""
+    place = html.Div(id={"type": PLACE, "code": asked.camera_code}, className="many-picture")
+    return html.Li([answer(t, asked, name, open_since, now), place])
+
+
+def answer(t: Texts, asked: Asked, name: str, open_since: Mapping[str, datetime], now: datetime) -> Any:
+    """One answer, as it stands now: what it rests on, and how long it lasts, why it ended or what can be done instead."""
+    grounds = html.P(parts.joined(answers.grounds(t, asked.answer, f"/answers/{asked.request_id}")), className="many-grounds")
     more: list[Any] = []
     if asked.lease is not None and answers.left(asked.lease, now):
-        more = [parts.countdown(t("picture.left"), asked.lease.ends_at, str(asked.lease.id))]
+        more = [_runs(t, asked.lease, name)]
     elif asked.lease is not None:
         more = [html.Span(t.either(f"ended.{asked.lease.end_reason or 'expired'}", t("ended.other")), className="quiet")]
     else:
-        others = [(other.code, other.name) for other in asked.alternatives]
-        at = f"many-{asked.camera_code}"
-        more = [
-            answers.alternatives(t, others, at),
-            refused.agreement(t, asked.answer, asked.camera_code, at, open_since.get(asked.camera_code), now),
-        ]
-    return _row(asked.camera_code, name, asked.answer, t, more)
+        more = _instead(t, asked.camera_code, asked.answer, asked.alternatives, open_since, now)
+    return _said(asked.camera_code, name, asked.answer, t, [grounds, *more])
 
 
-def _row(code: str, name: str, answer: Answer, t: Texts, more: Sequence[Any]) -> Any:
+def _runs(t: Texts, lease: Lease, name: str) -> Any:
+    """The time that is left, and the button that shows the picture in the row."""
+    button = html.Button(
+        t("many.play"),
+        id={"type": PLAY, "code": lease.camera_code},
+        n_clicks=0,
+        className="second small",
+        title=t("many.play_why"),
+        **attributes(aria_label=t("many.play_of", name=name)),
+    )
+    return html.Div([parts.countdown(t("picture.left"), lease.ends_at, str(lease.id)), button], className="many-runs")
+
+
+def _said(code: str, name: str, answer: Answer, t: Texts, more: Sequence[Any]) -> Any:
     """A camera with its answer: the word first, then why."""
     head = html.Div([answers.open_camera(name, code, "many"), html.Span(code, className="quiet")], className="many-head")
     word = html.B(t(f"answer.{answer.refusal or answer.outcome}"))
-    said = html.P([word, " ", answer.explanation[t.language]], className="say")
-    return html.Li([head, said, *(one for one in more if one)], id={"type": ROW, "code": code}, className=f"verdict is-{answer.outcome}")
+    why = html.P([word, " ", answer.explanation[t.language]], className="say")
+    return html.Div([head, why, *(one for one in more if one)], id={"type": ROW, "code": code}, className=f"verdict is-{answer.outcome}")

@@ -146,10 +146,8 @@ async def followed(app: dash.Dash, use: Services, conn: AsyncConnection, at: Her
         if reason is None:
             return SAME
         return answers.picture_ended(at.t, reason), answers.asked(None, None, asked["code"]), False, ""
-    now_asked = await history.request(conn, at.who, UUID(asked["request"]))
-    if now_asked.answer.outcome == "pending":
-        return SAME
-    return await shown(app, use, conn, at, await ask.elsewhere(conn, at.who, now_asked, at.now))
+    now_asked = await history.as_it_stands(conn, at.who, UUID(asked["request"]), at.now)
+    return SAME if now_asked.answer.outcome == "pending" else await shown(app, use, conn, at, now_asked)
 
 
 async def ended(conn: AsyncConnection, at: Here, lease_id: UUID) -> str | None:
