@@ -15,7 +15,7 @@
     this.lines = {}; /* address of a live process → its line */
     this.grid = "spot";
     this.spot = null;
-    this.from = {}; /* layout or collection that it came from: {title, layout, collection} */
+    this.from = {}; /* layout or collection that it came from: {title, layout, collection, more: {first, n, all} of what does not fit} */
     this.isLapsed = false;
     this.text = function (key, values) {
       return window.beeldregieLive.filled(words[key] || key, values);
@@ -163,6 +163,8 @@
       tile.label();
     });
     this.part("grid").value = this.grid;
+    this.part("more").hidden = !this.from.more;
+    this.part("more").textContent = this.from.more ? this.text("more", this.from.more) : "";
     this.part("empty").hidden = this.tiles.length > 0;
     this.part("title").textContent = this.from.title || this.text("title");
     document.title = [this.from.title, this.text("title"), "Beeldregie"].filter(Boolean).join(" · "); /* which window of several this is */
@@ -279,6 +281,8 @@
     var link = window.beeldregieWall.make("a", "", this.part("bar"), this.text("log_in"));
     link.href = "/login?next=" + encodeURIComponent(window.location.pathname + window.location.search);
   };
+
+  window.beeldregieWall = Object.assign({}, window.beeldregieWall, { MOST: MOST });
 
   /* --- beginning -------------------------------------------------------------------------------------------------------------------------- */
 

@@ -123,8 +123,9 @@
     if (wall.part("ask-words").textContent !== words) wall.part("ask-words").textContent = words;
   }
 
-  function ask(wall, reason) {
-    var tiles = unasked(wall);
+  /* of what was not asked yet; `only`: of this one alone */
+  function ask(wall, reason, only) {
+    var tiles = only ? [only] : unasked(wall);
     if (!tiles.length) return;
     tiles.forEach(function (tile) {
       tile.reason = reason;
@@ -147,53 +148,67 @@
 
   function answered(wall, tile, answer) {
     if (wall.tiles.indexOf(tile) < 0 || wall.isLapsed) return;
-    tile.agreement = answer.agreement || null;
     if (answer.outcome === "granted" && answer.lease) return wall.open(tile, answer.lease);
-    if (answer.outcome === "pending") {
-      tile.request = answer.id;
-      return tile.become("pending", { lines: [answer.explanation] });
-    }
-    tile.refuse(answer, function (place) {
-      advise(wall, tile, answer, place);
-    });
+    var extra = advise.bind(null, wall, tile, answer);
+    if (answer.outcome !== "pending") return tile.refuse(answer, extra);
+    tile.request = answer.id;
+    tile.become("pending", { lines: [answer.explanation], extra: extra });
   }
 
+  /* what can be done instead, and the answer to print */
   function advise(wall, tile, answer, place) {
-    var other = answer.code === "limit" && (answer.conditions || {}).limit === "pictures" ? leastOf(wall, tile, answer.agreement) : null;
-    if (other) {
-      var words = wall.text("too_many", { n: other.number.textContent, name: other.name.textContent });
-      window.beeldregieWall.button(words, "swap", place).dataset.code = other.code;
-    }
+    (answer.let_go || []).forEach(function (one) {
+      if (one.own) window.beeldregieWall.button(wall.text("let_go", { name: one.name }), "swap", place).dataset.lease = one.lease;
+      else window.beeldregieWall.make("p", "", place, wall.text("let_go_other", { name: one.name, who: one.holder }));
+    });
     (answer.alternatives || []).forEach(function (one) {
+      if (wall.codes().indexOf(one.code) >= 0) return;
       window.beeldregieWall.button(wall.text("alternative", { name: one.name, code: one.code }), "instead", place, "chip-link").dataset.code = one.code;
     });
+    if (tile.wished) window.beeldregieWall.make("p", "", place, tile.wished).setAttribute("role", "status");
+    else if (answer.agreement_helps) window.beeldregieWall.button(wall.text("agreement"), "wish", place);
+    var print = window.beeldregieWall.make("a", "", place, wall.text("print"));
+    print.href = "/answers/" + answer.id;
+    print.target = "_blank";
   }
 
-  /* which picture under the same agreement (else of the same owner) ends first: that one is missed least */
-  function leastOf(wall, tile, agreement) {
-    return (
-      wall.tiles
-        .filter(function (one) {
-          return one.lease && one !== tile && (one.agreement ? one.agreement === agreement : one.owner() === tile.owner());
-        })
-        .sort(function (a, b) {
-          return a.left() - b.left();
-        })[0] || null
-    );
+  /* ask for an agreement; asked before it is the same one, and this a vote for it */
+  function wish(wall, tile) {
+    api("POST", "/api/agreement-requests", { camera: tile.code }).then(function (answer) {
+      if (!answer.ok) return failed(wall, answer);
+      tile.wished = wall.text("agreement_asked", { when: moment(wall, answer.body.asked_at) });
+      tile.draw();
+      tile.element.focus();
+    });
+  }
+
+  /* the day with it where that is not today */
+  function moment(wall, iso) {
+    var at = new Date(iso);
+    var day = at.toDateString() === new Date().toDateString() ? {} : { day: "numeric", month: "short" };
+    return at.toLocaleString(wall.text("language"), Object.assign({ hour: "2-digit", minute: "2-digit" }, day));
   }
 
   /* give one back, so that the other fits; it is asked for the same reason */
-  function swap(wall, tile, code) {
-    var other = wall.find(function (one) {
-      return one.code === code;
-    });
-    if (!other || !other.lease) return again(wall, tile);
-    api("DELETE", "/api/leases/" + other.lease.id).then(function (answer) {
+  function swap(wall, tile, lease) {
+    api("DELETE", "/api/leases/" + lease).then(function (answer) {
       if (!answer.ok) return failed(wall, answer);
-      wall.remove(other);
-      tile.become("unasked");
-      ask(wall, tile.reason);
+      var other = wall.find(function (one) {
+        return one.isOf(lease);
+      });
+      if (other) wall.remove(other);
+      ask(wall, tile.reason, tile);
     });
+  }
+
+  /* a reason in words: the key and the button go to the field first */
+  function askWords(wall) {
+    var field = wall.part("ask-other");
+    var words = field.value.trim();
+    if (!words) return field.focus();
+    window.dash_clientside.set_props(field.id, { value: "" });
+    field.blur();
+    ask(wall, words);
   }
 
   function again(wall, tile) {
@@ -235,6 +250,6 @@
   }
 
   window.beeldregieWall = Object.assign({}, window.beeldregieWall, {
-    api: api, leases: leases, learn: learn, question: question, ask: ask, again: again, swap: swap, extend: extend, failed: failed, everyNow: everyNow, names: names,
+    api: api, leases: leases, learn: learn, question: question, ask: ask, askWords: askWords, again: again, swap: swap, wish: wish, extend: extend, failed: failed, everyNow: everyNow, names: names,
   });
 })();

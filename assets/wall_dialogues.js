@@ -28,10 +28,25 @@
       });
   }
 
-  function putCollection(wall, collection) {
-    var codes = codesOf(collection);
-    wall.put(codes, { grid: "spot", from: { title: collection.name, collection: collection.id } });
-    if (codes.length > wall.tiles.length) wall.say(wall.text("too_large", { name: collection.name, n: wall.tiles.length, all: codes.length }));
+  /* as many as the wall holds, from the camera at place `first`; the rest follows in parts, round and round */
+  function putCollection(wall, collection, first) {
+    var all = codesOf(collection);
+    var codes = all.slice(first || 0).slice(0, window.beeldregieWall.MOST);
+    var last = (first || 0) + codes.length;
+    var isPart = codes.length < all.length;
+    var values = { name: collection.name, first: (first || 0) + 1, last: last, all: all.length };
+    var title = isPart ? wall.text("part", values) : collection.name;
+    var next = last < all.length ? last : 0;
+    var more = isPart ? { first: next, n: Math.min(window.beeldregieWall.MOST, all.length - next), all: all.length } : null;
+    wall.put(codes, { grid: "spot", from: { title: title, collection: collection.id, more: more } });
+    if (isPart) wall.say(title);
+  }
+
+  /* the next part of the collection that stands on the wall */
+  function more(wall) {
+    putCollection(wall, collections.filter(function (one) {
+      return one.id === wall.from.collection;
+    })[0], wall.from.more.first);
   }
 
   function putLayout(wall, layout) {
@@ -42,7 +57,8 @@
     var wanted = collections.filter(function (one) {
       return one.key === key;
     })[0];
-    if (wanted) putCollection(wall, wanted);
+    if (wanted && wanted.id === wall.from.collection && wall.from.more) more(wall);
+    else if (wanted) putCollection(wall, wanted);
     else if (key <= 10) wall.say(wall.text("no_key", { key: "F" + key }));
     return key <= 10;
   }
@@ -187,9 +203,10 @@
       window.clearTimeout(timer);
       timer = window.setTimeout(search, TYPING_MS, wall, event.target.value.trim());
     });
-    [["save-name", keep], ["fault-words", report]].forEach(function (pair) {
+    [["save-name", keep], ["fault-words", report], ["ask-other", window.beeldregieWall.askWords]].forEach(function (pair) {
       wall.part(pair[0]).addEventListener("keydown", function (event) {
         if (event.key === "Enter") pair[1](wall);
+        if (event.key === "Escape") event.target.blur();
       });
     });
   }
@@ -223,5 +240,5 @@
     });
   }
 
-  window.beeldregieWall = Object.assign({}, window.beeldregieWall, { byKey: byKey, next: next, keep: keep, does: does, talk: talk, arrive: arrive });
+  window.beeldregieWall = Object.assign({}, window.beeldregieWall, { byKey: byKey, next: next, more: more, keep: keep, does: does, talk: talk, arrive: arrive });
 })();

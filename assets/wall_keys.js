@@ -21,7 +21,10 @@
   var DOES = {
     ask: function (wall, tile, button) { window.beeldregieWall.ask(wall, button.dataset.reason); },
     again: function (wall, tile) { window.beeldregieWall.again(wall, tile); },
-    swap: function (wall, tile, button) { window.beeldregieWall.swap(wall, tile, button.dataset.code); },
+    other: function (wall) { window.beeldregieWall.askWords(wall); },
+    swap: function (wall, tile, button) { window.beeldregieWall.swap(wall, tile, button.dataset.lease); },
+    wish: function (wall, tile) { window.beeldregieWall.wish(wall, tile); },
+    more: function (wall) { window.beeldregieWall.more(wall); },
     instead: function (wall, tile, button) { wall.add(button.dataset.code, wall.tiles.indexOf(tile) + 1); },
     extend: function (wall, tile) { window.beeldregieWall.extend(wall, [tile]); },
     remove: function (wall, tile) { wall.remove(tile); },
@@ -57,6 +60,7 @@
   function onLetter(wall, tile, event) {
     var key = event.key.toLowerCase();
     if (!wall.part("ask").hidden && REASONS[key]) window.beeldregieWall.ask(wall, REASONS[key]);
+    else if (!wall.part("ask").hidden && key === "a") window.beeldregieWall.askWords(wall);
     else if (key === "v") window.beeldregieWall.extend(wall, tile ? [tile] : wall.tiles);
     else if (key === "m") fullScreen(wall);
     else if (key === "s") window.beeldregieWall.does.save(wall);

@@ -43,6 +43,7 @@
     this.lease = null;
     this.camera = null;
     this.request = null;
+    this.wished = null; /* since when an agreement is asked for, in words */
     this.build();
   }
 
@@ -143,7 +144,7 @@
   var SAYS = { waiting: "wait", asking: "wait" };
 
   Tile.prototype.said = function () {
-    if (this.state === "pending") return { head: this.text("pending", { owner: this.owner() }), lines: this.why ? this.why.lines : [] };
+    if (this.state === "pending") return Object.assign({ lines: [] }, this.why, { head: this.text("pending", { owner: this.owner() }) });
     if (this.why || !SAYS[this.state]) return window.beeldregieLive.Playing.prototype.said.call(this);
     return { head: this.text(SAYS[this.state]), lines: [] };
   };

@@ -209,6 +209,14 @@ ROWS = {
         ManyId.ASK, "view_request", "verkeer", NEITHER, lambda s: [(ManyId.REASON, "file"), (ManyId.ASKABLE, MANY | {"key": str(uuid4())})]
     ),
     "agreement": repeated(RefusedPart.ASK_AGREEMENT, "agreement_request", "buur", NEITHER, lambda s: {"code": "rws-2", "at": "drawer"}, []),
+    "let go": repeated(
+        Part.LET_GO,
+        "lease",
+        "verkeer",
+        NEITHER | dict.fromkeys(("collega", "rws"), NO_LEASE),
+        lambda s: {"lease": lease(s)},
+        chosen("rws-1", REASON="file"),
+    ),
     "extend": plain(Id.EXTEND, "lease", "verkeer", dict.fromkeys(("collega", "ret", "beleid"), NO_LEASE), watched),
     "stop": plain(Id.STOP, "lease", "verkeer", {"ret": NO_LEASE, "beleid": NO_LEASE, "collega": "Uw rol mag dit niet intrekken."}, watched),
     "withdraw": plain(Id.STOP, "lease", "rws", {"ret": NO_LEASE, "collega": NO_LEASE}, lambda s: watched(s, "rws-1")),

@@ -225,8 +225,9 @@ async def test_an_unanswered_request_lapses_and_the_head_of_the_day_is_published
     for _ in range(2):
         await expire.lapse(db, late)
     async with db.read() as conn:
-        found = await history.request(conn, world.who("verkeer"), pending.request_id)
+        found = await history.as_it_stands(conn, world.who("verkeer"), pending.request_id, late)
         assert found.answer.conditions["lapsed"] is True and found.answer.refusal == "not_willing"
+        assert found.alternatives == pending.alternatives != ()
         assert await history.inbox(conn, world.who("ret"), late) == []
         assert await verify(conn) == []
     assert steps(world) == ["request", "decision", "decision"]

@@ -138,6 +138,7 @@ class Part(StrEnum):
     COUNT = "count"
     OPEN_CAMERA = "open-camera"
     PURPOSE = "choose-purpose"
+    LET_GO = "let-go"  # ends an open picture of one's own and asks again
     GRANT = "grant"
     REFUSE = "refuse"
     REFUSE_WORDS = "refuse-words"

@@ -10,12 +10,14 @@ class Id(StrEnum):
 
     WALL = "wall"  # carries the texts for the scripts
     TITLE = "wall-title"  # which layout or collection this is
+    MORE = "wall-more"  # the next part of a collection that does not fit
     GRID = "wall-grid"  # select: how it is divided
     TILES = "wall-tiles"
     EMPTY = "wall-empty"  # what to do when nothing stands on it
     ASK = "wall-ask"  # the bar that asks why, for what was not asked yet
     PURPOSE = "wall-purpose"  # select: what it is asked for
     ASK_WORDS = "wall-ask-words"
+    ASK_OTHER = "wall-ask-other"  # a reason in words
     BAR = "wall-bar"  # one message with its buttons: undo, nudge, lapsed
     SAID = "wall-said"  # for screen readers: what a key did
 

@@ -17,12 +17,14 @@ from dashboard.ui.parts import attributes
 from dashboard.ui.texts import Texts
 
 GRIDS = ("spot", "1", "4", "9", "16")
-KEYS = ("1-9", "F1-F10", "V", "M", "S", "Del", "Shift", "O P F B E", "Esc", "?")  # as the texts name them, below wall.key
+KEYS = ("1-9", "F1-F10", "V", "M", "S", "Del", "Shift", "O P F B E A", "Esc", "?")  # as the texts name them, below wall.key
 
 
 def page(t: Texts) -> Any:
     """The page for who may look."""
-    said = {**playing.words(t), **t.under("wall.script"), **longer.words(t)}
+    shared = {"print": t("explain.print"), "agreement": t("agreement.ask"), "agreement_asked": t("agreement.asked")}
+    shared |= {"let_go": t("picture.let_go_own"), "let_go_other": t("picture.let_go_other")}
+    said = {**playing.words(t), **shared, **t.under("wall.script"), **longer.words(t)}
     words = attributes(data_words=json.dumps(said, ensure_ascii=False))
     parts = [
         html.H1(t("wall.title"), className="unseen"),
@@ -47,7 +49,7 @@ def closed(t: Texts) -> Any:
     return html.Main([html.H1(t("wall.title")), html.P(t("wall.closed")), html.A(t("nav.map"), href="/")], className="nothing-here")
 
 
-def button(words: str, does: str, look: str = "second small", **more: Any) -> Any:
+def button(words: Any, does: str, look: str = "second small", **more: Any) -> Any:
     """A button that assets/wall.js acts on."""
     return html.Button(words, type="button", className=look, **attributes(data_wall=does), **more)
 
@@ -59,6 +61,7 @@ def _tools(t: Texts) -> Any:
         [
             html.B(t("wall.title"), id=Id.TITLE),
             button(t("wall.choose"), "choose"),
+            button("", "more", id=Id.MORE, hidden=True),
             html.Label([html.Span(t("wall.grid"), className="unseen"), html.Select(grids, id=Id.GRID)]),
             button(t("wall.save"), "save"),
             button(t("wall.own_window"), "window"),
@@ -73,17 +76,22 @@ def _tools(t: Texts) -> Any:
 
 def _ask(t: Texts) -> Any:
     chips = [
-        html.Button(
-            [html.Kbd(reason[0].upper()), " ", t(f"reason.{reason}")],
-            type="button",
-            className="chip-button",
-            **attributes(data_wall="ask", data_reason=reason),
-        )
+        button([html.Kbd(reason[0].upper()), " ", t(f"reason.{reason}")], "ask", "chip-button", **attributes(data_reason=reason))
         for reason in REASONS
     ]
     tasks = html.Select([html.Option(t("purpose.by_role"), value="")], id=Id.PURPOSE, **attributes(data_other=t("purpose.other")))
     purpose = html.Label([t("purpose.for"), " ", tasks], className="wall-purpose")
-    return html.Div([html.Span(id=Id.ASK_WORDS), *chips, purpose], id=Id.ASK, className="wall-ask", hidden=True, role="group")
+    other = [
+        button([html.Kbd("A"), " ", t("reason.other")], "other", "chip-button"),
+        dmc.TextInput(
+            id=Id.ASK_OTHER,
+            placeholder=t("wall.words"),
+            value="",
+            size="xs",
+            attributes={"input": {"aria-label": t("ask.words_long"), "maxLength": 200}},
+        ),
+    ]
+    return html.Div([html.Span(id=Id.ASK_WORDS), *chips, *other, purpose], id=Id.ASK, className="wall-ask", hidden=True, role="group")
 
 
 def _dialogue(t: Texts, id_: Id, title: str, children: Sequence[Any]) -> Any:

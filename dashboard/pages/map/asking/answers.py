@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 import dash_mantine_components as dmc
 from dash import html
@@ -13,6 +14,7 @@ from dashboard.core.models import Answer, Lease
 from dashboard.pages import longer, refused
 from dashboard.pages.map.ids import Id, Part, part
 from dashboard.store.agreement_requests import AgreementRequest
+from dashboard.store.leases import Open
 from dashboard.ui import parts, playing
 from dashboard.ui.format import when
 from dashboard.ui.parts import attributes
@@ -123,15 +125,21 @@ def agreement_answer(t: Texts, asked: AgreementRequest | None, now: datetime) ->
     return [html.Div([html.B(t("requested.drawer")), html.P(came_to + why), see], className="card agreement-answer")]
 
 
-def let_go(t: Texts, pictures: Sequence[tuple[str, str, str | None]]) -> Any:
-    """At a limit: the open pictures that take the places, as links to where they can be stopped; (name, code, whose: None is one's own)."""
+def let_go(t: Texts, pictures: Sequence[Open], account_id: UUID) -> Any:
+    """At a limit: the open pictures that take the places; one press on one's own ends it and asks again, of a colleague's it says whose."""
     if not pictures:
         return None
-    items = []
-    for name, code, whose in pictures:
-        words = t("picture.let_go_other", name=name, who=whose) if whose else t("picture.let_go_own", name=name)
-        items.append(html.Li(open_camera(words, code, "let-go")))
+    items = [html.Li(_end(t, one) if one.account_id == account_id else _whose(t, one)) for one in pictures]
     return html.Div([html.P(t("picture.let_go")), html.Ul(items, className="alternatives")], className="card")
+
+
+def _end(t: Texts, one: Open) -> Any:
+    id_ = part(Part.LET_GO, lease=str(one.lease_id))
+    return html.Button(t("picture.let_go_own", name=one.camera_name), id=id_, n_clicks=0, className="second small")
+
+
+def _whose(t: Texts, one: Open) -> Any:
+    return open_camera(t("picture.let_go_other", name=one.camera_name, who=one.holder), one.camera_code, "let-go")
 
 
 def open_camera(text: Any, code: str, at: str, reason: str = "", look: str = "link") -> Any:

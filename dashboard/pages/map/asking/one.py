@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 import dash
-from dash import Input, Output, State, no_update
+from dash import ALL, Input, Output, State, ctx, no_update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from dashboard.core.errors import BeeldregieError, NotPermitted
@@ -15,7 +15,7 @@ from dashboard.pages import longer, refused
 from dashboard.pages.here import Here, here
 from dashboard.pages.map.asking import answers
 from dashboard.pages.map.asking import before as looks
-from dashboard.pages.map.ids import Id
+from dashboard.pages.map.ids import Id, Part, part
 from dashboard.pages.relay import line_url
 from dashboard.sharing import ask, history, leases, let_go
 from dashboard.sharing.record import Asked
@@ -27,7 +27,7 @@ SAME: Result = (no_update, no_update, no_update, no_update)
 
 
 def register(app: dash.Dash, use: Services) -> None:
-    """Asking by button or Enter; Verlengen and Stop; the push on leases and decisions."""
+    """Asking by button or Enter, or by what is let go for it; Verlengen and Stop; the push on leases and decisions."""
     outputs = [
         Output(Id.ANSWER, "children", allow_duplicate=True),
         Output(Id.ASKED, "data", allow_duplicate=True),
@@ -39,6 +39,7 @@ def register(app: dash.Dash, use: Services) -> None:
         *outputs,
         Input(Id.ASK, "n_clicks"),
         Input(Id.WORDS, "n_submit"),
+        Input(part(Part.LET_GO, lease=ALL), "n_clicks"),
         State(Id.REASON, "value"),
         State(Id.WORDS, "value"),
         State(Id.PURPOSE, "value"),
@@ -46,12 +47,14 @@ def register(app: dash.Dash, use: Services) -> None:
         prevent_initial_call=True,
     )
     async def ask_(
-        clicks: int | None, submits: int | None, chip: str | None, words: str | None, purpose: str | None, chosen: dict[str, Any]
+        clicks: Any, submits: Any, let_go: Any, chip: str | None, words: str | None, purpose: str | None, chosen: dict[str, Any]
     ) -> Result:
-        if not clicks and not submits:
+        if not any(one["value"] for one in ctx.triggered):
             return SAME
-        wish = ask.Wish([chosen["code"]], (words or "").strip() or chip or "", purpose)
-        return await answered(app, use, here(app, use, "request.ask"), wish)
+        at, reason = here(app, use, "request.ask"), (words or "").strip() or chip or ""
+        if reason and isinstance(ctx.triggered_id, dict):
+            await leases.give_back(use.db, at.who, UUID(ctx.triggered_id["lease"]), at.now)
+        return await answered(app, use, at, ask.Wish([chosen["code"]], reason, purpose))
 
     @app.callback(*outputs, Input(Id.NEWS_LEASES, "data"), State(Id.ASKED, "data"), prevent_initial_call=True)
     async def follow(news: dict[str, Any], asked: dict[str, Any] | None) -> Result:
@@ -119,14 +122,10 @@ async def shown(app: dash.Dash, use: Services, conn: AsyncConnection, at: Here, 
             "",
         )
     others = [(other.code, other.name) for other in asked.alternatives]
-    in_the_way = [
-        (one.camera_name, one.camera_code, None if one.account_id == at.who.account_id else one.holder)
-        for one in await let_go.could_be(conn, at.who, asked, at.now)
-    ]
     since = await refused.agreement_since(conn, at, asked.camera_code)
     body = [
         answers.may_i(at.t, asked.answer, at.t("answer.now"), f"/answers/{asked.request_id}", asked=True),
-        answers.let_go(at.t, in_the_way),
+        answers.let_go(at.t, await let_go.could_be(conn, at.who, asked, at.now), at.who.account_id),
         answers.alternatives(at.t, others),
         refused.agreement(at.t, asked.answer, asked.camera_code, "drawer", since, at.now),
     ]
