@@ -166,7 +166,7 @@
     this.part("more").hidden = !this.from.more;
     this.part("more").textContent = this.from.more ? this.text("more", this.from.more) : "";
     this.part("empty").hidden = this.tiles.length > 0;
-    this.part("title").textContent = this.from.title || this.text("title");
+    this.part("title").textContent = this.part("title").title = this.from.title || this.text("title");
     document.title = [this.from.title, this.text("title"), "Beeldregie"].filter(Boolean).join(" · "); /* which window of several this is */
     this.remember();
     this.pace();

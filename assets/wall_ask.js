@@ -157,8 +157,8 @@
 
   /* what can be done instead, and the answer to print */
   function advise(wall, tile, answer, place) {
-    (answer.let_go || []).forEach(function (one) {
-      if (one.own) window.beeldregieWall.button(wall.text("let_go", { name: one.name }), "swap", place).dataset.lease = one.lease;
+    pictures(answer.let_go || []).forEach(function (one) {
+      if (one.own) window.beeldregieWall.button(wall.text("let_go", { name: one.name }), "swap", place).dataset.leases = one.leases.join();
       else window.beeldregieWall.make("p", "", place, wall.text("let_go_other", { name: one.name, who: one.holder }));
     });
     (answer.alternatives || []).forEach(function (one) {
@@ -189,12 +189,29 @@
     return at.toLocaleString(wall.text("language"), Object.assign({ hour: "2-digit", minute: "2-digit" }, day));
   }
 
+  /* each camera of each holder once, with all its leases: a camera that is open twice takes one place */
+  function pictures(open) {
+    var found = {};
+    open.forEach(function (one) {
+      var key = one.holder + " " + one.camera;
+      found[key] = found[key] || Object.assign({ leases: [] }, one);
+      found[key].leases.push(one.lease);
+    });
+    return Object.values(found);
+  }
+
   /* give one back, so that the other fits; it is asked for the same reason */
-  function swap(wall, tile, lease) {
-    api("DELETE", "/api/leases/" + lease).then(function (answer) {
-      if (!answer.ok) return failed(wall, answer);
+  function swap(wall, tile, leases) {
+    var ended = leases.map(function (lease) {
+      return api("DELETE", "/api/leases/" + lease);
+    });
+    Promise.all(ended).then(function (answers) {
+      var refused = answers.filter(function (answer) {
+        return !answer.ok;
+      })[0];
+      if (refused) return failed(wall, refused);
       var other = wall.find(function (one) {
-        return one.isOf(lease);
+        return one.lease !== null && leases.indexOf(one.lease.id) >= 0;
       });
       if (other) wall.remove(other);
       ask(wall, tile.reason, tile);

@@ -22,7 +22,7 @@
     ask: function (wall, tile, button) { window.beeldregieWall.ask(wall, button.dataset.reason); },
     again: function (wall, tile) { window.beeldregieWall.again(wall, tile); },
     other: function (wall) { window.beeldregieWall.askWords(wall); },
-    swap: function (wall, tile, button) { window.beeldregieWall.swap(wall, tile, button.dataset.lease); },
+    swap: function (wall, tile, button) { window.beeldregieWall.swap(wall, tile, button.dataset.leases.split(",")); },
     wish: function (wall, tile) { window.beeldregieWall.wish(wall, tile); },
     more: function (wall) { window.beeldregieWall.more(wall); },
     instead: function (wall, tile, button) { wall.add(button.dataset.code, wall.tiles.indexOf(tile) + 1); },

@@ -154,8 +154,9 @@
     why.lines.filter(Boolean).forEach(function (line) {
       make("p", "", this.words, line);
     }, this);
-    if (why.extra) why.extra(this.words);
-    if (this.state === "refused" || this.state === "ended") button(this.text("again"), "again", this.words);
+    var acts = make("div", "wall-instead", this.words);
+    if (why.extra) why.extra(acts);
+    if (this.state === "refused" || this.state === "ended") button(this.text("again"), "again", acts);
   };
 
   /* what a screen reader says of it; not the seconds, which would never end */

@@ -1,4 +1,4 @@
-"""At a limit: which running pictures of one's own organisation could be let go, so that there is a place."""
+"""At a limit: which running pictures of one's own organisation could be let go, so that there is a place; letting one's own go."""
 
 from __future__ import annotations
 
@@ -6,7 +6,9 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from dashboard.core.db import Database
 from dashboard.core.models import Principal
+from dashboard.sharing import leases as own
 from dashboard.sharing.record import Asked
 from dashboard.store import leases
 from dashboard.store.leases import Open
@@ -24,3 +26,11 @@ async def could_be(conn: AsyncConnection, who: Principal, asked: Asked, now: dat
     camera = None if agreement else asked.camera_code
     found = await leases.open_for(conn, who.organisation_id, camera, agreement, now)
     return sorted(found, key=lambda one: one.account_id != who.account_id)
+
+
+async def end(db: Database, who: Principal, camera_code: str, now: datetime) -> None:
+    """Give back one's own picture of a camera, however often it is open: to a limit it is one. Raises NotPermitted."""
+    async with db.read() as conn:
+        open_now = [lease for lease in await own.running(conn, who, now) if lease.camera_code == camera_code and lease.mode == "live"]
+    for lease in open_now:
+        await own.give_back(db, who, lease.id, now)

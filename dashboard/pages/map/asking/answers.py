@@ -129,12 +129,13 @@ def let_go(t: Texts, pictures: Sequence[Open], account_id: UUID) -> Any:
     """At a limit: the open pictures that take the places; one press on one's own ends it and asks again, of a colleague's it says whose."""
     if not pictures:
         return None
-    items = [html.Li(_end(t, one) if one.account_id == account_id else _whose(t, one)) for one in pictures]
+    each = {(one.account_id, one.camera_code): one for one in pictures}.values()  # a camera that is open twice takes one place
+    items = [html.Li(_end(t, one) if one.account_id == account_id else _whose(t, one)) for one in each]
     return html.Div([html.P(t("picture.let_go")), html.Ul(items, className="alternatives")], className="card")
 
 
 def _end(t: Texts, one: Open) -> Any:
-    id_ = part(Part.LET_GO, lease=str(one.lease_id))
+    id_ = part(Part.LET_GO, code=one.camera_code)
     return html.Button(t("picture.let_go_own", name=one.camera_name), id=id_, n_clicks=0, className="second small")
 
 

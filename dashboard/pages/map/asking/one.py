@@ -39,7 +39,7 @@ def register(app: dash.Dash, use: Services) -> None:
         *outputs,
         Input(Id.ASK, "n_clicks"),
         Input(Id.WORDS, "n_submit"),
-        Input(part(Part.LET_GO, lease=ALL), "n_clicks"),
+        Input(part(Part.LET_GO, code=ALL), "n_clicks"),
         State(Id.REASON, "value"),
         State(Id.WORDS, "value"),
         State(Id.PURPOSE, "value"),
@@ -47,13 +47,13 @@ def register(app: dash.Dash, use: Services) -> None:
         prevent_initial_call=True,
     )
     async def ask_(
-        clicks: Any, submits: Any, let_go: Any, chip: str | None, words: str | None, purpose: str | None, chosen: dict[str, Any]
+        clicks: Any, submits: Any, ends: Any, chip: str | None, words: str | None, purpose: str | None, chosen: dict[str, Any]
     ) -> Result:
         if not any(one["value"] for one in ctx.triggered):
             return SAME
         at, reason = here(app, use, "request.ask"), (words or "").strip() or chip or ""
         if reason and isinstance(ctx.triggered_id, dict):
-            await leases.give_back(use.db, at.who, UUID(ctx.triggered_id["lease"]), at.now)
+            await let_go.end(use.db, at.who, ctx.triggered_id["code"], at.now)
         return await answered(app, use, at, ask.Wish([chosen["code"]], reason, purpose))
 
     @app.callback(*outputs, Input(Id.NEWS_LEASES, "data"), State(Id.ASKED, "data"), prevent_initial_call=True)
