@@ -4,6 +4,7 @@
   "use strict";
 
   var PAUSES_MS = [500, 1000, 2000, 4000, 8000, 15000, 30000];
+  var LINGER_MS = 2000;
   var HEAD_BYTES = 17; /* lease id, flags */
   var OURS = 1; /* flag: words of the relay instead of the camera; who shows it says them itself */
 
@@ -33,7 +34,16 @@
     if (!(lease in this.open)) return;
     delete this.open[lease];
     this.send({ close: lease });
-    if (!Object.keys(this.open).length) this.leave();
+    if (!Object.keys(this.open).length) this.linger();
+  };
+
+  /* what is under way still comes, and the next wall may begin at once */
+  Line.prototype.linger = function () {
+    var line = this;
+    window.clearTimeout(this.idle);
+    this.idle = window.setTimeout(function () {
+      if (!Object.keys(line.open).length) line.leave();
+    }, LINGER_MS);
   };
 
   /* the relay ended it: it may be opened again */

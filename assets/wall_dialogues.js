@@ -236,7 +236,7 @@
 
   function running(wall, how) {
     window.beeldregieWall.leases(wall).then(function (found) {
-      if (found) wall.put(Object.keys(found), how);
+      if (found && !wall.tiles.length) wall.put(Object.keys(found), how); /* a key may have been quicker */
     });
   }
 

@@ -171,6 +171,15 @@ def desks(chromium: Browser) -> Iterator[dict[str, BrowserContext]]:
 
 
 @pytest.fixture
+def given_back(city: City) -> Iterator[None]:
+    """Other stories find no pictures of this one running, and no agreement asked for."""
+    yield
+    city.change("UPDATE beeldregie.lease SET ended_at = now(), end_reason = 'returned' WHERE ended_at IS NULL AND ends_at > now()")
+    city.change("DELETE FROM beeldregie.agreement_request_vote")
+    city.change("DELETE FROM beeldregie.agreement_request")
+
+
+@pytest.fixture
 def at_desk(chromium: Browser, desks: dict[str, BrowserContext], city: City, faults: list[str]) -> Iterator[Callable[..., Page]]:
     """Logs an account in and listens for faults: `at_desk("verkeer")`, with options of the browser's context and `at`, where to start.
     Nobody finds what another story left on his screen; at the end of one all its pages are closed."""

@@ -3,6 +3,7 @@ traffic manager, mostly by keys."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -11,16 +12,12 @@ from playwright.sync_api import Page, expect
 from tests.browser.conftest import City, violations_in_light_and_dark
 
 ROWS = "#many-list .many-rows > li"
-GIVEN_BACK = "UPDATE beeldregie.lease SET ended_at = now(), end_reason = 'returned' WHERE ended_at IS NULL AND ends_at > now()"
 
 
 @pytest.fixture
-def given_back(city: City) -> Iterator[None]:
-    """Other stories find no pictures of this one running, and no agreement asked for."""
+def given_back(given_back: None, city: City) -> Iterator[None]:
+    """And no collection of this one."""
     yield
-    city.change(GIVEN_BACK)
-    city.change("DELETE FROM beeldregie.agreement_request_vote")
-    city.change("DELETE FROM beeldregie.agreement_request")
     city.change("DELETE FROM beeldregie.collection WHERE name LIKE 'Proef %'")
 
 
@@ -53,14 +50,47 @@ def a_collection(page: Page) -> None:
     expect(page.locator("#many-form")).to_be_hidden()
     expect(page.locator("#many-counts")).to_contain_text(f"{granted} × gekregen")
 
+    rows, played = page.locator("#many-list .is-granted"), page.locator("#many-list canvas.live")
+    expect(rows.first).to_contain_text("Regel ")
+    expect(rows.first.get_by_role("link", name="Uitleg op één pagina")).to_have_attribute("href", re.compile("^/answers/"))
+    rows.first.get_by_role("button", name="Bekijk hier").click()
+    expect(played).to_be_visible()
+    first = str(played.get_attribute("data-lease"))
+    rows.nth(1).get_by_role("button", name="Bekijk hier").click()
+    expect(played).not_to_have_attribute("data-lease", first)  # one at a time
+    expect(page.locator("#many-list .picture-status .countdown")).to_be_visible()
+    expect(page.locator("#many-list #extend")).to_have_count(1)
+
     page.locator("#many-list .is-granted .many-head button").first.click()
     expect(page.locator("#drawer .picture canvas.live")).to_be_visible()
+    expect(played).to_have_count(0)
     page.keyboard.press("Escape")  # the drawer lay over the answers, which still are there
     expect(page.locator("#drawer")).to_have_class("panel panel-right is-closed")
     expect(page.locator("#many-list .countdown")).to_have_count(granted)
     page.keyboard.press("Escape")
     expect(page.locator("#many-open")).to_be_focused()
     expect(page.locator(ROWS)).to_have_count(0)
+
+
+def test_a_refusal_that_comes_later_says_where_to_look_instead(given_back: None, at_desk: Callable[..., Page], city: City) -> None:
+    page = at_desk("verkeer")
+    page.locator("#many-open").click()
+    page.evaluate("dash_clientside.set_props('many-target', {data: {cameras: ['ret-0090']}})")
+    row = page.locator("#many-list .verdict")
+    expect(row).to_have_count(1)
+    page.locator(".many-title").click()
+    page.keyboard.press("p")
+    expect(page.locator("#many-form [data-key=p] input")).to_be_checked()
+    page.keyboard.press("Enter")
+    expect(page.locator("#many-counts")).to_contain_text("1 × wacht")
+    carrier = at_desk("ret", "/requests").request
+    for waiting in carrier.get(city.address + "/api/view-requests").json():
+        refusal = {"outcome": "refused", "code": "risk"}
+        carrier.post(f"{city.address}/api/view-requests/{waiting['id']}/decision", data=refusal, headers={"Origin": city.address})
+    expect(row).to_contain_text("Wil niet")
+    expect(row).to_contain_text("Deze camera’s zien de plek ook en mogen wel")
+    expect(row.get_by_role("button", name="Weena, Hofplein")).to_be_visible()
+    expect(row.get_by_role("button", name="Vraag een afspraak aan")).to_be_visible()
 
 
 def an_agreement(page: Page) -> None:

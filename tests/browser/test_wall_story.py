@@ -125,6 +125,66 @@ def test_a_wall_is_asked_for_arranged_kept_extended_and_ended(at_desk: Callable[
     expect(page.locator("#wall-bar")).to_contain_text("Gemeld")
 
 
+def test_keys_put_collections_up_in_parts_and_sixteen_pictures_are_asked_for_in_words(
+    given_back: None, at_desk: Callable[..., Page], city: City
+) -> None:
+    page = at_desk("verkeer", "/wall")
+    page.locator("#wall-collections li").first.wait_for(state="attached")
+    sockets: list[str] = []
+    page.on("websocket", lambda socket: sockets.append(socket.url))
+    title = page.locator("#wall-title")
+    page.keyboard.press("F1")
+    expect(title).to_have_text(re.compile("^1 t/m 16 van 27 · Route Maasboulevard"))
+    expect(page.locator('.wall-tile[data-state="unasked"]')).to_have_count(16)
+    page.keyboard.press("a")
+    expect(page.get_by_label("Andere reden, in woorden")).to_be_focused()
+    page.keyboard.type("boot voor de brug")
+    with page.expect_request("**/api/view-requests") as asked:
+        page.keyboard.press("Enter")
+    assert asked.value.post_data_json["reason"] == "boot voor de brug"
+    first = order(page)
+    for code in first:
+        expect(tile(page, code)).to_have_attribute("data-state", "playing")
+    assert len([url for url in sockets if url.endswith("/live")]) == 1
+
+    page.keyboard.press("F1")
+    expect(title).to_have_text(re.compile("^17 t/m 27 van 27"))
+    assert len(order(page)) == 11 and not {*order(page)} & {*first}
+    page.get_by_role("button", name="Volgende 16 van 27").click()
+    expect(title).to_have_text(re.compile("^1 t/m 16 van 27"))
+    assert order(page) == first
+    assert moves(tile(page, first[-1]))  # its lease runs: it was not asked for again
+
+    named = {one["key"]: one["name"] for one in page.request.get(city.address + "/api/collections").json()}
+    for key in range(2, 11):
+        page.keyboard.press(f"F{key}")
+        expect(title if key in named else page.locator("#wall-bar")).to_contain_text(named.get(key, f"Onder F{key} staat geen"))
+
+
+def test_a_tile_that_shows_nothing_says_what_can_be_done_instead(given_back: None, at_desk: Callable[..., Page], city: City) -> None:
+    page = at_desk("verkeer", "/wall?cameras=vid-a16-li-24.3,vid-a16-re-19.5,vid-a20-li-34.1,ret-0090")
+    expect(page.locator('.wall-tile[data-state="unasked"]')).to_have_count(4)
+    page.keyboard.press("f")
+    third, carriers = tile(page, "vid-a20-li-34.1"), tile(page, "ret-0090")
+    expect(third).to_contain_text("Kan niet")  # two pictures at once under this agreement
+    third.get_by_role("button", name="Stop A16 Li 24,3 en vraag deze").click()
+    assert moves(third)
+    expect(tile(page, "vid-a16-li-24.3")).to_have_count(0)
+
+    expect(carriers).to_contain_text("Wacht op RET")
+    carrier = at_desk("ret", "/requests").request
+    for waiting in carrier.get(city.address + "/api/view-requests").json():
+        refusal = {"outcome": "refused", "code": "risk"}
+        carrier.post(f"{city.address}/api/view-requests/{waiting['id']}/decision", data=refusal, headers={"Origin": city.address})
+    expect(carriers).to_contain_text("Wil niet")
+    carriers.get_by_role("button", name="Vraag een afspraak aan").click()
+    expect(carriers).to_contain_text("Afspraak aangevraagd")
+    printed = carriers.get_by_role("link", name="Uitleg op één pagina").get_attribute("href")
+    assert "ret-0090" in page.request.get(f"{city.address}{printed}").text()
+    carriers.get_by_role("button", name="Ziet het ook: Weena, Hofplein · vr-003").click()
+    expect(tile(page, "vr-003")).to_be_visible()
+
+
 def test_the_wall_is_accessible_asks_for_a_change_and_outlives_the_log_in(chromium: Browser, city: City) -> None:
     context = chromium.new_context(viewport={"width": 1440, "height": 900}, bypass_csp=True)  # axe is a script
     page = city.log_in(context, "verkeer")

@@ -15,6 +15,7 @@ import cv2
 import numpy as np
 import psycopg
 import pytest
+from websockets.asyncio.client import ClientConnection
 
 from dashboard.core.db import Database
 from dashboard.live import cards
@@ -23,6 +24,7 @@ from dashboard.policy.positions import NewPosition
 from dashboard.sharing import masks, positions
 from tests.live_peers import (
     CODE,
+    PATIENCE,
     DemoCamera,
     Relay,
     Watching,
@@ -63,6 +65,26 @@ async def test_an_unrecognisable_picture_is_another_and_several_share_a_socket(r
             lease, _, jpeg = await shown(socket)
             if lease == plain and len(jpeg) < 12_000:
                 break
+
+
+async def test_a_rate_slows_one_picture_of_a_socket_and_no_other_until_it_is_taken_back(relay: Relay, world: World) -> None:
+    slowed, other = await world.lease("anna"), await world.lease("anna")
+    async with socket_to(relay) as socket, asyncio.timeout(PATIENCE):
+        for lease in (slowed, other):
+            await socket.send(json.dumps({"open": str(lease)}))
+        await both_show(socket, {slowed, other})
+        await socket.send(json.dumps({"rate": {str(slowed): 0.01}}))  # one in a hundred seconds
+        in_a_row = 0
+        while in_a_row < 10:
+            in_a_row = in_a_row + 1 if (await shown(socket))[0] == other else 0
+        await socket.send(json.dumps({"rate": {str(slowed): None}}))
+        await both_show(socket, {slowed, other})
+
+
+async def both_show(socket: ClientConnection, leases: set[UUID]) -> None:
+    """Until each showed a picture from now on."""
+    while leases:
+        leases = leases - {(await shown(socket))[0]}
 
 
 async def test_a_mask_covers_running_pictures_of_everyone_within_two_seconds_detections_too_and_goes_again(
