@@ -83,7 +83,10 @@ async def test_what_waits_is_told_on_every_page_and_stands_beside_its_name_for_w
 
 def test_a_count_says_in_words_what_it_counts_and_is_silent_where_nothing_waits() -> None:
     assert waiting.said(NL, Waits(2, 3), "requests") == ("2", "Verzoeken die op uw antwoord wachten: 2")
-    assert waiting.said(Texts("en"), Waits(None, 3), "incidents") == ("3", "Pictures offered and alarms that wait: 3")
+    assert waiting.said(Texts("en"), Waits(None, 3), "incidents") == (
+        "3",
+        "What waits for you at incidents (pictures offered, alarms, new incidents): 3",
+    )
     assert waiting.said(NL, Waits(None, 0), "requests") == waiting.said(NL, Waits(None, 0), "incidents") == ("", "")
 
 
