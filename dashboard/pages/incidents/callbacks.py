@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 import dash
-from dash import ALL, ClientsideFunction, Input, Output, State, ctx, no_update
+from dash import ClientsideFunction, Input, Output, State, ctx, no_update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from dashboard.core.clock import local
@@ -17,7 +17,7 @@ from dashboard.core.models import Box, Lease, Principal
 from dashboard.pages import drawn
 from dashboard.pages.here import Here, here
 from dashboard.pages.incidents import card, listing, rooms, sides
-from dashboard.pages.incidents.ids import LEASES, PUSHED, Id, Part, part
+from dashboard.pages.incidents.ids import LEASES, PUSHED, Id
 from dashboard.pages.incidents.layout import around
 from dashboard.pages.push import concerned
 from dashboard.pages.relay import line_url
@@ -92,7 +92,6 @@ def _screen(app: dash.Dash, use: Services) -> None:
     """One incident: to who takes part with its card and cameras, to others what it is and where. Each part is drawn again only when it says
     something else: of a part that is drawn while somebody presses in it, the press would be lost."""
     parts = (Id.HEAD, Id.NOTES, Id.CAMERAS, Id.SIDES)
-    typed = (State(part(Part.SETTLE_WORDS, wish=ALL), "value"), State(part(Part.SETTLE_WORDS, wish=ALL), "id"))
 
     @app.callback(
         *(output for id_ in parts for output in drawn.outputs(id_)),
@@ -102,20 +101,16 @@ def _screen(app: dash.Dash, use: Services) -> None:
         Input(Id.NEWS, "data"),
         Input(Id.DONE, "data"),
         State(Id.PICKED, "data"),
-        *typed,
         *(drawn.state(id_) for id_ in parts),
     )
-    async def screen(
-        chosen: str | None, news: Any, done: Any, picked: list[str], words: list[str | None], ids: list[dict[str, str]], *before: str | None
-    ) -> tuple[Any, ...]:
+    async def screen(chosen: str | None, news: Any, done: Any, picked: list[str], *before: str | None) -> tuple[Any, ...]:
         at = here(app, use, "incident.read", "any")
-        texts = {id_["wish"]: word or "" for id_, word in zip(ids, words, strict=True)}
-        *children, values, hidden = await _shown(use, at, chosen, picked, texts)
+        *children, values, hidden = await _shown(use, at, chosen, picked)
         each = [output for new, old in zip(children, before, strict=True) for output in drawn.anew(new, old)]
         return *each, values, hidden
 
 
-async def _shown(use: Services, at: Here, chosen: str | None, picked: Sequence[str], typed: Mapping[str, str]) -> tuple[Any, ...]:
+async def _shown(use: Services, at: Here, chosen: str | None, picked: Sequence[str]) -> tuple[Any, ...]:
     """Head, notes, cameras and sides; what the card says; whether its fields are hidden."""
     if not chosen:
         return card.nothing(at.t("incidents.none")), [], [], [], None, True
@@ -125,12 +120,12 @@ async def _shown(use: Services, at: Here, chosen: str | None, picked: Sequence[s
             if not (takes_part and may(at.who, "incident.follow", "own")):
                 return card.head(at.t, one, at.now), [], [], [], None, True
             found = await following.in_full(conn, at.who, one.id, at.now)
-            return await _in_full(conn, at, found, picked, typed)
+            return await _in_full(conn, at, found, picked)
     except NotFound as error:
         return card.nothing(error.said(at.t.language)), [], [], [], None, True
 
 
-async def _in_full(conn: AsyncConnection, at: Here, found: InFull, picked: Sequence[str], typed: Mapping[str, str]) -> tuple[Any, ...]:
+async def _in_full(conn: AsyncConnection, at: Here, found: InFull, picked: Sequence[str]) -> tuple[Any, ...]:
     """The outputs of the screen for who takes part."""
     codes = [one.seeing.code for one in found.cameras]
     own = await pushes.shown_by(conn, codes, at.who.organisation_id) if may(at.who, "picture.push", "own") else set()
@@ -143,7 +138,7 @@ async def _in_full(conn: AsyncConnection, at: Here, found: InFull, picked: Seque
         card.head(at.t, found.incident, at.now, closes=closes(at, found), takes_part=True, unseen=unseen),
         card.notes(at.t, found.changes, at.now),
         card.cameras(at.t, found.cameras, own, picked, running, asks, room) if is_open else [],
-        sides.sides(at.t, at.who, found, typed, at.now),
+        sides.sides(at.t, at.who, found, at.now),
         {"incident": str(found.incident.id), **card.values(found.incident.card)},
         not is_open,
     )

@@ -30,9 +30,8 @@ def control_rooms(found: InFull) -> list[str]:
     return [one.organisation_id for one in found.parties if one.side == "follower" and one.because in ("place", "passed_on")]
 
 
-def sides(t: Texts, who: Principal, found: InFull, typed: Mapping[str, str], now: datetime) -> list[Any]:
-    """All of it, in the order in which it matters: who follows, what was offered, wishes, the plan. `typed`: by wish the words that stand
-    in its field, so that reading again takes nothing away."""
+def sides(t: Texts, who: Principal, found: InFull, now: datetime) -> list[Any]:
+    """All of it, in the order in which it matters: who follows, what was offered, wishes, the plan."""
     mine = [one for one in found.pushes if one.from_organisation_id == who.organisation_id]
     is_owner = any(one.organisation_id == who.organisation_id and one.side == "owner" for one in found.parties)
     is_open = found.incident.closed_at is None
@@ -40,7 +39,7 @@ def sides(t: Texts, who: Principal, found: InFull, typed: Mapping[str, str], now
         _following(t, found, who, now),
         *([_pushed(t, mine, now)] if mine else []),
         *([_wishing(t, found, who)] if is_open and not is_owner else []),
-        *([_wishes(t, who, found, typed, is_owner and is_open, now)] if found.wishes else []),
+        *([_wishes(t, who, found, is_owner and is_open, now)] if found.wishes else []),
         *([_plan(t, found)] if found.plan else []),
     ]
 
@@ -114,26 +113,26 @@ def _wish(t: Texts, wish: str, camera: str, name: str) -> Any:
     return html.Button(words, id=part(Part.WISH, wish=wish, camera=camera), n_clicks=0, className="second small", **label)
 
 
-def _wishes(t: Texts, who: Principal, found: InFull, typed: Mapping[str, str], is_owner: bool, now: datetime) -> Any:
-    items = [_wished(t, who, one, typed, is_owner, now) for one in reversed(found.wishes)]
+def _wishes(t: Texts, who: Principal, found: InFull, is_owner: bool, now: datetime) -> Any:
+    items = [_wished(t, who, one, is_owner, now) for one in reversed(found.wishes)]
     return html.Section([html.H2(t("incidents.wishes")), html.Ul(items)], **attributes(aria_live="polite"))
 
 
-def _wished(t: Texts, who: Principal, one: Wish, typed: Mapping[str, str], is_owner: bool, now: datetime) -> Any:
+def _wished(t: Texts, who: Principal, one: Wish, is_owner: bool, now: datetime) -> Any:
     said = t("incidents.wish_words", words=one.words) if one.words else None
     words = [html.B(t(f"incidents.wish.{one.wish}")), one.camera, said, one.organisation, when(one.asked_at, now, t), one.answer]
     line = html.Div(
         [*_dotted(words), " ", tag(t(f"incidents.wish_state.{one.state}"), "is-quiet" if one.state in SETTLED else "is-attention")]
     )
     is_mine = is_asked(one, who.organisation_id, is_owner)
-    return html.Li([line, *([_settling(t, one, typed)] if is_mine and one.state not in SETTLED else [])])
+    return html.Li([line, *([_settling(t, one)] if is_mine and one.state not in SETTLED else [])])
 
 
 def _dotted(words: Sequence[Any]) -> list[Any]:
     return [piece for word in words if word for piece in (" · ", word)][1:]
 
 
-def _settling(t: Texts, one: Wish, typed: Mapping[str, str]) -> Any:
+def _settling(t: Texts, one: Wish) -> Any:
     """Seen, done, or not possible and why."""
     states = ("seen", "done", "cannot") if one.state == "asked" else SETTLED
     buttons = [
@@ -144,9 +143,11 @@ def _settling(t: Texts, one: Wish, typed: Mapping[str, str]) -> Any:
     ]
     why = dmc.TextInput(
         id=part(Part.SETTLE_WORDS, wish=str(one.id)),
-        value=typed.get(str(one.id), ""),
+        value="",
         placeholder=t("incidents.settle_why"),
         size="xs",
+        persistence=str(one.id),  # what is typed stays while the screen is read again around it
+        persistence_type="memory",
         attributes={"input": {"aria-label": t("incidents.settle_why"), "maxLength": 500}},
     )
     return html.Div([*buttons, why], className="incidents-buttons")
