@@ -26,7 +26,7 @@ def silent(pid: int) -> Iterator[None]:
 
 
 @pytest.fixture
-def screens(at_desk: Callable[..., Page], city: City) -> tuple[Locator, Locator]:
+def screens(at_desk: Callable[..., Page], city: City) -> Iterator[tuple[Locator, Locator]]:
     """The drawer's picture, and a tile of the wall, both of which play."""
     wall = at_desk("verkeer", at="/watching")
     drawer = wall.context.new_page()
@@ -38,7 +38,9 @@ def screens(at_desk: Callable[..., Page], city: City) -> tuple[Locator, Locator]
     picture, tile = drawer.locator("#drawer .picture"), wall.locator(f'.wall-tile[data-code="{WALL}"]')
     expect(picture.locator("canvas")).to_have_attribute("data-state", "playing")
     expect(tile).to_have_attribute("data-state", "playing")
-    return picture, tile
+    yield picture, tile
+    for one in asked.json():
+        wall.request.delete(f"{city.address}/api/leases/{one['lease']['id']}", headers=headers)
 
 
 def test_a_camera_that_falls_silent_stands_still_with_its_age_then_has_no_signal_and_comes_back(

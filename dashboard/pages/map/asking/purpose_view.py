@@ -39,6 +39,7 @@ def choice(t: Texts, id_: str, data: list[dict[str, Any]], value: str | None) ->
         id=id_,
         data=data,
         value=value,
+        name=value,  # what the drawer was drawn for: Dash tells of a value that comes with a part as of a choice
         variant="unstyled",
         size="xs",
         allowDeselect=False,

@@ -96,6 +96,7 @@ def _choosing_purpose(app: dash.Dash, use: Services) -> None:
 
     @app.callback(
         Output(Id.PURPOSE, "value"),
+        Output(Id.PURPOSE, "name"),
         Output(Id.INSTEAD, "children"),
         Output(Id.MAY_I, "children"),
         Output(Id.ANSWER, "children", allow_duplicate=True),
@@ -104,21 +105,22 @@ def _choosing_purpose(app: dash.Dash, use: Services) -> None:
         Output(Id.ASK_ERROR, "children", allow_duplicate=True),
         Input(Id.PURPOSE, "value"),
         Input({"type": Part.PURPOSE, "purpose": ALL}, "n_clicks"),
+        State(Id.PURPOSE, "name"),
         State(Id.REASON, "value"),
         State(Id.CHOSEN, "data"),
         prevent_initial_call=True,
     )
-    async def choose(said: str, clicks: list[int | None], reason: str | None, chosen: dict[str, Any]) -> tuple[Any, ...]:
+    async def choose(said: str, clicks: list[int | None], drawn: str, reason: str | None, chosen: dict[str, Any]) -> tuple[Any, ...]:
         pressed = ctx.triggered_id
-        if pressed is None or (pressed != Id.PURPOSE and not any(clicks)):  # the drawer was drawn
-            return (no_update,) * 7
+        if said == drawn if pressed == Id.PURPOSE else not any(clicks):  # the drawer was drawn, and says it, or plays
+            return (no_update,) * 8
         purpose = said if pressed == Id.PURPOSE else pressed["purpose"]
         at, wish = here(app, use, "request.ask"), ask.Wish([chosen["code"]], reason or "file", purpose)
         try:
             async with use.db.read() as conn:
                 return await for_purpose(conn, at, wish)
         except BeeldregieError as error:
-            return *(no_update,) * 6, error.said(at.t.language)
+            return *(no_update,) * 7, error.said(at.t.language)
 
 
 async def what(app: dash.Dash, use: Services, at: Here, chosen: dict[str, Any], as_of: datetime | None = None) -> Drawer:
@@ -189,6 +191,7 @@ async def for_purpose(conn: AsyncConnection, at: Here, wish: ask.Wish) -> tuple[
     answer, code = foreseen.answer, foreseen.camera.code
     found = await purposes.of_camera(conn, at.who, wish, at.now)
     return (
+        found.chosen,
         found.chosen,
         purpose_view.offered(at.t, found, answer),
         drawer.may_i(at.t, code, answer, wish.purpose),
