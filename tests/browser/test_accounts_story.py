@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect
 
+from dashboard.core.clock import local, now
 from tests.browser.conftest import PASSWORD, PROVIDER_PORT, City, violations
 from tests.peers.oidc.running import RunningProvider, running_provider
 
@@ -141,7 +142,7 @@ def test_an_owners_administrator_makes_an_account_and_its_owner_a_password(
     expect(dialogue).to_contain_text("1 jan 2100")
     dialogue.get_by_text("Kwalificatie vastleggen").click()
     page.get_by_role("option", name="diploma cameraobservant").click()
-    dialogue.get_by_label("Laatste dag").fill((date.today() + timedelta(days=20)).isoformat())
+    dialogue.get_by_label("Laatste dag").fill((local(now()).date() + timedelta(days=20)).isoformat())
     dialogue.get_by_role("button", name="Leg vast").click()
     expect(dialogue).to_contain_text("loopt af over 21 dagen")
     assert violations(page) == []

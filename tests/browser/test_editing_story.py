@@ -190,6 +190,7 @@ def test_why_a_camera_is_not_connected_is_said_and_its_masks_turn_with_it(at_des
     expect(room).to_contain_text("Er zijn geen maskers.")
     for name in ("Plein", "Kruispunt"):
         room.get_by_role("button", name="Kruispunt", exact=True).press("Enter")  # the last position goes while the camera stands there only
+        expect(said).to_contain_text("Gemeld: de camera staat in Kruispunt")
         expect(room.get_by_role("button", name="Kruispunt", exact=True)).to_have_attribute("aria-pressed", "true")
         room.get_by_role("button", name=f"Verwijder: {name}").press("Enter")
         room.get_by_role("button", name=f"Maskers die vervallen: 0: {name}").press("Enter")
