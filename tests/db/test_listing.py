@@ -14,6 +14,8 @@ import openpyxl
 import pytest
 
 from dashboard.app import create_web
+from dashboard.core.clock import local
+from dashboard.core.clock import now as this_moment
 from dashboard.core.db import Database
 from dashboard.core.settings import Settings
 from dashboard.sharing import accounts
@@ -119,7 +121,7 @@ async def test_files_hold_exactly_the_selection(client: httpx.AsyncClient) -> No
     table = await client.get("/api/cameras.csv", params={**query, "lang": "en"})
     assert [row["Code"] for row in csv.DictReader(io.StringIO(table.content.decode("utf-8-sig")))] == codes
     assert table.headers["content-type"] == "text/csv; charset=utf-8"
-    today = f"cameras-{datetime.now().astimezone():%Y-%m-%d}"
+    today = f"cameras-{local(this_moment()):%Y-%m-%d}"
     assert table.headers["content-disposition"] == f'attachment; filename="{today}.csv"'
     workbook = await client.get("/api/cameras.xlsx", params={**query, "lang": "nl", "sort": "-code"})
     book = openpyxl.load_workbook(io.BytesIO(workbook.content))
